@@ -1,0 +1,39 @@
+# Two commands are enough: `make demo` runs everything on this machine, `make test` proves it.
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv
+READY := $(VENV)/ready
+PYTEST_WORKERS ?= 2
+
+.PHONY: demo test check lock clean
+demo: $(READY)
+	@exec $(VENV)/bin/carepages demo $(ARGS)
+
+test: $(READY)
+	@echo "== The whole suite, on $(PYTEST_WORKERS) workers, each with a PostgreSQL database of its own."
+	@$(VENV)/bin/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
+
+check: $(READY)
+	@echo "== Format, lint, types, and the direction of imports."
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/djlint --lint --quiet platform tenants integrations admin
+
+# The environment is made once, and made again when the lock or the packaging changes.
+$(READY): requirements.txt pyproject.toml
+	@echo "== Making the Python environment in $(VENV)."
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv $(VENV)
+	@echo "== Installing the locked dependencies (about half a minute the first time)."
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $(READY)
+
+# Writes requirements.txt anew from pyproject.toml; needs `uv` on the path.
+lock:
+	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements.txt
+
+clean:
+	rm -rf $(VENV) var

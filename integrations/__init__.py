@@ -1,0 +1,1 @@
+"""Adapters to outside services, and the local stand-ins that speak their HTTP."""

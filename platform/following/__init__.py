@@ -1,0 +1,1 @@
+"""Followers: who gets word of an update, and whether it got through."""

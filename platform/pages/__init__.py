@@ -1,0 +1,1 @@
+"""Care pages: the page, its updates, and who may see what."""

@@ -1,0 +1,1 @@
+"""Pictures: cleaned, kept in several sizes, and the port to where files lie."""

@@ -1,0 +1,1 @@
+"""Hospitals: how each looks and what it allows."""
