@@ -1,0 +1,127 @@
+"""Who may do what: permissions, the roles that hold them, and who is asking.
+
+Permissions here say what somebody may *try*. Whether she may do it to this page or that message is asked where the row is
+fetched, in each feature's `access.py`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from flask import g
+
+
+class Permission(StrEnum):
+    """`area:verb`, in alphabetical order."""
+
+    ACCOUNT_JOIN = "account:join"
+    ACCOUNT_MANAGE = "account:manage"
+    ACCOUNT_SIGN_IN = "account:sign-in"
+    BRANDING_MANAGE = "branding:manage"
+    CONSOLE_ENTER = "console:enter"
+    HOSPITAL_FIND = "hospital:find"
+    HOSPITAL_READ = "hospital:read"
+    LETTER_ANSWER = "letter:answer"
+    PAGE_CREATE = "page:create"
+    PAGE_MANAGE = "page:manage"
+    PAGE_READ = "page:read"
+    PEOPLE_MANAGE = "people:manage"
+    SERVICE_READ = "service:read"
+    WEBHOOK_RECEIVE = "webhook:receive"
+
+
+class Role(StrEnum):
+    """What somebody is to a hospital. All but the first two are given by a tenant admin."""
+
+    ANYONE = "anyone"
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    SPIRITUAL_CARE = "spiritual_care"
+    STAFF = "staff"
+    TENANT_ADMIN = "tenant_admin"
+    VOLUNTEER = "volunteer"
+
+
+GIVEN_ROLES = (Role.MODERATOR, Role.SPIRITUAL_CARE, Role.STAFF, Role.TENANT_ADMIN, Role.VOLUNTEER)
+
+GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.ANYONE: frozenset(
+            {
+                Permission.ACCOUNT_JOIN,
+                Permission.ACCOUNT_SIGN_IN,
+                Permission.HOSPITAL_FIND,
+                Permission.HOSPITAL_READ,
+                Permission.LETTER_ANSWER,
+                Permission.PAGE_READ,
+                Permission.SERVICE_READ,
+                Permission.WEBHOOK_RECEIVE,
+            }
+        ),
+        Role.MEMBER: frozenset({Permission.ACCOUNT_MANAGE, Permission.PAGE_CREATE, Permission.PAGE_MANAGE}),
+        Role.MODERATOR: frozenset[Permission](),
+        Role.SPIRITUAL_CARE: frozenset[Permission](),
+        Role.STAFF: frozenset[Permission](),
+        Role.TENANT_ADMIN: frozenset({Permission.BRANDING_MANAGE, Permission.CONSOLE_ENTER, Permission.PEOPLE_MANAGE}),
+        Role.VOLUNTEER: frozenset[Permission](),
+    }
+)
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, and what was asked for needs somebody."""
+
+
+class NotAllowed(Exception):
+    """Somebody is signed in, and may not do what was asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who is asking: a person, a mailbox that proved itself, both, or a stranger.
+
+    `person_id` is set for somebody with an account; `email` only once that account's mailbox was proved; `keys` are what
+    this browser has shown from letters, each opening one page to one mailbox.
+    """
+
+    person_id: UUID | None = None
+    name: str = ""
+    email: str | None = None
+    keys: tuple[UUID, ...] = ()
+    roles: frozenset[Role] = frozenset({Role.ANYONE})
+
+    @property
+    def is_member(self) -> bool:
+        """Signed in, with the mailbox proved."""
+        return self.email is not None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any of the reader's roles holds the permission."""
+        return any(permission in GRANTS[role] for role in self.roles)
+
+
+STRANGER = Reader()
+
+
+def person_reader(
+    person_id: UUID, name: str, email: str | None, given: Iterable[str], keys: Iterable[UUID] = ()
+) -> Reader:
+    """The reader for somebody signed in. Given roles count only once the mailbox is proved (`email` is set)."""
+    roles = {Role.ANYONE, Role.MEMBER} | ({Role(role) for role in given} if email else set())
+    return Reader(person_id=person_id, name=name, email=email, keys=tuple(keys), roles=frozenset(roles))
+
+
+def current_reader() -> Reader:
+    """Who is asking in this request; a stranger when nobody said otherwise."""
+    reader: Reader = g.get("reader", STRANGER)
+    return reader
+
+
+def require(permission: Permission) -> None:
+    """Raises SignInNeeded or NotAllowed unless the current reader holds the permission."""
+    reader = current_reader()
+    if reader.may(permission):
+        return
+    raise SignInNeeded if reader.person_id is None else NotAllowed

@@ -1,0 +1,117 @@
+"""The one way to the database: the session, its context at each transaction's begin, and the vocabulary of columns."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import g, has_app_context
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Text, Uuid, event, text
+from sqlalchemy.dialects.postgresql import ARRAY, CITEXT, JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
+
+from kernel.clock import now
+from kernel.ids import new_id
+
+CONSTRAINT_NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+Email = Annotated[str, mapped_column(CITEXT)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+
+
+class Base(DeclarativeBase):
+    """What every table stands on."""
+
+    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
+    type_annotation_map = {str: Text, dict[str, Any]: JSONB, list[str]: ARRAY(Text), list[UUID]: ARRAY(Uuid)}
+
+
+class TenantMismatch(Exception):
+    """Code tried to change hospital, or to write to none, in the middle of a transaction."""
+
+
+def current_tenant_id() -> UUID:
+    """The hospital this request or job is in. Raises TenantMismatch when it is in none."""
+    tenant_id = context_tenant_id()
+    if tenant_id is None:
+        raise TenantMismatch("No hospital has been entered.")
+    return tenant_id
+
+
+def context_tenant_id() -> UUID | None:
+    """The hospital this request or job is in, if any. It lives in the application context and ends with it."""
+    return g.get("tenant_id") if has_app_context() else None
+
+
+class TenantTable(Base):
+    """A table whose rows each belong to one hospital: `tenant_id` comes first in its primary key."""
+
+    __abstract__ = True
+
+    @declared_attr
+    def tenant_id(cls) -> Mapped[UUID]:
+        return mapped_column(primary_key=True, default=current_tenant_id, sort_order=-3)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-2)
+    created_at: Mapped[Moment] = mapped_column(default=now, sort_order=90)
+
+
+def belongs_to(column: str, target: str, ondelete: str = "CASCADE") -> ForeignKeyConstraint:
+    """A foreign key that cannot leave the hospital: (tenant_id, column) → target (tenant_id, id)."""
+    return ForeignKeyConstraint(["tenant_id", column], [f"{target}.tenant_id", f"{target}.id"], ondelete=ondelete)
+
+
+def in_tenant() -> ForeignKeyConstraint:
+    """Ties a row's tenant_id to the hospital itself."""
+    return ForeignKeyConstraint(["tenant_id"], ["tenant.id"])
+
+
+db = SQLAlchemy(model_class=Base)
+
+_ENTER = text(
+    "select set_config('carepages.tenant', :tenant, true), set_config('transaction_read_only', :read_only, true)"
+)
+
+
+@event.listens_for(db.session, "after_begin")
+def _set_context(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """Tells PostgreSQL the hospital at every begin, with '' for none: a pooled connection may remember another's."""
+    if transaction.nested:
+        return
+    tenant_id = context_tenant_id()
+    session.info["tenant_id"] = tenant_id
+    looks_only = "on" if has_app_context() and g.get("read_only") else "off"
+    connection.execute(_ENTER, {"tenant": str(tenant_id or ""), "read_only": looks_only})
+
+
+@event.listens_for(db.session, "before_flush")
+def _refuse_other_tenant(session: Session, *_: object) -> None:
+    if session.in_transaction() and session.info.get("tenant_id", context_tenant_id()) != context_tenant_id():
+        raise TenantMismatch("The hospital was changed in the middle of a transaction.")
+
+
+@contextmanager
+def inside(tenant_id: UUID | None) -> Iterator[None]:
+    """Enters a hospital (or, with None, leaves it) for the block; what was not committed in it is rolled back.
+
+    Raises TenantMismatch when a transaction is under way.
+    """
+    if db.session.registry.has() and db.session().in_transaction():
+        raise TenantMismatch("A transaction is under way; it belongs to the hospital it began in.")
+    before = g.get("tenant_id")
+    g.tenant_id = tenant_id
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        db.session.expire_all()
+        g.tenant_id = before

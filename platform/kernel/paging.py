@@ -1,0 +1,52 @@
+"""Pages of a long list, by the key of the last row shown and not by counting, so that page 900 costs what page 1 does."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from flask import request, url_for
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from kernel.db import db
+from kernel.ids import parse_id
+
+T = TypeVar("T")
+BEFORE = "before"
+
+
+@dataclass(frozen=True)
+class Slice(Generic[T]):
+    """One page of rows, and the key that leads on from it."""
+
+    rows: list[T]
+    before: UUID | None = None
+    first: bool = True
+
+    @property
+    def older_url(self) -> str | None:
+        """Address of the page of older rows, or None on the last page."""
+        return self._url({BEFORE: str(self.before)}) if self.before else None
+
+    @property
+    def newer_url(self) -> str | None:
+        """Address of the newest rows, or None when they are shown."""
+        return None if self.first else self._url({})
+
+    def _url(self, more: dict[str, str]) -> str:
+        kept = {key: value for key, value in request.args.items() if key != BEFORE}
+        return url_for(request.endpoint or "", **(request.view_args or {}), **kept, **more)
+
+
+def newest_first(query: Select[Any], key: InstrumentedAttribute[UUID], size: int) -> Slice[Any]:
+    """The rows of `query` with the largest `key` (a UUIDv7, so: the newest), beginning below the one the address names.
+
+    One statement. Rows are entities when the query selects one thing, tuples otherwise.
+    """
+    below = parse_id(request.args.get(BEFORE, ""))
+    if below is not None:
+        query = query.where(key < below)
+    result = db.session.execute(query.order_by(key.desc()).limit(size + 1).add_columns(key.label("page_key"))).all()
+    shown = result[:size]
+    rows = [row[0] if len(row) == 2 else tuple(row[:-1]) for row in shown]
+    return Slice(rows, shown[-1].page_key if len(result) > size else None, below is None)

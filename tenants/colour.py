@@ -1,0 +1,141 @@
+"""A hospital's two colours made readable: fills, inks, tints and links for light and dark, whatever was chosen."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+
+from coloraide import Color
+
+TEXT = 4.5
+"""Least contrast of words with what they stand on (WCAG 2.2, 1.4.3, level AA)."""
+SHAPE = 3.0
+"""Least contrast of a button or a mark with what it lies on (WCAG 2.2, 1.4.11)."""
+
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_LIGHTNESS_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The hospital-independent colours of one scheme, as in css/tokens.css."""
+
+    paper: str
+    card: str
+    ink: str
+    muted: str
+
+
+LIGHT = Paper(paper="#fbf8f3", card="#fffefb", ink="#262220", muted="#5f5852")
+DARK = Paper(paper="#1a1816", card="#23201d", ink="#f2ece4", muted="#b8afa5")
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The hospital's colours in one scheme, as `#rrggbb`."""
+
+    brand: str
+    """What buttons and the top line are filled with."""
+    brand_ink: str
+    """Words on that fill."""
+    brand_soft: str
+    """The tint behind readers' words."""
+    link: str
+    """The brand as words, on paper, card and tint."""
+    accent: str
+    """The second colour as words (dates), on paper, card and tint."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Both schemes of one hospital."""
+
+    light: Scheme
+    dark: Scheme
+
+
+def palette(brand_hex: str, accent_hex: str) -> Palette:
+    """Derive the colours of a hospital from the two it chose (`#rgb` or `#rrggbb`).
+
+    Hue is kept; lightness is moved in OKLCH only as far as reading asks for. Raises ValueError with a sentence
+    for the person who typed it.
+    """
+    brand, accent = _read(brand_hex), _read(accent_hex)
+    return Palette(light=_light(brand, accent), dark=_dark(brand, accent))
+
+
+def css(palette: Palette) -> str:
+    """Return the style sheet that overrides the tokens of css/tokens.css; dark is for screens, print stays light."""
+    return (
+        f":root {{\n{_declarations(palette.light)}}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n:root {{\n{_declarations(palette.dark)}}}\n}}\n"
+    )
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours as WCAG 2 defines it, from 1 to 21."""
+    return Color(one).contrast(other, method="wcag21")
+
+
+def _declarations(scheme: Scheme) -> str:
+    return "".join(f"  --{field.name.replace('_', '-')}: {getattr(scheme, field.name)};\n" for field in fields(scheme))
+
+
+def _read(colour: str) -> Color:
+    if not _HEX.fullmatch(colour.strip()):
+        raise ValueError(f"“{colour}” is not a colour we can read. Write it as # and six digits, like #1f5f6b.")
+    return Color(colour.strip()).convert("oklch").normalize()
+
+
+def _light(brand: Color, accent: Color) -> Scheme:
+    soft = _hex(0.945, min(brand["chroma"] * 0.22, 0.022), brand["hue"])
+    grounds = (LIGHT.paper, LIGHT.card)
+    fill = _moved(brand, brand["lightness"], 0.0, grounds, SHAPE)
+    return Scheme(
+        brand=fill,
+        brand_ink=_ink_on(fill, ("#ffffff", LIGHT.ink, "#000000")),
+        brand_soft=soft,
+        link=_moved(brand, brand["lightness"], 0.0, (*grounds, soft), TEXT),
+        accent=_moved(accent, accent["lightness"], 0.0, (*grounds, soft), TEXT),
+    )
+
+
+def _dark(brand: Color, accent: Color) -> Scheme:
+    soft = _hex(0.3, min(brand["chroma"] * 0.4, 0.036), brand["hue"])
+    grounds = (DARK.paper, DARK.card)
+    calm_brand, calm_accent = _calm(brand), _calm(accent)
+    fill = _moved(calm_brand, calm_brand["lightness"], 1.0, grounds, SHAPE)
+    return Scheme(
+        brand=fill,
+        brand_ink=_ink_on(fill, (DARK.paper, "#000000", "#ffffff")),
+        brand_soft=soft,
+        link=_moved(calm_brand, calm_brand["lightness"], 1.0, (*grounds, soft), TEXT),
+        accent=_moved(calm_accent, calm_accent["lightness"], 1.0, (*grounds, soft), TEXT),
+    )
+
+
+def _calm(colour: Color) -> Color:
+    """A colour as it should meet tired eyes on a dark page: light, and not glaring."""
+    return Color("oklch", [max(colour["lightness"], 0.78), min(colour["chroma"], 0.11), colour["hue"]])
+
+
+def _moved(colour: Color, start: float, end: float, grounds: Iterable[str], least: float) -> str:
+    """Return the first step from lightness `start` to `end` that has the `least` contrast with all `grounds`."""
+    grounds = tuple(grounds)
+    for candidate in _steps(colour, start, end):
+        if all(contrast(candidate, ground) >= least for ground in grounds):
+            return candidate
+    raise AssertionError("black and white always have enough contrast with paper")
+
+
+def _steps(colour: Color, start: float, end: float) -> Iterator[str]:
+    for step in range(_LIGHTNESS_STEPS + 1):
+        yield _hex(start + (end - start) * step / _LIGHTNESS_STEPS, colour["chroma"], colour["hue"])
+
+
+def _ink_on(fill: str, inks: tuple[str, ...]) -> str:
+    """Return the first ink that can be read on `fill`; of black and white one always can."""
+    return next(ink for ink in inks if contrast(ink, fill) >= TEXT)
+
+
+def _hex(lightness: float, chroma: float, hue: float) -> str:
+    return Color("oklch", [lightness, chroma, hue]).convert("srgb").fit(method="oklch-chroma").to_string(hex=True)
