@@ -1,0 +1,95 @@
+"""Errors as a person meets them: what happened, what to do, what was kept; and a reference when it was our fault."""
+
+import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Flask, Response, g, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from kernel.access import NotAllowed
+from kernel.db import db
+from kernel.limits import TooOften
+from kernel.logs import log
+from kernel.tenancy import UnknownHost
+
+WORDS: Mapping[int, tuple[str, str]] = MappingProxyType(
+    {
+        400: ("That did not arrive as it should", "Go back and try it once more. What you typed is still there."),
+        403: ("This is not yours to open", "Somebody else here can. If you think it should be you, ask them."),
+        404: (
+            "There is nothing here that you can see",
+            "The address may be mistyped, or the page is only for people who were invited. "
+            "If you were, the link in your letter opens it. If you have an account, sign in first.",
+        ),
+        405: ("This address works differently", "Go back to the page you came from, and use its buttons."),
+        413: ("That is more than we can take at once", "Send fewer pictures at a time. Your words are kept."),
+        429: ("That was very often in a short time", "Wait a few minutes, then try again. Nothing was lost."),
+        500: (
+            "Something went wrong on our side",
+            "It was not you. We have written down what happened. Go back and try again in a minute.",
+        ),
+        503: ("We cannot reach our records just now", "Nothing is lost. Try again in a minute."),
+    }
+)
+
+
+class NotFound(Exception):
+    """The row does not exist, or not for this reader: the two are one, everywhere."""
+
+
+def install_errors(app: Flask) -> None:
+    """Gives every error its page."""
+    app.register_error_handler(NotFound, lambda _: error_page(404))
+    app.register_error_handler(NotAllowed, lambda _: error_page(403))
+    app.register_error_handler(TooOften, _too_often)
+    app.register_error_handler(UnknownHost, lambda _: unknown_host())
+    app.register_error_handler(HTTPException, lambda e: e.response or error_page(e.code or 500))
+    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(Exception, _unknown)
+
+
+def error_page(status: int, reference: str | None = None, sentence: str | None = None) -> Response:
+    """The branded page for a status, nothing on it telling why; what was begun is rolled back."""
+    title, words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    db.session.rollback()
+    if request.path.startswith(("/webhooks/", "/healthz", "/readyz")):
+        return Response(f"{title}\n", status, mimetype="text/plain")
+    g.read_only = True
+    html = render_template("errors/error.html", title=title, sentence=sentence or words, reference=reference)
+    return make_response(html, status)
+
+
+def unknown_host() -> Response:
+    """The one answer under a name that is nobody's: no cookie, no brand, nothing to compare."""
+    return Response("Nobody lives at this address.\n", 404, mimetype="text/plain")
+
+
+def _too_often(error: TooOften) -> Response:
+    wait = "a minute" if error.minutes == 1 else f"{error.minutes} minutes"
+    answer = error_page(429, sentence=f"Wait {wait}, then try again. Nothing was lost.")
+    answer.headers["Retry-After"] = str(error.minutes * 60)
+    return answer
+
+
+def _no_database(error: Exception) -> Response:
+    log().error("database unreachable", kind=type(error).__name__)
+    return _bare(503)
+
+
+def _unknown(error: Exception) -> Response:
+    reference = "-".join(secrets.token_hex(2) for _ in range(3))
+    rule = request.url_rule.rule if request.url_rule else None
+    log().error("unexpected error", reference=reference, rule=rule, exc_info=error)
+    try:
+        return error_page(500, reference)
+    except Exception as again:  # the page may need what is broken; the reader still gets an answer
+        log().error("error page failed", reference=reference, kind=type(again).__name__)
+        return _bare(500, reference)
+
+
+def _bare(status: int, reference: str = "") -> Response:
+    title, words = WORDS[status]
+    html = f"<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><p>{words}</p>"
+    return Response(html + (f"<p>Reference {reference}</p>" if reference else ""), status, mimetype="text/html")

@@ -1,0 +1,62 @@
+"""What all forms share: fields that trim what was typed, and sentences beside a field instead of codes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, StringField, ValidationError
+from wtforms.validators import InputRequired
+
+from kernel.text import plain
+
+Check = Callable[[Form, Field], None]
+
+
+class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form of the house. The CSRF token is its only hidden part."""
+
+    def refuse(self, field: Field, sentence: str) -> None:
+        """Puts a sentence beside a field after the form itself was fine."""
+        field.errors = [*field.errors, sentence]
+
+
+class LineField(StringField):
+    """One line of words; control characters and doubled spaces are dropped."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Takes what was typed."""
+        if valuelist:
+            self.data = plain(valuelist[0])
+
+
+def needed(sentence: str) -> Check:
+    """The field must be filled in; `sentence` says so in the form's own words."""
+    return InputRequired(message=sentence)
+
+
+def at_most(length: int) -> Check:
+    """At most `length` characters."""
+
+    def check(form: Form, field: Field) -> None:
+        over = len(field.data or "") - length
+        if over > 0:
+            raise ValidationError(f"This is {over} characters too long. Up to {length} fit here.")
+
+    return check
+
+
+def normal_address(typed: str) -> str | None:
+    """An e-mail address in its normal form, or None when mail cannot reach it, as far as its spelling shows."""
+    try:
+        return validate_email(typed.strip(), check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        return None
+
+
+def mailbox(form: Form, field: Field) -> None:
+    """The field must be an address that mail can reach; it is kept in its normal form."""
+    address = normal_address(field.data or "")
+    if address is None:
+        raise ValidationError("This does not look like an e-mail address. It reads like name@example.org.")
+    field.data = address

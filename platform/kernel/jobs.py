@@ -1,0 +1,102 @@
+"""Jobs: procrastinate on the same PostgreSQL, deferred within the running transaction, each inside its hospital.
+
+Arguments hold ids only: every session of the application's role can read all jobs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+from flask import Flask
+
+from kernel.db import context_tenant_id, db, inside
+from kernel.tenancy import is_open
+
+Work = Callable[..., None]
+MOST_ATTEMPTS = 50
+FROZEN_PAUSE = 300.0  # seconds after which a frozen hospital's job looks again
+
+
+class Later(Exception):
+    """Not now, but later: the job runs again after `seconds`. What it wrote since its last commit is undone."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds:.0f} s")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of work, by its name. `defer` asks for it to be done after the running transaction is committed."""
+
+    name: str
+    work: Work
+
+    def defer(self, *, at: datetime | None = None, **ids: UUID | str) -> None:
+        """Adds one job to the running transaction: rolled back, it never was. `at`: not before this moment."""
+        tenant_id = context_tenant_id()
+        deferrer = _jobs.configure_task(
+            self.name, schedule_at=at, connection=db.session.connection().connection.driver_connection
+        )
+        deferrer.defer(tenant_id=str(tenant_id) if tenant_id else None, **{k: str(v) for k, v in ids.items()})
+
+
+_jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
+_known: dict[str, Job] = {}
+
+
+def job(name: str) -> Callable[[Work], Job]:
+    """Declares a job: the decorated function runs in the worker, inside the hospital it was deferred in.
+
+    Several transactions may be committed within; what is left open at the end is committed. Any error but `Later` is tried
+    again with growing pauses.
+    """
+
+    def declare(work: Work) -> Job:
+        _known[name] = Job(name, work)
+        return _known[name]
+
+    return declare
+
+
+def perform(app: Flask, name: str, tenant_id: str | None, ids: Mapping[str, Any]) -> None:
+    """Does one job in a context of its own. A frozen hospital's jobs wait."""
+    with app.app_context():
+        hospital = UUID(tenant_id) if tenant_id else None
+        if hospital is not None and not is_open(hospital):
+            raise Later(FROZEN_PAUSE)
+        db.session.rollback()
+        with inside(hospital):
+            _known[name].work(**ids)
+            db.session.commit()
+
+
+class _Pauses(procrastinate.BaseRetryStrategy):
+    """Again after the pause that was asked for, or after 2, 4, 8 … seconds up to five minutes; an end after 50 errors."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision | None:
+        if isinstance(exception, Later):
+            return procrastinate.RetryDecision(retry_in={"seconds": max(1, round(exception.seconds))})
+        if job.attempts >= MOST_ATTEMPTS:
+            return None
+        return procrastinate.RetryDecision(retry_in={"seconds": min(300, 2 ** min(job.attempts + 1, 9))})
+
+
+def bind_jobs(app: Flask, conninfo: str) -> procrastinate.App:
+    """procrastinate's App with every declared job bound to this application, connecting by `conninfo` (libpq's form)."""
+    bound = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+    for name in _known:
+        _bind(bound, app, name)
+    return bound
+
+
+def _bind(bound: procrastinate.App, app: Flask, name: str) -> None:
+    def run(tenant_id: str | None, **ids: Any) -> None:
+        perform(app, name, tenant_id, ids)
+
+    bound.task(name=name, retry=_Pauses())(run)
