@@ -1,0 +1,71 @@
+"""What is done to letters: post one, stop or release a mailing, send one again, and note that one was read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.ids import new_id
+from mail.jobs import send_batch
+from mail.letters import Letter
+from mail.models import Delivery, DeliveryState, Mailing, MailingState
+from mail.outbox import move
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whose mailbox (`to_id`), what seals the links she gets (`link_key`), and where it is."""
+
+    to_id: UUID
+    link_key: UUID
+    email: str
+    name: str
+
+
+def open_mailing(letter: Letter, about_id: UUID, *, due_at: datetime | None = None) -> Mailing:
+    """A mailing without recipients yet; whoever opens it adds deliveries and defers `send_batch`."""
+    mailing = Mailing(id=new_id(), letter=letter.name, about_id=about_id, due_at=due_at or now())
+    db.session.add(mailing)
+    db.session.flush()
+    return mailing
+
+
+def post(letter: Letter, about_id: UUID, to: Sequence[Recipient]) -> None:
+    """Puts a letter to a few mailboxes into the outbox, within the running transaction."""
+    mailing = open_mailing(letter, about_id)
+    for r in to:
+        db.session.add(Delivery(mailing_id=mailing.id, to_id=r.to_id, link_key=r.link_key, email=r.email, name=r.name))
+    send_batch.defer(mailing_id=mailing.id)
+
+
+def stop_mailing(mailing: Mailing) -> None:
+    """Ends a mailing: what was not sent yet never is."""
+    mailing.state = MailingState.STOPPED
+    move(mailing.id, DeliveryState.QUEUED, DeliveryState.STOPPED)
+
+
+def release_mailing(mailing: Mailing) -> None:
+    """Lets a held mailing go on."""
+    mailing.state = MailingState.OPEN
+    send_batch.defer(mailing_id=mailing.id)
+
+
+def send_again(delivery: Delivery) -> None:
+    """Queues one delivery once more, whatever became of it before."""
+    delivery.state, delivery.reason, delivery.changed_at = DeliveryState.QUEUED, None, now()
+    db.session.flush()
+    send_batch.defer(mailing_id=delivery.mailing_id)
+
+
+def mark_opened(delivery_id: UUID) -> None:
+    """Her own act showed that she read it: the only way in which a delivery comes to be opened."""
+    opened = update(Delivery).where(
+        Delivery.tenant_id == current_tenant_id(),
+        Delivery.id == delivery_id,
+        Delivery.state.not_in([DeliveryState.OPENED, DeliveryState.UNSUBSCRIBED]),
+    )
+    db.session.execute(opened.values(state=DeliveryState.OPENED, reason=None, changed_at=now()))

@@ -1,0 +1,106 @@
+"""The worker's part in mail: send one batch, settle one that was never answered, close a mailing nobody heard of again."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from flask import current_app
+
+from kernel.brand import current_brand
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.jobs import Later, job
+from kernel.logs import log
+from mail.letters import Held, Withdrawn, address, mailer, seal
+from mail.models import BatchState, DeliveryState, Mailing, MailingState
+from mail.outbox import claim, conclude, lock_open_batch, mark, move, split
+from mail.ports import MOST_ADDRESSEES, Addressee, MailerLater, MailerNever, MailerSilent, SealedLetter
+
+NOT_KNOWN_AFTER = timedelta(days=3)  # SendGrid tries to deliver for 72 hours
+
+
+@job("mail.send_batch")
+def send_batch(mailing_id: str) -> None:
+    """Sends at most one call's worth of a mailing's queued deliveries, and asks for the next when that was full."""
+    mailing = db.session.get_one(Mailing, (current_tenant_id(), UUID(mailing_id)))
+    letter = _sealed(mailing)
+    claimed = claim(mailing.id) if letter else None
+    if letter is None or claimed is None:
+        return
+    batch_id, deliveries = claimed
+    to = [address(mailing, delivery) for delivery in deliveries]
+    db.session.expunge_all()
+    _settle_in_time(batch_id)
+    db.session.commit()  # from here on the batch is `sending` for whoever looks, or comes after us
+    _call(batch_id, UUID(mailing_id), letter, to)
+    if len(to) == MOST_ADDRESSEES:
+        send_batch.defer(mailing_id=mailing_id)
+
+
+def _sealed(mailing: Mailing) -> SealedLetter | None:
+    """The letter, if it may leave now. Otherwise what waits is held or, when it never will, written down as stopped."""
+    if mailing.state == MailingState.HELD:
+        return None
+    try:
+        if mailing.state == MailingState.STOPPED:
+            raise Withdrawn("stopped")
+        return seal(mailing, current_brand())
+    except Held:
+        mailing.state = MailingState.HELD
+    except Withdrawn as reason:
+        mailing.state = MailingState.STOPPED
+        move(mailing.id, DeliveryState.QUEUED, DeliveryState.STOPPED, str(reason))
+    return None
+
+
+def _call(batch_id: UUID, mailing_id: UUID, letter: SealedLetter, to: Sequence[Addressee]) -> None:
+    try:
+        mailer().send(letter, to)
+    except MailerLater as later:
+        conclude(batch_id, BatchState.RELEASED, DeliveryState.QUEUED, str(later))
+        db.session.commit()
+        raise Later(later.seconds) from later
+    except MailerSilent:
+        mark(batch_id, BatchState.UNANSWERED)
+        log().warning("mailer did not answer", batch=str(batch_id), letters=len(to))
+    except MailerNever as never:
+        _refused(batch_id, mailing_id, letter, to, str(never))
+    else:
+        conclude(batch_id, BatchState.ANSWERED, DeliveryState.SENT)
+
+
+def _refused(batch_id: UUID, mailing_id: UUID, letter: SealedLetter, to: Sequence[Addressee], reason: str) -> None:
+    """One bad address spoils a call for all in it: halve until the letters that can go have gone."""
+    if len(to) == 1:
+        conclude(batch_id, BatchState.ANSWERED, DeliveryState.BOUNCED, reason)
+        log().warning("mailer refused a letter", batch=str(batch_id))
+        return
+    half = len(to) // 2
+    other_id = split(batch_id, mailing_id, [addressee.delivery_id for addressee in to[half:]])
+    _settle_in_time(other_id)
+    db.session.commit()
+    _call(batch_id, mailing_id, letter, to[:half])
+    db.session.commit()
+    _call(other_id, mailing_id, letter, to[half:])
+
+
+def _settle_in_time(batch_id: UUID) -> None:
+    patience = timedelta(seconds=current_app.config["MAIL_SETTLE_SECONDS"])
+    settle_batch.defer(at=now() + patience, batch_id=batch_id)
+
+
+@job("mail.settle_batch")
+def settle_batch(batch_id: str) -> None:
+    """A batch whose call was never answered, by the mailer or by an event, is queued again; any other is left alone."""
+    batch = lock_open_batch(UUID(batch_id))
+    if batch is None:
+        return
+    conclude(batch.id, BatchState.RELEASED, DeliveryState.QUEUED)
+    send_batch.defer(mailing_id=batch.mailing_id)
+    log().warning("batch sent again, as nobody answered for it", batch=batch_id)
+
+
+@job("mail.close_mailing")
+def close_mailing(mailing_id: str) -> None:
+    """What was taken and never heard of again is written down as not known."""
+    move(UUID(mailing_id), DeliveryState.SENT, DeliveryState.NOT_KNOWN)

@@ -1,0 +1,103 @@
+"""The outbox: a mailing is one letter about one thing; a delivery is that letter to one mailbox; a batch is one call."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.clock import now
+from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant
+
+
+class MailingState(StrEnum):
+    """A held mailing waits for somebody to release it; a stopped one never goes on."""
+
+    HELD = "held"
+    OPEN = "open"
+    STOPPED = "stopped"
+
+
+class DeliveryState(StrEnum):
+    """How far a letter got."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    NOT_KNOWN = "not_known"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    BOUNCED = "bounced"
+    UNSUBSCRIBED = "unsubscribed"
+    STOPPED = "stopped"
+
+
+class BatchState(StrEnum):
+    """What is known of one call to the mailer."""
+
+    ANSWERED = "answered"
+    CALLING = "calling"
+    RELEASED = "released"
+    UNANSWERED = "unanswered"
+
+
+def _one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
+    return CheckConstraint(f"{column} in ({', '.join(repr(str(s)) for s in states)})", name=column)
+
+
+class Mailing(TenantTable):
+    """One letter about one thing (`about_id`: an update, a page, a proof), to one mailbox or to a hundred thousand."""
+
+    __tablename__ = "mailing"
+    __table_args__ = (
+        in_tenant(),
+        _one_of("state", MailingState),
+        Index("mailing_about_idx", "tenant_id", "about_id"),
+    )
+
+    letter: Mapped[str]
+    about_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(default=MailingState.OPEN)
+    due_at: Mapped[Moment] = mapped_column(default=now)
+
+
+class Batch(TenantTable):
+    """One call to the mailer. Committed before the call, so that a torn answer can be settled afterwards."""
+
+    __tablename__ = "batch"
+    __table_args__ = (
+        in_tenant(),
+        belongs_to("mailing_id", "mailing"),
+        _one_of("state", BatchState),
+        Index("batch_mailing_idx", "tenant_id", "mailing_id"),
+    )
+
+    mailing_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(default=BatchState.CALLING)
+
+
+class Delivery(TenantTable):
+    """One letter to one mailbox, and how far it got. `to_id` is whose mailbox it is; `link_key` seals the links inside."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        in_tenant(),
+        belongs_to("mailing_id", "mailing"),
+        belongs_to("batch_id", "batch", "SET NULL (batch_id)"),
+        UniqueConstraint("tenant_id", "mailing_id", "to_id"),
+        _one_of("state", DeliveryState),
+        Index("delivery_queued_idx", "tenant_id", "mailing_id", "id", postgresql_where=text("state = 'queued'")),
+        Index("delivery_batch_idx", "tenant_id", "batch_id"),
+        Index("delivery_to_idx", "tenant_id", "to_id"),
+        Index("delivery_state_idx", "tenant_id", "mailing_id", "state"),
+    )
+
+    mailing_id: Mapped[UUID]
+    to_id: Mapped[UUID]
+    link_key: Mapped[UUID]
+    email: Mapped[Email]
+    name: Mapped[str]
+    state: Mapped[str] = mapped_column(default=DeliveryState.QUEUED)
+    batch_id: Mapped[UUID | None]
+    reason: Mapped[str | None]
+    changed_at: Mapped[Moment] = mapped_column(default=now)

@@ -1,0 +1,88 @@
+"""What events said about deliveries, written down so that doubled and disordered events end in the same states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.events import Event, publish
+from mail.models import DeliveryState
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What an event said about one delivery: a state it reached, and why when it failed."""
+
+    delivery_id: UUID
+    state: DeliveryState
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class MailboxRefused(Event):
+    """These letters could not get through, or are not wanted. `state` is bounced or unsubscribed."""
+
+    delivery_ids: tuple[UUID, ...]
+    state: DeliveryState
+
+
+# A later word wins only when it says more. A mailbox that bounced stays so unless its reader was seen.
+_ORDER = [
+    DeliveryState.QUEUED,
+    DeliveryState.SENDING,
+    DeliveryState.SENT,
+    DeliveryState.NOT_KNOWN,
+    DeliveryState.DELIVERED,
+    DeliveryState.BOUNCED,
+    DeliveryState.OPENED,
+    DeliveryState.UNSUBSCRIBED,
+    DeliveryState.STOPPED,
+]
+
+_SEE = text(
+    """
+    update delivery set state = seen.state, reason = nullif(seen.reason, ''), changed_at = :now
+    from (
+        select distinct on (id) id, state, reason
+        from unnest(cast(:ids as uuid[]), cast(:states as text[]), cast(:reasons as text[])) as s (id, state, reason)
+        order by id, array_position(cast(:order as text[]), state) desc
+    ) as seen
+    where delivery.tenant_id = :tenant and delivery.id = seen.id
+      and array_position(cast(:order as text[]), seen.state) > array_position(cast(:order as text[]), delivery.state)
+    returning delivery.id, delivery.state
+    """
+)
+
+# One call is taken whole or not at all: an event about one letter of a batch answers for all the others in it.
+_ANSWER = text(
+    """
+    with seen as (
+        select distinct batch_id from delivery where tenant_id = :tenant and id = any(cast(:ids as uuid[]))
+    ), settled as (
+        update batch set state = 'answered' from seen
+        where batch.tenant_id = :tenant and batch.id = seen.batch_id and batch.state <> 'answered'
+        returning batch.id
+    )
+    update delivery set state = 'sent', changed_at = :now from settled
+    where delivery.tenant_id = :tenant and delivery.batch_id = settled.id and delivery.state in ('queued', 'sending')
+    """
+)
+
+
+def see(sightings: Sequence[Sighting]) -> None:
+    """Writes down what events said. Two statements, whatever their number; running it twice changes nothing more."""
+    given = {"tenant": current_tenant_id(), "now": now(), "ids": [s.delivery_id for s in sightings]}
+    said = {
+        "states": [str(s.state) for s in sightings],
+        "reasons": [s.reason or "" for s in sightings],
+        "order": [str(state) for state in _ORDER],
+    }
+    changed = db.session.execute(_SEE, {**given, **said}).all()
+    db.session.execute(_ANSWER, given)
+    for state in (DeliveryState.BOUNCED, DeliveryState.UNSUBSCRIBED):
+        refused = tuple(row.id for row in changed if row.state == state)
+        if refused:
+            publish(MailboxRefused(refused, state))
