@@ -37,7 +37,10 @@ def claim(mailing_id: UUID) -> tuple[UUID, Sequence[Delivery]] | None:
     given = {"tenant": current_tenant_id(), "mailing": mailing_id, "batch": batch_id, "now": now()}
     claimed = select(Delivery).from_statement(_CLAIM)
     taken = db.session.scalars(claimed, {**given, "most": MOST_ADDRESSEES}).all()
-    return (batch_id, taken) if taken else None
+    if not taken:
+        db.session.rollback()  # no batch without letters
+        return None
+    return batch_id, taken
 
 
 def conclude(batch_id: UUID, outcome: BatchState, state: DeliveryState, reason: str | None = None) -> None:

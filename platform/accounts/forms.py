@@ -1,0 +1,76 @@
+"""The forms of joining and signing in."""
+
+from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField, ValidationError
+
+from accounts.models import AgeGroup
+from accounts.passwords import LONGEST, weakness
+from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
+
+AGES = [
+    (AgeGroup.ADULT, "18 or older"),
+    (AgeGroup.TEEN, "13 to 17"),
+    (AgeGroup.UNDER_13, "Younger than 13"),
+]
+
+
+class NewPasswordForm(HouseForm):
+    """A password one chooses."""
+
+    password = PasswordField("Password", [needed("Choose a password.")])
+
+    def about(self) -> tuple[str, ...]:
+        """Words the password must not merely repeat."""
+        return ()
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Length, and nothing common."""
+        wrong = weakness(field.data or "", *self.about())
+        if wrong:
+            raise ValidationError(wrong)
+
+
+class JoinForm(NewPasswordForm):
+    """Who is joining."""
+
+    name = LineField("Your name", [needed("Write the name your family knows you by."), at_most(80)])
+    email = EmailField("Your e-mail address", [needed("Write your e-mail address."), mailbox, at_most(254)])
+    age_group = RadioField("How old are you?", [needed("Choose one of these.")], choices=AGES)
+    password = PasswordField("A password", [needed("Choose a password.")])
+    next = HiddenField()
+
+    def about(self) -> tuple[str, ...]:
+        """Her name, and the first part of her address."""
+        return (*(self.name.data or "").split(), (self.email.data or "").partition("@")[0])
+
+    def validate_age_group(self, field: RadioField) -> None:
+        """Whoever is under 13 is asked to bring an adult."""
+        if field.data == AgeGroup.UNDER_13:
+            raise ValidationError("Ask an adult you trust to join, and to keep the page together with you.")
+
+
+class SignInForm(HouseForm):
+    """Address and password. `carried` is what was typed elsewhere before signing in was asked for."""
+
+    email = EmailField("E-mail address", [needed("Write your e-mail address."), at_most(254)])
+    password = PasswordField("Password", [needed("Write your password."), at_most(LONGEST)])
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class CodeForm(HouseForm):
+    """The six digits from a letter."""
+
+    code = StringField("The six digits from our letter", [needed("Type the six digits from our letter.")])
+
+
+class ForgottenForm(HouseForm):
+    """Whose password is lost."""
+
+    email = EmailField("Your e-mail address", [needed("Write your e-mail address."), mailbox, at_most(254)])
+
+
+def local_path(target: str | None) -> str:
+    """`target` when it is a path on this very site, else the first page. Refuses `//host`, backslashes and the like."""
+    path = target or ""
+    safe = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
+    return path if safe else "/"

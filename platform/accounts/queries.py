@@ -1,0 +1,54 @@
+"""Reads about people. Each asks for the hospital first, though row-level security would not answer otherwise."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from accounts.models import Person, Proof
+from kernel.db import current_tenant_id, db
+
+
+def person_to_sign_in(email: str) -> Person | None:
+    """Whose password is asked for under this address: the account that proved it, else the newest that claims it."""
+    query = (
+        select(Person)
+        .where(Person.tenant_id == current_tenant_id(), Person.email == email, Person.disabled_at.is_(None))
+        .order_by(Person.proved_at.is_(None), Person.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def proved_person(email: str) -> Person | None:
+    """The account whose mailbox this is, proved."""
+    query = select(Person).where(
+        Person.tenant_id == current_tenant_id(), Person.email == email, Person.proved_at.is_not(None)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def person_with(person_id: UUID | None) -> Person | None:
+    """The person with this id, in this hospital."""
+    return db.session.get(Person, (current_tenant_id(), person_id)) if person_id else None
+
+
+def newest_proof(person_id: UUID, purpose: str) -> Proof | None:
+    """The last letter of this purpose that was sent for a person, whether it still holds or not."""
+    query = (
+        select(Proof)
+        .where(Proof.tenant_id == current_tenant_id(), Proof.person_id == person_id, Proof.purpose == purpose)
+        .order_by(Proof.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(query.with_for_update()).one_or_none()
+
+
+def usable_proof(proof_id: UUID, purpose: str, *, lock: bool = True) -> Proof | None:
+    """The proof, locked unless one only looks, when it is of this purpose and was not used yet."""
+    query = select(Proof).where(
+        Proof.tenant_id == current_tenant_id(),
+        Proof.id == proof_id,
+        Proof.purpose == purpose,
+        Proof.used_at.is_(None),
+    )
+    return db.session.scalars(query.with_for_update() if lock else query).one_or_none()

@@ -1,0 +1,139 @@
+"""Sessions: rows in the database behind Flask-Login. The cookie carries a random token; the row says whose, and how long."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Response, g
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import Update, delete, func, select, update
+
+from accounts.models import Person, Session
+from kernel.access import STRANGER, Reader, current_reader, person_reader
+from kernel.clock import now
+from kernel.db import context_tenant_id, current_tenant_id, db
+from kernel.ids import new_id
+from kernel.web import House
+
+FAMILY = (timedelta(days=30), timedelta(days=90))  # idle, absolute: she comes when there is news
+STAFF = (timedelta(minutes=15), timedelta(hours=12))  # NIST SP 800-63B-4, AAL3
+TOUCH_AFTER = timedelta(minutes=1)
+
+login_manager = LoginManager()
+
+
+@dataclass(frozen=True)
+class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """Who holds the session of this browser. `stale`: it was last seen a while ago, and its idle limit should move on."""
+
+    token: str
+    session_id: UUID
+    reader: Reader
+    stale: bool
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the signed cookie."""
+        return self.token
+
+
+def install_sessions(app: House) -> None:
+    """Flask-Login with sessions kept as rows; the reader of each request comes from here."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # a phone changes networks all day; the row's limits protect instead
+    app.identify = _identify
+    app.after_request(_touch)
+
+
+def open_session(person: Person | None, keys: list[UUID]) -> None:
+    """Begins a session in this browser; an earlier one ends, and what it had shown from letters is taken along."""
+    shown = current_reader().keys
+    close_session()
+    idle, most = STAFF if person is not None and person.roles else FAMILY
+    token = secrets.token_urlsafe(32)
+    session = Session(
+        id=new_id(),
+        person_id=person.id if person else None,
+        token_hash=_hash(token),
+        keys=list(dict.fromkeys([*shown, *keys])),
+        idle_seconds=int(idle.total_seconds()),
+        expires_at=now() + most,
+    )
+    db.session.add(session)
+    db.session.flush()
+    visitor = Visitor(token, session.id, _reader(session, person), stale=False)
+    login_user(visitor)
+    g.reader = visitor.reader
+
+
+def show_key(key: UUID) -> None:
+    """This browser showed a letter's key: its session may use it from now on, and one is begun if there is none."""
+    if not current_user.is_authenticated:
+        open_session(None, [key])
+        return
+    keys = list(dict.fromkeys([*current_user.reader.keys, key]))
+    db.session.execute(_own_session().values(keys=keys))
+
+
+def close_session() -> None:
+    """Ends the session of this browser, in the database and in the cookie."""
+    if current_user.is_authenticated:
+        of_it = (Session.tenant_id == current_tenant_id(), Session.id == current_user.session_id)
+        db.session.execute(delete(Session).where(*of_it))
+    logout_user()
+    g.reader = STRANGER
+
+
+def end_sessions(person_id: UUID) -> None:
+    """Ends every session of a person, at once and everywhere."""
+    of_hers = (Session.tenant_id == current_tenant_id(), Session.person_id == person_id)
+    db.session.execute(delete(Session).where(*of_hers))
+
+
+def _identify() -> Reader:
+    return current_user.reader if current_user.is_authenticated else STRANGER
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
+def _load(token: str) -> Visitor | None:
+    if context_tenant_id() is None:
+        return None
+    idle = func.make_interval(0, 0, 0, 0, 0, 0, Session.idle_seconds)
+    query = (
+        select(Session, Person)
+        .outerjoin(Person, (Person.tenant_id == Session.tenant_id) & (Person.id == Session.person_id))
+        .where(Session.tenant_id == current_tenant_id(), Session.token_hash == _hash(token))
+        .where(Session.expires_at > now(), Session.seen_at + idle > now(), Person.disabled_at.is_(None))
+    )
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        return None
+    session, person = found
+    return Visitor(token, session.id, _reader(session, person), now() - session.seen_at > TOUCH_AFTER)
+
+
+def _reader(session: Session, person: Person | None) -> Reader:
+    if person is None:
+        return Reader(keys=tuple(session.keys))
+    proved = person.email if person.proved_at else None
+    return person_reader(person.id, person.name, proved, person.roles, session.keys)
+
+
+def _touch(answer: Response) -> Response:
+    """Moves the idle limit on, at most once a minute, in a transaction of its own: a GET itself cannot write."""
+    if context_tenant_id() is None or not current_user.is_authenticated or not current_user.stale:
+        return answer
+    db.session.rollback()
+    g.read_only = False
+    db.session.execute(_own_session().values(seen_at=now()))
+    db.session.commit()
+    return answer
+
+
+def _own_session() -> Update:
+    return update(Session).where(Session.tenant_id == current_tenant_id(), Session.id == current_user.session_id)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

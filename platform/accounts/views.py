@@ -1,0 +1,180 @@
+"""Joining, proving one's mailbox, signing in and out, and a forgotten password."""
+
+import json
+from datetime import timedelta
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts import actions, passwords
+from accounts.forms import CodeForm, ForgottenForm, JoinForm, NewPasswordForm, SignInForm, local_path
+from accounts.models import Person, Purpose
+from accounts.queries import person_to_sign_in, person_with, proved_person, usable_proof
+from accounts.sessions import close_session, open_session
+from kernel.access import Permission, current_reader
+from kernel.errors import NotFound
+from kernel.limits import count_attempt
+from kernel.tokens import open_token
+from kernel.web import GET_POST, POST, Url, feature
+
+blueprint = feature(
+    "accounts",
+    __name__,
+    [
+        Url("/account", "account", Permission.ACCOUNT_MANAGE),
+        Url("/join", "join", Permission.ACCOUNT_JOIN, GET_POST),
+        Url("/join/prove", "prove", Permission.ACCOUNT_MANAGE, GET_POST),
+        Url("/join/prove/<token>", "prove_by_link", Permission.LETTER_ANSWER, GET_POST),
+        Url("/join/prove/again", "prove_again", Permission.ACCOUNT_MANAGE, POST),
+        Url("/sign-in", "sign_in", Permission.ACCOUNT_SIGN_IN, GET_POST),
+        Url("/sign-in/forgotten", "forgotten", Permission.ACCOUNT_SIGN_IN, GET_POST),
+        Url("/sign-in/new-password/<token>", "new_password", Permission.LETTER_ANSWER, GET_POST),
+        Url("/sign-out", "sign_out", Permission.ACCOUNT_SIGN_IN, POST),
+    ],
+)
+
+HOUR = timedelta(hours=1)
+LONGEST_CARRIED = 200_000  # characters of typed words that are carried over signing in
+PROVED = "Thank you. Your mailbox is yours, and so is your account."
+
+
+def join() -> ResponseReturnValue:
+    """Name, address, age and password; the mailbox gets its letter and the newcomer may begin at once."""
+    form = JoinForm(data={"next": request.args.get("next")})
+    if not form.validate_on_submit():
+        return render_template("accounts/join.html", form=form), 422 if form.errors else 200
+    count_attempt("join", request.remote_addr or "", most=30, within=HOUR)
+    count_attempt("letter", form.email.data, most=5, within=HOUR)
+    newcomer = actions.join(
+        email=form.email.data, name=form.name.data, age_group=form.age_group.data, password=form.password.data
+    )
+    open_session(newcomer, [])
+    return redirect(url_for("accounts.prove", next=local_path(form.next.data)))
+
+
+def prove() -> ResponseReturnValue:
+    """The screen that takes the six digits, without leaving what one was doing."""
+    newcomer, onward = _newcomer(), local_path(request.args.get("next"))
+    if newcomer is None:
+        return redirect(onward)
+    form = CodeForm()
+    if form.validate_on_submit():
+        count_attempt("code", str(newcomer.id), most=20, within=HOUR)
+        wrong = actions.try_code(newcomer, form.code.data)
+        if wrong is None:
+            flash(PROVED, "good")
+            return redirect(onward)
+        form.refuse(form.code, wrong)
+    page = render_template("accounts/prove.html", form=form, newcomer=newcomer, onward=onward)
+    return page, 422 if form.errors else 200
+
+
+def prove_again() -> ResponseReturnValue:
+    """Sends the letter once more."""
+    newcomer = _newcomer()
+    if newcomer is not None:
+        count_attempt("letter", newcomer.email, most=5, within=HOUR)
+        actions.ask_for_proof(newcomer)
+        flash(f"We sent a new letter to {newcomer.email}. The digits in older ones hold no more.", "good")
+    return redirect(url_for("accounts.prove", next=local_path(request.args.get("next"))))
+
+
+def _newcomer() -> Person | None:
+    reader = current_reader()
+    return None if reader.is_member else person_with(reader.person_id)
+
+
+def prove_by_link(token: str) -> ResponseReturnValue:
+    """The button from the letter. Opening it shows what it would do; pressing it does it."""
+    opened = open_token(Purpose.JOIN, token)
+    pressed = request.method == "POST"
+    proof = usable_proof(opened.first, Purpose.JOIN, lock=pressed) if opened and not opened.expired else None
+    newcomer = person_with(proof.person_id) if proof else None
+    if proof is None or newcomer is None:
+        return _link_has_run_out()
+    asks_password = current_reader().person_id != newcomer.id and proved_person(newcomer.email) is None
+    form = NewPasswordForm()
+    if pressed and (not asks_password or form.validate()):
+        actions.prove_by_link(proof, newcomer, form.password.data if asks_password else None)
+        flash(PROVED, "good")
+        return redirect("/")
+    page = render_template("accounts/prove_by_link.html", form=form, newcomer=newcomer, asks_password=asks_password)
+    return page, 422 if form.errors else 200
+
+
+def sign_in() -> ResponseReturnValue:
+    """Address and password. Every wrong pair gets the same sentence, after the same work."""
+    form = SignInForm(data={"next": request.args.get("next")})
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+    count_attempt("sign-in from", request.remote_addr or "", most=100, within=HOUR)
+    count_attempt("sign-in to", form.email.data, most=10, within=timedelta(minutes=15))
+    somebody = person_to_sign_in(form.email.data.strip())
+    if not passwords.fits(form.password.data, somebody.password_hash if somebody else None) or somebody is None:
+        form.refuse(form.password, "Address and password do not fit together. Look at both once more.")
+        return render_template("accounts/sign_in.html", form=form), 422
+    open_session(somebody, [])
+    if form.carried.data:
+        return render_template("accounts/carry_on.html", **_carried(form.next.data, form.carried.data))
+    return redirect(local_path(form.next.data))
+
+
+def sign_in_first(_: Exception) -> Response:
+    """What a stranger gets where somebody must be signed in: the form, with all that was typed carried along."""
+    if request.method == "GET":
+        return make_response(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
+    typed = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
+    carried = json.dumps(typed) if sum(len(v) for _, v in typed) <= LONGEST_CARRIED else ""
+    form = SignInForm(formdata=None, data={"next": request.path, "carried": carried})
+    return make_response(render_template("accounts/sign_in.html", form=form, detour=True), 401)
+
+
+def _carried(target: str, carried: str) -> dict[str, object]:
+    try:
+        typed = [(str(k), str(v)) for k, v in json.loads(carried)]
+    except (ValueError, TypeError):
+        typed = []
+    return {"target": local_path(target), "typed": typed}
+
+
+def sign_out() -> ResponseReturnValue:
+    """Ends this browser's session."""
+    close_session()
+    return redirect("/")
+
+
+def forgotten() -> ResponseReturnValue:
+    """Sends a letter to choose a new password by. The answer is the same for every address."""
+    form = ForgottenForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
+    count_attempt("forgotten from", request.remote_addr or "", most=20, within=HOUR)
+    count_attempt("letter", form.email.data, most=5, within=HOUR)
+    actions.ask_for_new_password(form.email.data)
+    return render_template("accounts/forgotten_sent.html", email=form.email.data)
+
+
+def new_password(token: str) -> ResponseReturnValue:
+    """Chooses a new password by the letter's link."""
+    opened = open_token(Purpose.NEW_PASSWORD, token)
+    if opened is None or opened.expired:
+        return _link_has_run_out()
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        if not actions.choose_password(opened.first, form.password.data):
+            return _link_has_run_out()
+        flash("Your new password holds from now on. You are signed in here, and nowhere else.", "good")
+        return redirect("/")
+    return render_template("accounts/new_password.html", form=form), 422 if form.errors else 200
+
+
+def _link_has_run_out() -> ResponseReturnValue:
+    return render_template("accounts/run_out.html"), 410
+
+
+def account() -> ResponseReturnValue:
+    """What the hospital knows about me."""
+    me = person_with(current_reader().person_id)
+    if me is None:
+        raise NotFound
+    return render_template("accounts/account.html", me=me)

@@ -1,0 +1,180 @@
+"""Makes an uploaded picture safe to show: a child that can do nothing else decodes it and encodes it anew."""
+
+import json
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, cast
+
+SIZES: Mapping[str, int] = MappingProxyType({"large": 2048, "medium": 1024, "small": 360})  # pixels, longest side
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+_MAX_ANSWER = 16 * 1024 * 1024
+_MEMORY = 640 * 1024 * 1024  # bytes of address space in the child: 50 megapixels twice over, and Python
+_CPU_SECONDS = 10
+_WALL_SECONDS = 20.0
+
+_PROGRAM = Path(__file__).with_name("cleaner.py")
+
+_EMPTY = "The file is empty. Please choose the picture again."
+_TOO_LARGE = "The picture is larger than 25 MB. Please choose a smaller one."
+_BROKEN = "The picture is damaged or incomplete. Please choose another one, or save it again and try once more."
+_TOO_HARD = "The picture takes too much work to prepare. Please choose a smaller one."
+_SENTENCES = {
+    b"kind": "The file is not a JPEG or PNG picture. Please choose a picture of one of these two kinds.",
+    b"pixels": "The picture has more than 50 million pixels. Please choose a smaller one.",
+    b"means": _TOO_HARD,
+    b"broken": _BROKEN,
+}
+
+# Markers of a JPEG, ITU-T T.81 table B.1. In image data 0xFF is followed by 0x00 or a restart marker.
+_START = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
+_TABLES, _FRAME, _SCAN, _END = (b"\xff\xdb", b"\xff\xc4"), b"\xff\xc2", b"\xff\xda", b"\xff\xd9"
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
+
+
+@dataclass(frozen=True)
+class CleanPicture:
+    """Progressive JPEGs without metadata, by the name of their size; width and height in pixels are the largest's."""
+
+    width: int
+    height: int
+    files: dict[str, bytes]
+
+
+class PictureRefused(Exception):
+    """The picture is not taken; `sentence` says why and what to do, to the person who chose it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def clean(original: bytes, sizes: Mapping[str, int] = SIZES) -> CleanPicture:
+    """The JPEG or PNG in `original` (by its content, not its name) in every one of `sizes`; never enlarged.
+
+    It is turned upright, its transparency becomes white and its colours sRGB; nothing else of it is kept. Takes up to
+    20 seconds. Raises PictureRefused, or RuntimeError when it is not the picture that is at fault.
+    """
+    if not original:
+        raise PictureRefused(_EMPTY)
+    if len(original) > MAX_BYTES:
+        raise PictureRefused(_TOO_LARGE)
+    return _understood(_asked(original, sizes), sizes)
+
+
+def _asked(original: bytes, sizes: Mapping[str, int]) -> bytes:
+    """What the child answers; it and all that it may have started have ended by then."""
+    job = {"memory": _MEMORY, "seconds": _CPU_SECONDS, "pixels": MAX_PIXELS, "sizes": dict(sizes)}
+    with subprocess.Popen(  # noqa: S603  # our own program; the picture goes to its standard input
+        [sys.executable, "-I", "-B", str(_PROGRAM), json.dumps(job)],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a decoder's complaint may quote the picture
+        cwd="/",
+        env={},
+        start_new_session=True,
+    ) as child:
+        try:
+            answer = _conversation(child, original)
+        except TimeoutError:
+            raise PictureRefused(_TOO_HARD) from None
+        finally:
+            with suppress(ProcessLookupError, PermissionError):  # macOS forbids it once all have ended
+                os.killpg(child.pid, signal.SIGKILL)
+    if not answer:
+        _blame(child.returncode)
+    return answer
+
+
+def _conversation(child: subprocess.Popen[bytes], original: bytes) -> bytes:
+    """Feeds the child and hears it out, but no longer than is allowed. Raises TimeoutError.
+
+    By hand, since `communicate` would take any amount of output.
+    """
+    ears, mouth = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+    os.set_blocking(ears.fileno(), False)
+    left, answer = memoryview(original), bytearray()
+    deadline = time.monotonic() + _WALL_SECONDS
+    with selectors.DefaultSelector() as selector:
+        selector.register(ears, selectors.EVENT_WRITE)
+        selector.register(mouth, selectors.EVENT_READ)
+        while (remaining := deadline - time.monotonic()) > 0:
+            for key, _ in selector.select(remaining):
+                if key.fileobj is ears:
+                    left = left[_fed(ears, left) :]
+                    if not left:
+                        selector.unregister(ears)
+                        ears.close()
+                elif piece := os.read(mouth.fileno(), 65536):
+                    answer += piece
+                else:
+                    return bytes(answer)
+            if len(answer) > _MAX_ANSWER:
+                raise PictureRefused(_BROKEN)
+    raise TimeoutError
+
+
+def _fed(ears: IO[bytes], left: memoryview) -> int:
+    try:
+        return os.write(ears.fileno(), left)
+    except BrokenPipeError:  # it needs no more, or has died: its answer will tell
+        return len(left)
+
+
+def _blame(status: int) -> None:
+    """Raises for a child that ended, with this exit status, without a word."""
+    if status in (-signal.SIGKILL, -signal.SIGXCPU):
+        raise PictureRefused(_TOO_HARD)
+    if status < 0:
+        raise PictureRefused(_BROKEN)
+    raise RuntimeError(f"The program that cleans pictures ended with status {status} and without an answer.")
+
+
+def _understood(answer: bytes, sizes: Mapping[str, int]) -> CleanPicture:
+    """Reads the answer as one that a picture may have forged."""
+    if not answer.startswith(b"+"):
+        raise PictureRefused(_SENTENCES.get(answer[1:], _BROKEN))
+    stream = BytesIO(answer[1:])
+    files = {name: stream.read(int.from_bytes(stream.read(4), "big")) for name in sizes}
+    try:
+        measures = {name: _measured(file) for name, file in files.items()}
+    except ValueError:
+        raise PictureRefused(_BROKEN) from None
+    if stream.read() or any(max(measures[name]) > longest for name, longest in sizes.items()):
+        raise PictureRefused(_BROKEN)
+    width, height = max(measures.values())
+    return CleanPicture(width, height, files)
+
+
+def _measured(file: bytes) -> tuple[int, int]:
+    """Width and height of a progressive JPEG that holds what it takes to draw it and nothing else; else ValueError."""
+    if not file.startswith(_START) or not file.endswith(_END):
+        raise ValueError
+    measure, at = (0, 0), 20
+    while at < len(file) - len(_END):
+        marker, length = file[at : at + 2], int.from_bytes(file[at + 2 : at + 4], "big")
+        if marker == _FRAME and measure == (0, 0):
+            height, width = int.from_bytes(file[at + 5 : at + 7], "big"), int.from_bytes(file[at + 7 : at + 9], "big")
+            measure = width, height
+        elif marker != _SCAN and marker not in _TABLES:
+            raise ValueError
+        at += 2 + length
+        if marker == _SCAN:
+            following = _NEXT_MARKER.search(file, at)
+            at = following.start() if following else len(file)
+    if at != len(file) - len(_END) or 0 in measure:
+        raise ValueError
+    return measure
