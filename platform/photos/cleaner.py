@@ -96,7 +96,7 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
 def _in_plain_mode(picture: Image.Image) -> Image.Image:
     """L, LA, RGB, RGBA or CMYK: the modes that can be shrunk smoothly and have a colour profile."""
     if picture.mode == "I;16":
-        return picture.point(lambda value: value * (1 / 257) + 0).convert("L")
+        return picture.point(lambda value: value / 257).convert("L")
     colours = "L" if picture.mode in ("1", "L") else "RGB"
     if "transparency" in picture.info:
         return picture.convert({"L": "LA", "RGB": "RGBA"}[colours])
@@ -116,8 +116,7 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """Through its profile; without one, or with one that is broken or meant for other colours, taken to be sRGB."""
     if profile:
         with suppress(ImageCms.PyCMSError):
-            given = ImageCms.ImageCmsProfile(BytesIO(profile))
-            shown = ImageCms.profileToProfile(picture, given, _SRGB, outputMode="RGB")
+            shown = ImageCms.profileToProfile(picture, BytesIO(profile), _SRGB, outputMode="RGB")
             if shown is not None:
                 return shown
     return picture.convert("RGB")

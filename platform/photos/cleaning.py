@@ -100,10 +100,7 @@ def _asked(original: bytes, sizes: Mapping[str, int]) -> bytes:
 
 
 def _conversation(child: subprocess.Popen[bytes], original: bytes) -> bytes:
-    """Feeds the child and hears it out, but no longer than is allowed. Raises TimeoutError.
-
-    By hand, since `communicate` would take any amount of output.
-    """
+    """Feeds the child and hears it out. Raises TimeoutError. (`communicate` would take any amount of output.)"""
     ears, mouth = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     os.set_blocking(ears.fileno(), False)
     left, answer = memoryview(original), bytearray()

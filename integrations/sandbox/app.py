@@ -1,0 +1,74 @@
+"""Puts the sandbox together and serves it."""
+
+from typing import Any
+
+from flask import Flask, Response
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from integrations.sandbox import control, mailbox, sendgrid
+from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.events import Poster
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.journal import Journal
+from integrations.sandbox.state import Sandbox
+from integrations.sandbox.store import Store
+
+THREADS = 16
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_sandbox(config: SandboxConfig) -> Flask:
+    """The sandbox as a Flask app. Torn and stalled connections need `serve`: they act on gunicorn's socket."""
+    app = Flask(__name__)
+    app.extensions["sandbox"] = Sandbox(
+        config=config,
+        store=Store(Journal(config.data_dir / "calls.jsonl") if config.data_dir else None),
+        faults=Faults(),
+        poster=Poster(config.events_url, config.event_private_key, host=config.events_host),
+    )
+    app.register_blueprint(sendgrid.blueprint)
+    app.register_blueprint(control.blueprint)
+    app.register_blueprint(mailbox.blueprint)
+    app.after_request(_protect)
+    return app
+
+
+def serve(config: SandboxConfig) -> None:
+    """Serve until SIGTERM or SIGINT, and be gone within a second of it."""
+    _Server(config).run()
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn without a command line and without files of its own."""
+
+    def __init__(self, config: SandboxConfig) -> None:
+        self._config = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: dict[str, Any] = {
+            "bind": f"{self._config.host}:{self._config.port}",
+            "worker_class": "gthread",
+            "workers": 1,  # mails live in its memory
+            "threads": THREADS,
+            "keepalive": 0,
+            "graceful_timeout": 0,  # stalled calls would hold it up; clients must bear a lost answer anyway
+            "loglevel": "error",
+            "control_socket_disable": True,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        # In the worker, after the fork: the thread that posts events would not survive one.
+        return create_sandbox(self._config)

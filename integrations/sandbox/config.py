@@ -1,0 +1,22 @@
+"""What a sandbox is told at its start."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxConfig:
+    """Where it listens, whom it tells about mail, and what it keeps.
+
+    `events_url` is where signed events go, `events_host` the Host header they carry when it is not the one of the
+    address, `event_private_key` a PEM from `events.new_event_keys`. Without `api_key` any non-empty one is accepted.
+    With `data_dir` accepted calls outlive the process.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8025
+    events_url: str | None = None
+    events_host: str | None = None
+    event_private_key: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
+    data_dir: Path | None = None

@@ -1,0 +1,26 @@
+"""The one thing all views share: what this sandbox keeps and does."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.events import Poster
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sandbox:
+    """The parts of a running sandbox."""
+
+    config: SandboxConfig
+    store: Store
+    faults: Faults
+    poster: Poster
+
+
+def sandbox() -> Sandbox:
+    """The sandbox that answers the current request."""
+    return cast(Sandbox, current_app.extensions["sandbox"])

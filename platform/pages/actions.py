@@ -1,0 +1,139 @@
+"""What is done to pages: make one, change it, hold its letters, publish an update and take it back."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import delete
+
+from kernel.access import Reader
+from kernel.audit import record
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.events import Event, publish
+from kernel.ids import new_id
+from kernel.text import rich_text
+from pages.access import PageVisit
+from pages.models import CarePage, PageManager, Update, UpdatePhoto, UpdateState, Visibility
+from photos.models import Photo
+
+
+@dataclass(frozen=True)
+class UpdatePublished(Event):
+    """An update stands on its page; letters about it may leave at its `mail_at`, unless it is stopped before."""
+
+    update: Update
+
+
+@dataclass(frozen=True)
+class UpdateStopped(Event):
+    """An update was taken back before its letters left."""
+
+    update_id: UUID
+
+
+@dataclass(frozen=True)
+class PageReleased(Event):
+    """A silenced page may be heard again."""
+
+    page_id: UUID
+
+
+def create_page(
+    *,
+    patient_name: str,
+    kept_by: str,
+    neutral_label: str,
+    patient_is_minor: bool,
+    visibility: Visibility,
+    actor: Reader,
+) -> CarePage:
+    """A new page, kept by whoever made it. A child's page is never to be found, whatever was chosen."""
+    page = CarePage(
+        id=new_id(),
+        slug=secrets.token_hex(6),  # says nothing: addresses end up in histories and over shoulders
+        patient_name=patient_name,
+        patient_is_minor=patient_is_minor,
+        kept_by=kept_by,
+        neutral_label=neutral_label,
+        visibility=Visibility.INVITED if patient_is_minor else visibility,
+    )
+    db.session.add(page)
+    db.session.flush()
+    db.session.add(PageManager(page_id=page.id, person_id=actor.person_id))
+    record("page.create", "care_page", page.id, actor=actor, visibility=page.visibility)
+    return page
+
+
+def change_page(
+    page: CarePage, *, kept_by: str, neutral_label: str, visibility: Visibility, full_text_mail: bool, actor: Reader
+) -> None:
+    """Changes who may see a page and what letters say. That whole updates may be mailed is on record with who allowed it."""
+    before = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
+    page.kept_by, page.neutral_label, page.full_text_mail = kept_by, neutral_label, full_text_mail
+    page.visibility = Visibility.INVITED if page.patient_is_minor else visibility
+    after = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
+    record("page.change", "care_page", page.id, actor=actor, before=before, after=after)
+
+
+def silence_page(page: CarePage, *, actor: Reader) -> None:
+    """Holds every letter of a page at once. Any one of those who keep it may."""
+    page.silenced_at = now()
+    record("page.silence", "care_page", page.id, actor=actor)
+
+
+def release_page(page: CarePage, *, actor: Reader) -> None:
+    """Lets letters of a page leave again; those that were held go now."""
+    page.silenced_at = None
+    record("page.release", "care_page", page.id, actor=actor)
+    publish(PageReleased(page.id))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wrote: words, and pictures with what each shows."""
+
+    title: str
+    body: str
+    photos: Sequence[Photo] = ()
+    shows: Sequence[str] = ()
+
+
+def publish_update(visit: PageVisit, draft: Draft, *, again: Update | None = None) -> Update:
+    """Puts an update on its page; letters wait for the time in which it can be stopped.
+
+    `again` is a stopped update that is put right: it takes the new words and goes out as if it were new.
+    """
+    update = again or Update(id=new_id(), page_id=visit.page.id)
+    update.author_id, update.state = visit.reader.person_id, UpdateState.PUBLISHED
+    update.title, update.body, update.body_html = draft.title, draft.body, rich_text(draft.body)
+    update.published_at = now()
+    update.mail_at = update.published_at + timedelta(seconds=current_app.config["MAIL_STOP_SECONDS"])
+    db.session.add(update)
+    db.session.flush()
+    _place(update, draft)
+    record("update.publish", "update", update.id, actor=visit.reader, pictures=len(draft.photos))
+    publish(UpdatePublished(update))
+    return update
+
+
+def _place(update: Update, draft: Draft) -> None:
+    of_it = (UpdatePhoto.tenant_id == current_tenant_id(), UpdatePhoto.update_id == update.id)
+    db.session.execute(delete(UpdatePhoto).where(*of_it))
+    for position, (photo, shows) in enumerate(zip(draft.photos, draft.shows, strict=True)):
+        db.session.add(UpdatePhoto(update_id=update.id, photo_id=photo.id, position=position, shows=shows))
+
+
+def stop_update(visit: PageVisit, update: Update) -> bool:
+    """Takes an update back from its page and ends its letters. False when its two minutes are over: then nothing changes."""
+    if update.state == UpdateState.STOPPED:
+        return True
+    if update.mail_at <= now():
+        return False
+    update.state = UpdateState.STOPPED
+    record("update.stop", "update", update.id, actor=visit.reader, page=str(visit.page.id))
+    publish(UpdateStopped(update.id))
+    return True

@@ -1,0 +1,70 @@
+"""The forms of a care page."""
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, MultipleFileField, RadioField, TextAreaField, ValidationError
+
+from kernel.forms import HouseForm, LineField, at_most, needed
+from pages.models import CarePage, Visibility
+
+WHO = [("me", "I am the one who is ill"), ("other", "I keep it for somebody")]
+VISIBILITIES = [
+    (Visibility.INVITED, "Only people I invite"),
+    (Visibility.HOSPITAL, "Everybody with an account at this hospital"),
+]
+
+
+class NewPageForm(HouseForm):
+    """What is needed to begin: two answers; the rest has good defaults."""
+
+    who = RadioField("Whose page is it?", [needed("Choose one of these.")], choices=WHO)
+    patient_name = LineField(
+        "First name of whoever is ill",
+        [needed("Write a first name, so that people know they are in the right place."), at_most(60)],
+    )
+    patient_is_minor = BooleanField("Whoever is ill is younger than 18")
+    kept_by = LineField("Who keeps the page", [at_most(80)])
+    neutral_label = LineField("What letters call the page", [at_most(60)])
+    visibility = RadioField("Who may see it?", choices=VISIBILITIES, default=Visibility.INVITED)
+
+    def validate_neutral_label(self, field: LineField) -> None:
+        """A letter lies open in a mailbox: its label must not name who is ill."""
+        _refuse_patients_name(self.patient_name.data, field)
+
+
+class PageForm(HouseForm):
+    """What can be changed about a page."""
+
+    kept_by = LineField("Who keeps the page", [at_most(80)])
+    neutral_label = LineField("What letters call the page", [needed("Letters need a name for the page."), at_most(60)])
+    visibility = RadioField("Who may see it?", choices=VISIBILITIES)
+    full_text_mail = BooleanField("Put the whole update into the letter")
+
+    def __init__(self, page: CarePage) -> None:
+        super().__init__(obj=page)
+        self.patient_name = page.patient_name
+
+    def validate_neutral_label(self, field: LineField) -> None:
+        """As above."""
+        _refuse_patients_name(self.patient_name, field)
+
+
+class UpdateForm(HouseForm):
+    """An update: words, pictures, or both."""
+
+    title = LineField("A heading, if you like", [at_most(120)])
+    body = TextAreaField("What would you like to tell everyone?", [at_most(20_000)])
+    pictures = MultipleFileField("Pictures (JPEG or PNG)")
+
+    wrong_pictures: Sequence[str] = ()
+
+    def validate_pictures(self, field: MultipleFileField) -> None:
+        """Those that could not be taken were named when they were read."""
+        if self.wrong_pictures:
+            raise ValidationError(" ".join(self.wrong_pictures))
+
+
+def _refuse_patients_name(patient_name: str | None, field: LineField) -> None:
+    words = {word.casefold() for word in (field.data or "").replace("’", " ").replace("'", " ").split()}
+    if words & {word.casefold() for word in (patient_name or "").split()}:
+        raise ValidationError("Letters lie open in mailboxes. Choose a label without the name of whoever is ill.")

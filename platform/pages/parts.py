@@ -1,0 +1,39 @@
+"""Room on a care page for features of the storeys above: each brings templates and what fills them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pages.access import PageVisit
+from pages.models import Update
+
+
+class Spot(StrEnum):
+    """Where on a care page a part stands."""
+
+    ASIDE = "aside"
+    BAR = "bar"
+    BELOW = "below"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a feature shows on a care page. `load` costs one statement at most and is called once for all its spots."""
+
+    templates: dict[Spot, str]
+    load: Callable[[PageVisit, Sequence[Update]], Any]
+
+
+_parts: list[Part] = []
+
+
+def add_part(part: Part) -> None:
+    """Gives a feature its place; parts stand in the order in which they were added."""
+    _parts.append(part)
+
+
+def load_parts(visit: PageVisit, updates: Sequence[Update]) -> list[tuple[Part, Any]]:
+    """Every part with what it has to show to this visitor."""
+    return [(part, part.load(visit, updates)) for part in _parts]

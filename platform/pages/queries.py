@@ -1,0 +1,103 @@
+"""Reads of pages. Every list is paged; each function is one statement unless it says otherwise."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from kernel.access import Reader
+from kernel.db import current_tenant_id, db
+from kernel.paging import Slice, newest_first
+from pages.access import PageVisit, is_readers
+from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdatePhoto, UpdateState
+from photos.models import Photo
+
+UPDATES_A_PAGE = 20
+MOST_VISITED = 100
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture in its place: which one, and what it shows."""
+
+    photo: Photo
+    shows: str
+
+
+def updates_of(visit: PageVisit) -> Slice[Update]:
+    """A page's updates, newest first; stopped ones only for those who keep it."""
+    query = select(Update).where(Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id)
+    if not visit.manages:
+        query = query.where(Update.state == UpdateState.PUBLISHED)
+    return newest_first(query, Update.id, UPDATES_A_PAGE)
+
+
+def pictures_of(updates: Sequence[Update]) -> dict[UUID, list[Picture]]:
+    """The pictures of these updates, each in its order."""
+    on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
+    query = (
+        select(UpdatePhoto, Photo)
+        .join(Photo, on)
+        .where(UpdatePhoto.tenant_id == current_tenant_id(), UpdatePhoto.update_id.in_([u.id for u in updates]))
+        .order_by(UpdatePhoto.position)
+    )
+    pictures: defaultdict[UUID, list[Picture]] = defaultdict(list)
+    for place, photo in db.session.execute(query):
+        pictures[place.update_id].append(Picture(photo, place.shows))
+    return pictures
+
+
+def loose_photos(visit: PageVisit, photo_ids: Sequence[UUID]) -> list[Photo]:
+    """Of these, the pictures that were sent for the page and stand in no update yet, in the order given."""
+    placed = (
+        select(UpdatePhoto.id)
+        .where(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id)
+        .exists()
+    )
+    query = select(Photo).where(
+        Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id.in_(photo_ids), ~placed
+    )
+    return sorted(db.session.scalars(query), key=lambda photo: photo_ids.index(photo.id))
+
+
+def photo_for(visit: PageVisit, photo_id: UUID) -> Photo | None:
+    """A picture of the page: one that stands in an update the reader sees, or, for those who keep the page, any."""
+    query = select(Photo).where(
+        Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id == photo_id
+    )
+    if not visit.manages:
+        its_update = and_(Update.tenant_id == UpdatePhoto.tenant_id, Update.id == UpdatePhoto.update_id)
+        shown = (
+            select(UpdatePhoto.id)
+            .join(Update, its_update)
+            .where(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id)
+            .where(Update.state == UpdateState.PUBLISHED)
+        )
+        query = query.where(shown.exists())
+    return db.session.scalars(query).one_or_none()
+
+
+def pages_kept_by(reader: Reader) -> Slice[CarePage]:
+    """The pages a reader keeps, newest first."""
+    keeps = and_(PageManager.tenant_id == CarePage.tenant_id, PageManager.page_id == CarePage.id)
+    kept = (
+        select(CarePage)
+        .join(PageManager, keeps)
+        .where(CarePage.tenant_id == current_tenant_id(), PageManager.person_id == reader.person_id)
+    )
+    return newest_first(kept, CarePage.id, UPDATES_A_PAGE)
+
+
+def pages_open_to(reader: Reader) -> list[CarePage]:
+    """Up to a hundred pages that a reader was let into, the newest first."""
+    comes = and_(Guest.tenant_id == CarePage.tenant_id, Guest.page_id == CarePage.id)
+    visited = (
+        select(CarePage)
+        .join(Guest, comes)
+        .where(CarePage.tenant_id == current_tenant_id(), is_readers(reader), Guest.state == GuestState.ADMITTED)
+        .order_by(CarePage.id.desc())
+        .limit(MOST_VISITED)
+    )
+    return list(dict.fromkeys(db.session.scalars(visited)))

@@ -1,0 +1,135 @@
+"""Care pages: my pages, making one, looking at one, and its settings."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kernel.access import Permission, current_reader
+from kernel.brand import current_brand
+from kernel.errors import NotFound
+from kernel.paging import Slice
+from kernel.web import GET_POST, POST, Url, feature
+from pages import actions
+from pages.access import PageVisit, managed_page, page_for, update_for
+from pages.forms import NewPageForm, PageForm
+from pages.models import Update, Visibility
+from pages.parts import load_parts
+from pages.queries import pages_kept_by, pages_open_to, photo_for, pictures_of, updates_of
+from photos.actions import file_store
+from photos.cleaning import SIZES
+from photos.store import FileMissing
+
+blueprint = feature(
+    "pages",
+    __name__,
+    [
+        Url("/pages", "mine", Permission.ACCOUNT_MANAGE),
+        Url("/pages/new", "new", Permission.PAGE_CREATE, GET_POST),
+        Url("/pages/<slug>", "show", Permission.PAGE_READ),
+        Url("/pages/<slug>/photos/<uuid:photo_id>/<size>.jpg", "photo", Permission.PAGE_READ),
+        Url("/pages/<slug>/release", "release", Permission.PAGE_MANAGE, POST),
+        Url("/pages/<slug>/settings", "settings", Permission.PAGE_MANAGE, GET_POST),
+        Url("/pages/<slug>/silence", "silence", Permission.PAGE_MANAGE, POST),
+        Url("/pages/<slug>/updates/<uuid:update_id>", "show_update", Permission.PAGE_READ),
+    ],
+)
+
+
+def mine() -> ResponseReturnValue:
+    """The pages I keep, and those I was let into."""
+    reader = current_reader()
+    return render_template("pages/mine.html", kept=pages_kept_by(reader), visited=pages_open_to(reader))
+
+
+def new() -> ResponseReturnValue:
+    """A page in under a minute."""
+    reader = current_reader()
+    first_name = reader.name.split()[0] if reader.name else ""
+    form = NewPageForm()
+    if not form.validate_on_submit():
+        return render_template("pages/new.html", form=form, first_name=first_name), 422 if form.errors else 200
+    own = form.who.data == "me"
+    page = actions.create_page(
+        patient_name=form.patient_name.data,
+        patient_is_minor=form.patient_is_minor.data,
+        kept_by=form.kept_by.data or reader.name,
+        neutral_label=form.neutral_label.data or ("Family news" if own else f"News from {first_name}"),
+        visibility=Visibility(form.visibility.data),
+        actor=reader,
+    )
+    return redirect(url_for("pages.show", slug=page.slug))
+
+
+def show(slug: str) -> ResponseReturnValue:
+    """The page as a book: its updates, newest first."""
+    visit = page_for(current_reader(), slug)
+    listed = updates_of(visit)
+    return _book(visit, listed.rows, listed)
+
+
+def show_update(slug: str, update_id: UUID) -> ResponseReturnValue:
+    """One update, by itself."""
+    visit = page_for(current_reader(), slug)
+    return _book(visit, [update_for(visit, update_id)], None)
+
+
+def _book(visit: PageVisit, updates: Sequence[Update], listed: Slice[Update] | None) -> ResponseReturnValue:
+    return render_template(
+        "pages/show.html",
+        visit=visit,
+        page=visit.page,
+        listed=listed,
+        updates=updates,
+        pictures=pictures_of(updates) if updates else {},
+        parts=load_parts(visit, updates),
+    )
+
+
+def photo(slug: str, photo_id: UUID, size: str) -> ResponseReturnValue:
+    """One size of a picture, for those who see the update it stands in."""
+    picture = photo_for(page_for(current_reader(), slug), photo_id)
+    if picture is None or size not in SIZES:
+        raise NotFound
+    try:
+        content = file_store().get(picture.key(size))
+    except FileMissing as error:
+        raise NotFound from error
+    return Response(content, mimetype="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
+
+
+def settings(slug: str) -> ResponseReturnValue:
+    """Who may see the page, and what letters say."""
+    visit = managed_page(current_reader(), slug)
+    page, rules = visit.page, current_brand().rules
+    form = PageForm(page)
+    if not form.validate_on_submit():
+        html = render_template("pages/settings.html", form=form, visit=visit, page=page, rules=rules)
+        return html, 422 if form.errors else 200
+    actions.change_page(
+        page,
+        kept_by=form.kept_by.data,
+        neutral_label=form.neutral_label.data,
+        visibility=Visibility(form.visibility.data),
+        full_text_mail=form.full_text_mail.data and rules.full_text_mail,
+        actor=visit.reader,
+    )
+    flash("Kept as you set it.", "good")
+    return redirect(url_for("pages.show", slug=slug))
+
+
+def silence(slug: str) -> ResponseReturnValue:
+    """Holds every letter of the page, at once."""
+    visit = managed_page(current_reader(), slug)
+    actions.silence_page(visit.page, actor=visit.reader)
+    flash("No letter of this page leaves until you release them.", "good")
+    return redirect(url_for("pages.show", slug=slug))
+
+
+def release(slug: str) -> ResponseReturnValue:
+    """Lets letters leave again."""
+    visit = managed_page(current_reader(), slug)
+    actions.release_page(visit.page, actor=visit.reader)
+    flash("Letters leave again. Those that waited are on their way.", "good")
+    return redirect(url_for("pages.show", slug=slug))
