@@ -1,0 +1,65 @@
+"""From one update to everyone who follows: deliveries made set by set, whatever the number of followers."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.ids import new_id
+from kernel.jobs import job
+from mail.jobs import NOT_KNOWN_AFTER, close_mailing, send_batch
+from mail.models import Mailing, MailingState
+
+CHUNK = 2_000  # followers a statement; also what bounds the memory of a worker
+NOBODY = UUID(int=0)  # sorts before every id
+
+# Ids are made in the application and dealt out by row number. Whoever unsubscribed or bounced gets a row and no letter,
+# so that the page's keepers see why.
+_DELIVER = text(
+    """
+    with chunk as (
+        select guest.id, guest.key, guest.email, guest.name, follower.unsubscribed_at, follower.bounced_at,
+               row_number() over (order by guest.id) as n
+        from follower join guest on guest.tenant_id = follower.tenant_id and guest.id = follower.guest_id
+        where follower.tenant_id = :tenant and guest.state = 'admitted' and follower.guest_id > :after
+          and follower.page_id = (select page_id from update where tenant_id = :tenant and id = :about)
+        order by follower.guest_id limit :most
+    ), made as (
+        insert into delivery (tenant_id, id, created_at, changed_at, mailing_id, to_id, link_key, email, name, state)
+        select :tenant, ids.id, :now, :now, :mailing, chunk.id, chunk.key, chunk.email, chunk.name,
+               case when chunk.unsubscribed_at is not null then 'unsubscribed'
+                    when chunk.bounced_at is not null then 'bounced' else 'queued' end
+        from chunk join unnest(cast(:ids as uuid[])) with ordinality as ids (id, n) on ids.n = chunk.n
+        on conflict (tenant_id, mailing_id, to_id) do nothing
+    )
+    select count(*) as taken, (array_agg(id order by id desc))[1] as last from chunk
+    """
+)
+
+
+@job("following.fan_out")
+def fan_out(mailing_id: str, after: str) -> None:
+    """Makes out the letters of the next followers (those whose guest id lies above `after`), and so on until none is left.
+
+    Run twice it changes nothing: a follower gets one delivery a mailing.
+    """
+    mailing = db.session.get_one(Mailing, (current_tenant_id(), UUID(mailing_id)))
+    if mailing.state == MailingState.STOPPED:
+        return
+    given = {
+        "tenant": current_tenant_id(),
+        "mailing": mailing.id,
+        "about": mailing.about_id,
+        "after": UUID(after),
+        "now": now(),
+        "most": CHUNK,
+        "ids": [new_id() for _ in range(CHUNK)],
+    }
+    taken, last = db.session.execute(_DELIVER, given).one()
+    if taken:
+        send_batch.defer(mailing_id=mailing.id)
+    if taken == CHUNK:
+        fan_out.defer(mailing_id=mailing.id, after=last)
+    else:
+        close_mailing.defer(at=now() + NOT_KNOWN_AFTER, mailing_id=mailing.id)

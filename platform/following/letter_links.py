@@ -1,0 +1,87 @@
+"""Where the links of letters lead: arriving by one, asking for a fresh one, being somebody else, and leaving."""
+
+from datetime import timedelta
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.sessions import show_key
+from following import actions, queries
+from following.forms import SomebodyElseForm
+from following.letters import FOLLOW, UNSUBSCRIBE
+from kernel.access import Permission, current_reader
+from kernel.errors import NotFound
+from kernel.limits import count_attempt
+from kernel.tokens import Opened, open_token
+from kernel.web import GET_POST, POST, Url, feature
+from pages.guests import ask_to_come
+from pages.models import CarePage, Guest, GuestState
+
+blueprint = feature(
+    "letter_links",
+    __name__,
+    [
+        Url("/follow/<token>", "arrive", Permission.LETTER_ANSWER, GET_POST),
+        Url("/follow/<token>/fresh", "fresh_link", Permission.LETTER_ANSWER, POST),
+        Url("/follow/<token>/somebody-else", "somebody_else", Permission.LETTER_ANSWER, GET_POST),
+        Url("/unsubscribe/<token>", "unsubscribe", Permission.LETTER_ANSWER, GET_POST, signed=True),
+    ],
+)
+
+HOUR = timedelta(hours=1)
+
+
+def arrive(token: str) -> ResponseReturnValue:
+    """A letter's link. Opening it says whom it was written to; pressing *I am …* opens the page."""
+    opened, guest, page = _letter(token)
+    known_here = guest.key in current_reader().keys and guest.state == GuestState.ADMITTED
+    if opened.expired and not known_here:
+        return render_template("following/run_out.html", token=token), 410
+    if request.method == "GET" and not known_here:
+        return render_template("following/arrive.html", guest=guest, page=page, token=token)
+    update = queries.update_behind(opened.second)
+    if request.method == "POST":
+        actions.arrive(guest, update, actor=current_reader())
+        show_key(guest.key)
+    return redirect(url_for("pages.show", slug=page.slug, _anchor=f"u-{update.id}" if update else None))
+
+
+def _letter(token: str) -> tuple[Opened, Guest, CarePage]:
+    """Whose letter this link stood in. Raises NotFound when it is none of ours, was renewed, or she may not come."""
+    opened = open_token(FOLLOW, token)
+    found = queries.guest_by_key(opened.first) if opened else None
+    if opened is None or found is None or found[0].state not in (GuestState.INVITED, GuestState.ADMITTED):
+        raise NotFound
+    return opened, *found
+
+
+def fresh_link(token: str) -> ResponseReturnValue:
+    """Sends a new letter to the mailbox the old one went to."""
+    _, guest, page = _letter(token)
+    count_attempt("fresh link", str(guest.id), most=3, within=HOUR)
+    actions.send_fresh_link(guest, page)
+    return render_template("following/fresh_link_sent.html")
+
+
+def somebody_else(token: str) -> ResponseReturnValue:
+    """A forwarded letter: its reader asks for an invitation of her own. The answer is the same, whoever asks."""
+    _, _, page = _letter(token)
+    form = SomebodyElseForm()
+    if not form.validate_on_submit():
+        return render_template("following/somebody_else.html", form=form, token=token), 422 if form.errors else 200
+    count_attempt("ask to come", request.remote_addr or "", most=10, within=HOUR)
+    ask_to_come(page.id, email=form.email.data, name=form.name.data, actor=current_reader())
+    return render_template("following/asked.html")
+
+
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """Leaving by a letter (RFC 8058): a GET shows the button, a POST acts at once, without cookie or question."""
+    opened = open_token(UNSUBSCRIBE, token)
+    found = queries.guest_and_page(opened.first) if opened else None
+    if opened is None or found is None:
+        raise NotFound
+    guest, page = found
+    if request.method == "GET":
+        return render_template("following/unsubscribe.html", page=page)
+    actions.unsubscribe(guest, actor="letter")
+    return render_template("following/unsubscribed.html", page=page)

@@ -1,0 +1,68 @@
+"""What follows for followers from what happens elsewhere: an update published or stopped, a guest let in, a mailbox lost."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from following.fan_out import NOBODY, fan_out
+from following.letters import UPDATE
+from following.models import Follower
+from following.queries import follower_of
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.events import listens_to
+from kernel.ids import new_id
+from mail.actions import open_mailing, release_mailing, stop_mailing
+from mail.models import Delivery, DeliveryState, Mailing, MailingState
+from mail.sightings import MailboxRefused
+from pages.actions import PageReleased, UpdatePublished, UpdateStopped
+from pages.guests import GuestAdmitted
+from pages.models import Update
+
+
+@listens_to(GuestAdmitted)
+def follow_when_admitted(event: GuestAdmitted) -> None:
+    """Whoever is let in gets word from then on."""
+    if follower_of(event.guest.id) is None:
+        db.session.add(Follower(id=new_id(), page_id=event.guest.page_id, guest_id=event.guest.id))
+        db.session.flush()
+
+
+@listens_to(UpdatePublished)
+def announce(event: UpdatePublished) -> None:
+    """Opens the mailing of an update; its letters are made out when the time to stop it is over."""
+    mailing = open_mailing(UPDATE, event.update.id, due_at=event.update.mail_at)
+    fan_out.defer(at=event.update.mail_at, mailing_id=mailing.id, after=NOBODY)
+
+
+@listens_to(UpdateStopped)
+def call_off(event: UpdateStopped) -> None:
+    """Ends the mailing of an update that was taken back."""
+    for mailing in _mailings([event.update_id]):
+        stop_mailing(mailing)
+
+
+@listens_to(PageReleased)
+def let_go(event: PageReleased) -> None:
+    """Sends on what was held while a page was silenced."""
+    updates = select(Update.id).where(Update.tenant_id == current_tenant_id(), Update.page_id == event.page_id)
+    for mailing in _mailings([*db.session.scalars(updates), event.page_id]):
+        if mailing.state == MailingState.HELD:
+            release_mailing(mailing)
+
+
+def _mailings(about: Sequence[UUID]) -> list[Mailing]:
+    query = select(Mailing).where(Mailing.tenant_id == current_tenant_id(), Mailing.about_id.in_(about))
+    return list(db.session.scalars(query))
+
+
+@listens_to(MailboxRefused)
+def note_refusal(event: MailboxRefused) -> None:
+    """A mailbox that bounced, or called our letters unwanted, is not written to again until somebody says so."""
+    owners = select(Delivery.to_id).where(
+        Delivery.tenant_id == current_tenant_id(), Delivery.id.in_(event.delivery_ids)
+    )
+    column = Follower.bounced_at if event.state == DeliveryState.BOUNCED else Follower.unsubscribed_at
+    refused = update(Follower).where(Follower.tenant_id == current_tenant_id(), Follower.guest_id.in_(owners))
+    db.session.execute(refused.values({column: now()}))

@@ -1,0 +1,169 @@
+"""Reads about followers, and about who was reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from following.letters import UPDATE
+from following.models import Follower
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.paging import Slice, newest_first
+from mail.models import Delivery, DeliveryState, Mailing, MailingState
+from pages.access import PageVisit
+from pages.models import CarePage, Guest, GuestState, Update
+
+ROWS_A_PAGE = 100
+REACHED = (DeliveryState.DELIVERED, DeliveryState.OPENED)
+FAILED = (DeliveryState.BOUNCED, DeliveryState.UNSUBSCRIBED, DeliveryState.NOT_KNOWN)
+
+_OF_MAILING = and_(Mailing.tenant_id == Delivery.tenant_id, Mailing.id == Delivery.mailing_id)
+_GUEST_FOLLOWS = and_(Follower.tenant_id == Guest.tenant_id, Follower.guest_id == Guest.id)
+_ITS_PAGE = and_(CarePage.tenant_id == Guest.tenant_id, CarePage.id == Guest.page_id)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far word of one update got: `counts` by state of delivery."""
+
+    counts: dict[str, int]
+    mail_at: datetime
+    held: bool = False
+
+    @property
+    def total(self) -> int:
+        """All who follow, as far as letters were made out for them."""
+        return sum(self.counts.values())
+
+    @property
+    def know(self) -> int:
+        """Those whose mailbox has it, or who read it."""
+        return sum(self.counts.get(state, 0) for state in REACHED)
+
+    @property
+    def failed(self) -> int:
+        """Those whom it did not reach, and will not by itself."""
+        return sum(self.counts.get(state, 0) for state in FAILED)
+
+    @property
+    def under_way(self) -> int:
+        """Those of whom one will hear yet."""
+        return self.total - self.know - self.failed
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether its letters still wait."""
+        return self.mail_at > now()
+
+
+def reach_of(updates: Sequence[Update]) -> dict[UUID, Reach]:
+    """For each update, how many of its letters are in which state. One statement."""
+    query = (
+        select(Mailing.about_id, Mailing.state, Delivery.state, func.count(Delivery.id))
+        .outerjoin(Delivery, _OF_MAILING)
+        .where(Mailing.tenant_id == current_tenant_id(), Mailing.letter == UPDATE.name)
+        .where(Mailing.about_id.in_([u.id for u in updates]), Mailing.state != MailingState.STOPPED)
+        .group_by(Mailing.about_id, Mailing.state, Delivery.state)
+    )
+    mail_at = {update.id: update.mail_at for update in updates}
+    reach: dict[UUID, Reach] = {}
+    for about_id, mailing_state, state, count in db.session.execute(query):
+        found = reach.setdefault(about_id, Reach({}, mail_at[about_id], mailing_state == MailingState.HELD))
+        found.counts.update({state: count} if state else {})
+    return reach
+
+
+def followers_reached(update: Update) -> Slice[tuple[Delivery, Guest]]:
+    """Follower by follower, whether word of an update got through: rows of (delivery, guest), paged."""
+    to = and_(Guest.tenant_id == Delivery.tenant_id, Guest.id == Delivery.to_id)
+    query = (
+        select(Delivery, Guest)
+        .join(Mailing, _OF_MAILING)
+        .join(Guest, to)
+        .where(Delivery.tenant_id == current_tenant_id(), Mailing.about_id == update.id)
+        .where(Mailing.letter == UPDATE.name, Mailing.state != MailingState.STOPPED)
+    )
+    return newest_first(query, Delivery.id, ROWS_A_PAGE)
+
+
+def delivery_of(update: Update, delivery_id: UUID) -> Delivery | None:
+    """One delivery of an update's mailing that goes on."""
+    query = (
+        select(Delivery)
+        .join(Mailing, _OF_MAILING)
+        .where(Delivery.tenant_id == current_tenant_id(), Delivery.id == delivery_id)
+        .where(Mailing.about_id == update.id, Mailing.state == MailingState.OPEN)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def letters_about(update: Update, guest: Guest) -> list[UUID]:
+    """The deliveries by which a guest got word of an update."""
+    query = (
+        select(Delivery.id)
+        .join(Mailing, _OF_MAILING)
+        .where(Delivery.tenant_id == current_tenant_id(), Delivery.to_id == guest.id, Mailing.about_id == update.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def audience_size(page: CarePage) -> int:
+    """How many mailboxes would get word of an update now."""
+    gets_word = and_(
+        Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None)
+    )
+    query = (
+        select(func.count())
+        .select_from(Follower)
+        .join(Guest, _GUEST_FOLLOWS)
+        .where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word)
+    )
+    return db.session.execute(query).scalar_one()
+
+
+def follower_of(guest_id: UUID) -> Follower | None:
+    """The follower behind a guest of a page."""
+    query = select(Follower).where(Follower.tenant_id == current_tenant_id(), Follower.guest_id == guest_id)
+    return db.session.scalars(query).one_or_none()
+
+
+def guest_by_key(key: UUID) -> tuple[Guest, CarePage] | None:
+    """Whose letter carried this key, and to which page it leads."""
+    return _guest_where(Guest.key == key)
+
+
+def guest_and_page(guest_id: UUID) -> tuple[Guest, CarePage] | None:
+    """A guest by her id, and the page."""
+    return _guest_where(Guest.id == guest_id)
+
+
+def _guest_where(condition: ColumnElement[bool]) -> tuple[Guest, CarePage] | None:
+    query = select(Guest, CarePage).join(CarePage, _ITS_PAGE).where(Guest.tenant_id == current_tenant_id(), condition)
+    found = db.session.execute(query).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def update_behind(delivery_id: UUID) -> Update | None:
+    """The update a letter was about, if it was about one."""
+    about = and_(Update.tenant_id == Mailing.tenant_id, Update.id == Mailing.about_id)
+    query = (
+        select(Update)
+        .select_from(Delivery)
+        .join(Mailing, _OF_MAILING)
+        .join(Update, about)
+        .where(Delivery.tenant_id == current_tenant_id(), Delivery.id == delivery_id)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def followers_of(visit: PageVisit) -> Slice[tuple[Guest, Follower | None]]:
+    """Everybody on a page's list with what follows from it: rows of (guest, follower or None), newest first, paged."""
+    query = (
+        select(Guest, Follower)
+        .outerjoin(Follower, _GUEST_FOLLOWS)
+        .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id)
+    )
+    return newest_first(query, Guest.id, ROWS_A_PAGE)

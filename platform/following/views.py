@@ -1,0 +1,178 @@
+"""Following a page, the people of a page, and who was reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from following import actions, queries
+from following.forms import InviteForm
+from following.models import Follower
+from kernel.access import Permission, current_reader
+from kernel.errors import NotFound
+from kernel.limits import count_attempt
+from kernel.web import GET_POST, POST, Url, feature
+from pages.access import PageVisit, guest_of, managed_page, page_for, update_for
+from pages.guests import come_as_member, renew_key, set_guest_state
+from pages.models import GuestState, Update
+from pages.parts import Part, Spot, add_part
+
+blueprint = feature(
+    "following",
+    __name__,
+    [
+        Url("/pages/<slug>/follow", "follow", Permission.PAGE_READ, POST),
+        Url("/pages/<slug>/followers", "followers", Permission.PAGE_MANAGE, GET_POST),
+        Url("/pages/<slug>/followers/<uuid:guest_id>/block", "block", Permission.PAGE_MANAGE, POST),
+        Url("/pages/<slug>/followers/<uuid:guest_id>/invite", "invite_again", Permission.PAGE_MANAGE, POST),
+        Url("/pages/<slug>/followers/<uuid:guest_id>/remove", "remove", Permission.PAGE_MANAGE, POST),
+        Url("/pages/<slug>/followers/<uuid:guest_id>/renew", "renew", Permission.PAGE_MANAGE, POST),
+        Url("/pages/<slug>/unfollow", "unfollow", Permission.PAGE_READ, POST),
+        Url("/pages/<slug>/updates/<uuid:update_id>/reach", "reach", Permission.PAGE_MANAGE),
+        Url("/pages/<slug>/updates/<uuid:update_id>/reach/<uuid:delivery_id>", "again", Permission.PAGE_MANAGE, POST),
+        Url("/pages/<slug>/updates/<uuid:update_id>/seen", "seen", Permission.PAGE_READ, POST),
+    ],
+)
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What following shows on a care page: to those who keep it who was reached, to a reader whether she follows."""
+
+    reach: dict[UUID, queries.Reach]
+    follower: Follower | None
+
+
+def _load(visit: PageVisit, updates: Sequence[Update]) -> Beside:
+    if visit.manages:
+        return Beside(queries.reach_of(updates), None)
+    return Beside({}, queries.follower_of(visit.guest.id) if visit.guest else None)
+
+
+add_part(
+    Part(
+        {
+            Spot.ASIDE: "following/beside.html",
+            Spot.BAR: "following/bar.html",
+            Spot.UPDATE: "following/under_update.html",
+        },
+        _load,
+    )
+)
+
+
+def follow(slug: str) -> ResponseReturnValue:
+    """A reader who can see the page wants word of it: one press."""
+    visit = page_for(current_reader(), slug)
+    if visit.guest is not None and visit.guest.state == GuestState.ADMITTED:
+        actions.resubscribe(visit.guest, actor=visit.reader)
+    elif visit.reader.is_member and not visit.manages:
+        actions.resubscribe(come_as_member(visit), actor=visit.reader)
+    return redirect(url_for("pages.show", slug=slug))
+
+
+def unfollow(slug: str) -> ResponseReturnValue:
+    """No more word of this page, please."""
+    visit = page_for(current_reader(), slug)
+    if visit.guest is not None:
+        actions.unsubscribe(visit.guest, actor=visit.reader)
+    return redirect(url_for("pages.show", slug=slug))
+
+
+def seen(slug: str, update_id: UUID) -> ResponseReturnValue:
+    """The update was really before her eyes: posted by a script, never by opening an address."""
+    visit = page_for(current_reader(), slug)
+    update = update_for(visit, update_id)
+    if visit.guest is not None:
+        actions.saw_update(visit.guest, update)
+    return "", 204
+
+
+def followers(slug: str) -> ResponseReturnValue:
+    """Everybody on a page's list, and inviting more."""
+    visit = managed_page(current_reader(), slug)
+    form = InviteForm()
+    if form.is_submitted() and not visit.reader.is_member:
+        form.refuse(form.people, "First show that your own mailbox is yours: the six digits from our letter do it.")
+    elif form.validate_on_submit():
+        count_attempt("invite", str(visit.page.id), most=300, within=HOUR)
+        sent = [i for i in form.invitees if actions.invite(visit, email=i.email, name=i.name)]
+        flash(_invited(len(sent), len(form.invitees) - len(sent)), "good")
+        return redirect(url_for("following.followers", slug=slug))
+    listed = queries.followers_of(visit)
+    page = render_template("following/followers.html", visit=visit, page=visit.page, form=form, listed=listed)
+    return page, 422 if form.people.errors else 200
+
+
+def _invited(sent: int, known: int) -> str:
+    letters = "One invitation is on its way." if sent == 1 else f"{sent} invitations are on their way."
+    return letters + (f" {known} were on the list already." if known else "")
+
+
+def block(slug: str, guest_id: UUID) -> ResponseReturnValue:
+    """Shuts somebody out of the page. It is not announced."""
+    return _set_state(slug, guest_id, GuestState.BLOCKED)
+
+
+def remove(slug: str, guest_id: UUID) -> ResponseReturnValue:
+    """Takes somebody off the page's list; she can be invited again."""
+    return _set_state(slug, guest_id, GuestState.REMOVED)
+
+
+def _set_state(slug: str, guest_id: UUID, state: GuestState) -> ResponseReturnValue:
+    visit = managed_page(current_reader(), slug)
+    set_guest_state(visit, guest_of(visit, guest_id), state)
+    return redirect(url_for("following.followers", slug=slug))
+
+
+def invite_again(slug: str, guest_id: UUID) -> ResponseReturnValue:
+    """Sends an invitation to somebody who asked, did not answer, or was removed."""
+    visit = managed_page(current_reader(), slug)
+    guest = guest_of(visit, guest_id)
+    count_attempt("invite again", str(guest.id), most=5, within=HOUR)
+    if visit.reader.is_member and actions.invite(visit, email=guest.email, name=guest.name):
+        flash("The invitation is on its way.", "good")
+    return redirect(url_for("following.followers", slug=slug))
+
+
+def renew(slug: str, guest_id: UUID) -> ResponseReturnValue:
+    """Cuts off every link somebody got so far, and sends her a new one."""
+    visit = managed_page(current_reader(), slug)
+    guest = guest_of(visit, guest_id)
+    if guest.state == GuestState.ADMITTED:
+        renew_key(guest, actor=visit.reader)
+        actions.send_fresh_link(guest, visit.page)
+        flash("The old links open nothing any more. A new one is on its way to that mailbox.", "good")
+    return redirect(url_for("following.followers", slug=slug))
+
+
+def reach(slug: str, update_id: UUID) -> ResponseReturnValue:
+    """Follower by follower: did word get through?"""
+    visit = managed_page(current_reader(), slug)
+    update = update_for(visit, update_id)
+    return render_template(
+        "following/reach.html",
+        visit=visit,
+        page=visit.page,
+        update=update,
+        reach=queries.reach_of([update]).get(update.id),
+        listed=queries.followers_reached(update),
+    )
+
+
+def again(slug: str, update_id: UUID, delivery_id: UUID) -> ResponseReturnValue:
+    """Sends word to one follower once more."""
+    visit = managed_page(current_reader(), slug)
+    delivery = queries.delivery_of(update_for(visit, update_id), delivery_id)
+    if delivery is None:
+        raise NotFound
+    if actions.tell_again(visit, delivery):
+        flash("The letter is on its way once more.", "good")
+    else:
+        flash("This mailbox asked for no more letters, so none is sent.", "warn")
+    return redirect(url_for("following.reach", slug=slug, update_id=update_id))
