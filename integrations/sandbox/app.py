@@ -1,5 +1,7 @@
 """Puts the sandbox together and serves it."""
 
+import os
+import signal
 from typing import Any
 
 from flask import Flask, Response
@@ -48,6 +50,12 @@ def _protect(response: Response) -> Response:
     return response
 
 
+def _leave_at_once(_worker: object) -> None:
+    """Stalled calls would hold a worker up when it is to stop; an answer lost so is for clients to bear anyway."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(0))
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn without a command line and without files of its own."""
 
@@ -62,7 +70,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "workers": 1,  # mails live in its memory
             "threads": THREADS,
             "keepalive": 0,
-            "graceful_timeout": 0,  # stalled calls would hold it up; clients must bear a lost answer anyway
+            "graceful_timeout": 1,
+            "post_worker_init": _leave_at_once,
             "loglevel": "error",
             "control_socket_disable": True,
         }

@@ -21,7 +21,6 @@ from integrations.sandbox.outbound import post
 from integrations.sandbox.outcomes import Event, events_of
 
 BATCH = 1000
-CALLS_AT_ONCE = 50
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 SIGNATURE_HEADER = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP_HEADER = "X-Twilio-Email-Event-Webhook-Timestamp"
@@ -91,13 +90,17 @@ class Poster:
                 self._waiting -= len(calls)
 
     def _ready(self) -> Iterator[Call]:
-        """The next call, and those that wait already."""
-        yield self._queue.get()
-        try:
-            for _ in range(CALLS_AT_ONCE - 1):
-                yield self._queue.get_nowait()
-        except Empty:
-            return
+        """The next call, and of those that wait already as many as one batch may hold."""
+        mails, call = 0, self._queue.get()
+        while True:
+            yield call
+            mails += len(call.recipients)
+            if mails >= BATCH:
+                return
+            try:
+                call = self._queue.get_nowait()
+            except Empty:
+                return
 
     def _deliver(self, events: list[Event]) -> None:
         pause, body = FIRST_PAUSE, json.dumps(events).encode()

@@ -61,7 +61,7 @@ def mail(number: int) -> str:
 def letter(number: int) -> Response:
     """The HTML of a mail, for the frame; its links open outside it."""
     html = _mail(number).html
-    found = None
+    found: re.Match[str] | None = None
     for found in _HEAD.finditer(html):
         if found[0].lower().startswith("<head"):
             break
@@ -80,7 +80,7 @@ def unsubscribe(number: int) -> str:
     try:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         status = post(url, b"List-Unsubscribe=One-Click", form)
-    except (OSError, http.client.HTTPException):
+    except (OSError, ValueError, http.client.HTTPException):
         return _mail_page(shown, said="Nobody answered at the unsubscribe address.")
     done = "Unsubscribed" if 200 <= status < 300 else "Not unsubscribed"
     return _mail_page(shown, said=f"{done}: the address answered {status}.")

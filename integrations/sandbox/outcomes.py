@@ -7,7 +7,7 @@ import secrets
 import time
 from typing import Any
 
-from integrations.sandbox.mails import Call
+from integrations.sandbox.mails import Call, people
 
 Event = dict[str, Any]
 _DELIVERED = {"event": "delivered", "response": "250 2.0.0 OK"}
@@ -46,10 +46,11 @@ def events_of(call: Call) -> list[Event]:
     turns: list[list[Event]] = [[], [], []]
     now = int(time.time())
     for number, (_, address) in enumerate(call.recipients, call.first):
+        part = call.part(number)
         about = {
             **common,
-            **(call.part(number).get("custom_args") or {}),
-            "email": address,
+            **(part.get("custom_args") or {}),
+            "email": next(person["email"] for person in people(part) if person["email"].lower() == address),
             "timestamp": now,
             "sg_message_id": f"{call.call_id}.sandbox.{number}",
         }

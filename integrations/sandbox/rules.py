@@ -117,10 +117,11 @@ def _maps(part: dict[str, Any], where: str, shared: int) -> Iterator[Problem]:
 
 def _headers(holder: dict[str, Any], where: str) -> Iterator[Problem]:
     yield from _strings(holder, "headers", where.removesuffix("headers").rstrip("."))
-    for name in holder.get("headers") or ():
-        if str(name).lower() in RESERVED_HEADERS:
+    headers = holder.get("headers")
+    for name in headers if isinstance(headers, dict) else ():
+        if name.lower() in RESERVED_HEADERS:
             yield problem(f"The header {name} is reserved.", where, "message.headers")
-        elif not str(name).isascii():
+        elif not name.isascii():
             yield problem("Header names must be ASCII.", where, "message.headers")
 
 

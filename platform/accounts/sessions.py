@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import Response, g
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import Update, delete, func, select, update
 
@@ -64,6 +65,7 @@ def open_session(person: Person | None, keys: list[UUID]) -> None:
     db.session.flush()
     visitor = Visitor(token, session.id, _reader(session, person), stale=False)
     login_user(visitor)
+    cookie.permanent = True  # the row's limits end the session, not the closing of a browser
     g.reader = visitor.reader
 
 

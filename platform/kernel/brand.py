@@ -39,13 +39,14 @@ class Brand:
     welcome: str
     footer: str
     emergency: tuple[EmergencyNumber, ...]
+    time_zone: str
     rules: Rules = Rules()
 
 
 PLATFORM = Brand(
     name="CarePages",
     mark="C",
-    css_url="",
+    css_url="/brand.css",
     color="#1f5f6b",
     color_ink="#ffffff",
     soft="#e3eeee",
@@ -55,6 +56,7 @@ PLATFORM = Brand(
     welcome="",
     footer="CarePages keeps a hospital's families close to each other.",
     emergency=(EmergencyNumber("Emergency", "911"), EmergencyNumber("Suicide and crisis line", "988")),
+    time_zone="UTC",
 )
 
 

@@ -31,9 +31,10 @@ limiter = Limiter(get_remote_address, default_limits=["1200/minute"])
 
 
 class Place(StrEnum):
-    """Under which hosts an address answers."""
+    """Under which hosts an address answers. ANYWHERE is asked without any hospital or reader being known."""
 
     ANYWHERE = "anywhere"
+    BOTH = "both"
     HOSPITAL = "hospital"
     PLATFORM = "platform"
 
@@ -133,8 +134,8 @@ def _guard() -> None:
     door = _door()
     if door is None:
         raise NotFound
-    in_hospital = g.get("tenant_id") is not None
-    if door.place is not Place.ANYWHERE and (door.place is Place.HOSPITAL) != in_hospital:
+    here = Place.HOSPITAL if g.get("tenant_id") else Place.PLATFORM
+    if door.place in (Place.HOSPITAL, Place.PLATFORM) and door.place is not here:
         raise NotFound
     require(door.needs)
 

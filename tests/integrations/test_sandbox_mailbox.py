@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from tests.integrations.sandbox_fixtures import RunningSandbox, a_call, receiver, running_sandbox
+from tests.integrations.sandbox_fixtures import RunningSandbox, a_call, missing_peer, receiver, running_sandbox
+
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +102,11 @@ def test_one_click_unsubscribes_as_a_mail_program_does(sandbox: RunningSandbox, 
 
 @pytest.fixture
 def browser_page() -> Iterator[Page]:
+    if not CHROMIUM.exists():
+        missing_peer("Chromium is not installed")
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser.new_page(viewport={"width": 360, "height": 740})
         browser.close()
 

@@ -1,0 +1,79 @@
+"""What every template knows: the hospital, the reader, the way about, and how moments are written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from flask import Flask, request, url_for
+
+from kernel.access import Permission, current_reader
+from kernel.brand import current_brand
+from kernel.clock import now
+from kernel.db import context_tenant_id
+from kernel.text import initials
+
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One word of the menu and where it leads. `post`: pressing it does something. `needs`: for whom it is; None: strangers."""
+
+    label: str
+    endpoint: str
+    needs: Permission | None
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A Way, ready for the template."""
+
+    label: str
+    url: str
+    post: bool
+    current: bool
+
+
+def install_showing(app: Flask, ways: list[Way]) -> None:
+    """Gives templates their context and filters. `ways` is the whole menu; each reader sees what is hers."""
+    app.context_processor(lambda: _context(ways))
+    filters: dict[str, Callable[..., str]] = {"short_date": short_date, "clock": clock, "initials": initials}
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _context(ways: list[Way]) -> dict[str, object]:
+    return {
+        "brand": current_brand(),
+        "reader": current_reader(),
+        "language": LANGUAGE,
+        "navigation": [_item(way) for way in ways if _is_hers(way)] if context_tenant_id() else [],
+    }
+
+
+def _is_hers(way: Way) -> bool:
+    reader = current_reader()
+    return reader.person_id is None if way.needs is None else reader.may(way.needs)
+
+
+def _item(way: Way) -> MenuItem:
+    url = url_for(way.endpoint)
+    return MenuItem(way.label, url, way.post, request.path == url)
+
+
+def short_date(moment: datetime) -> str:
+    """The day in the hospital's time, such as `14 Nov`; with the year when it is another."""
+    day = _there(moment)
+    return format_date(day, "d MMM" if day.year == _there(now()).year else "d MMM yyyy", locale=LANGUAGE)
+
+
+def clock(moment: datetime) -> str:
+    """The time of day in the hospital's time, such as `6:40 pm`."""
+    return format_time(_there(moment), "h:mm a", locale=LANGUAGE).lower()
+
+
+def _there(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(current_brand().time_zone))

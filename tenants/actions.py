@@ -1,0 +1,102 @@
+"""The life of a hospital, and what it changes about itself."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kernel.access import Reader
+from kernel.audit import AuditEntry, record
+from kernel.ids import new_id
+from kernel.operators import operator_session
+from kernel.tenancy import Host, Tenant, TenantState, bare_host
+from tenants.models import HospitalBrand
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+RESERVED = frozenset({"admin", "api", "console", "mail", "www"})
+USUAL_NUMBERS = [
+    {"label": "Emergency", "number": "911"},
+    {"label": "Suicide and crisis line", "number": "988"},
+]
+
+
+class BadHospital(ValueError):
+    """What was given does not make a hospital; the message says why."""
+
+
+def create_hospital(
+    *,
+    slug: str,
+    name: str,
+    host: str,
+    actor: str,
+    color: str = "#1f5f6b",
+    accent: str = "#b4532a",
+    mark: str | None = None,
+    welcome: str = "",
+    footer: str = "",
+    emergency: list[dict[str, str]] | None = None,
+    full_text_mail: bool = False,
+    time_zone: str = "America/New_York",
+) -> Tenant:
+    """Opens a hospital under one host name, with a look of its own; committed. Raises BadHospital."""
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise BadHospital("A slug is 3 to 40 small letters, digits and dashes, begins with a letter, and is not reserved.")
+    tenant = Tenant(id=new_id(), slug=slug)
+    brand = HospitalBrand(
+        tenant_id=tenant.id,
+        name=name,
+        mark=mark or name[0],
+        color=color,
+        accent=accent,
+        sender_name=name,
+        welcome=welcome,
+        footer=footer,
+        emergency=emergency or USUAL_NUMBERS,
+        full_text_mail=full_text_mail,
+        time_zone=time_zone,
+    )
+    with operator_session() as session:
+        _refuse_taken(session, slug, bare_host(host))
+        session.add(tenant)
+        session.flush()
+        session.add_all([Host(name=bare_host(host), tenant_id=tenant.id, canonical=True), brand])
+        _record(session, "hospital.create", tenant.id, actor)
+        session.flush()
+        session.expunge(tenant)
+    return tenant
+
+
+def _refuse_taken(session: Session, slug: str, host: str) -> None:
+    if session.scalar(select(Tenant.id).where(Tenant.slug == slug)):
+        raise BadHospital(f"There is a hospital {slug} already.")
+    if session.scalar(select(Host.name).where(Host.name == host)):
+        raise BadHospital(f"The host {host} leads to a hospital already.")
+
+
+def set_state(slug: str, state: TenantState, *, actor: str) -> bool:
+    """Freezes or thaws a hospital; committed. False when there is none with this slug."""
+    with operator_session() as session:
+        tenant = session.scalars(select(Tenant).where(Tenant.slug == slug)).one_or_none()
+        if tenant is None:
+            return False
+        tenant.state = state
+        _record(session, f"hospital.{state}", tenant.id, actor)
+    return True
+
+
+def _record(session: Session, action: str, tenant_id: UUID, actor: str) -> None:
+    """The audit row of an operator's act lies with the hospital it was about."""
+    entry = {"tenant_id": tenant_id, "actor": actor, "action": action, "about": "tenant", "about_id": tenant_id}
+    session.add(AuditEntry(**entry, details={}))
+
+
+def change_brand(brand: HospitalBrand, changes: dict[str, Any], *, actor: Reader) -> None:
+    """Changes how a hospital looks and speaks. The audit row names the fields, not what was written in them."""
+    changed = sorted(name for name, value in changes.items() if getattr(brand, name) != value)
+    for name in changed:
+        setattr(brand, name, changes[name])
+    if changed:
+        record("branding.change", "hospital_brand", brand.id, actor=actor, fields=changed)
