@@ -11,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Text, Uuid, event, text
 from sqlalchemy.dialects.postgresql import ARRAY, CITEXT, JSONB
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column, registry
 
 from kernel.clock import now
 from kernel.ids import new_id
@@ -31,8 +31,10 @@ Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 class Base(DeclarativeBase):
     """What every table stands on."""
 
-    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
-    type_annotation_map = {str: Text, dict[str, Any]: JSONB, list[str]: ARRAY(Text), list[UUID]: ARRAY(Uuid)}
+    registry = registry(
+        metadata=MetaData(naming_convention=CONSTRAINT_NAMES),
+        type_annotation_map={str: Text, dict[str, Any]: JSONB, list[str]: ARRAY(Text), list[UUID]: ARRAY(Uuid)},
+    )
 
 
 class TenantMismatch(Exception):
@@ -57,10 +59,7 @@ class TenantTable(Base):
 
     __abstract__ = True
 
-    @declared_attr
-    def tenant_id(cls) -> Mapped[UUID]:
-        return mapped_column(primary_key=True, default=current_tenant_id, sort_order=-3)
-
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, default=current_tenant_id, sort_order=-3)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-2)
     created_at: Mapped[Moment] = mapped_column(default=now, sort_order=90)
 

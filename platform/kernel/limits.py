@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import PrimaryKeyConstraint
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
 from kernel.db import Base, Moment, current_tenant_id, db, in_tenant
@@ -26,10 +26,7 @@ class Attempt(Base):
     __tablename__ = "attempt"
     __table_args__ = (PrimaryKeyConstraint("tenant_id", "key", "began_at"), in_tenant())
 
-    @declared_attr
-    def tenant_id(cls) -> Mapped[UUID]:
-        return mapped_column(default=current_tenant_id)
-
+    tenant_id: Mapped[UUID] = mapped_column(default=current_tenant_id)
     key: Mapped[bytes]
     began_at: Mapped[Moment]
     count: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,32 @@
+"""The hospital's console: which pages it has, and the doors to them."""
+
+from flask_admin import Admin, expose
+
+from accounts.models import Person
+from admin.base import ClosedIndex, permission_of
+from admin.branding import BrandingPage
+from admin.people import ROLE_WORDS, PeoplePage
+from kernel.access import Role
+from kernel.web import Door, House, feature
+
+
+class FirstPage(ClosedIndex):
+    """What there is to do."""
+
+    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def index(self) -> str:
+        """The console's pages, those that are hers."""
+        return str(self.render("console/index.html"))
+
+
+def install_console(app: House) -> None:
+    """Opens the console, and declares for each of its addresses what its page needs."""
+    app.register_blueprint(feature("console", __name__))
+    app.jinja_env.filters["role_word"] = lambda role: ROLE_WORDS[Role(role)]
+    console = Admin(app, name="Console", index_view=FirstPage(name="Console", url="/admin"))
+    console.add_view(PeoplePage(Person, name="People", endpoint="people", url="/admin/people"))
+    console.add_view(BrandingPage(name="Branding", endpoint="branding", url="/admin/branding"))
+    for rule in app.url_map.iter_rules():
+        view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)
+        if view is not None and not rule.endpoint.endswith(".static"):
+            app.doors[rule.endpoint] = Door(needs=permission_of(view))

@@ -1,0 +1,158 @@
+"""What the demo's stories are made of. Nothing here knows the database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from mail.models import DeliveryState
+from pages.models import GuestState
+
+
+@dataclass(frozen=True)
+class At:
+    """A clock time in the hospital's time zone, whole days before today. Yesterday is the latest there is."""
+
+    days_ago: int
+    hour: int
+    minute: int = 0
+
+
+@dataclass(frozen=True)
+class MinutesAgo:
+    """A moment that is fresh whenever the demo is begun."""
+
+    minutes: int
+
+
+When = At | MinutesAgo
+
+
+def moment(when: When, *, now: datetime, zone: str) -> datetime:
+    """The aware moment that is meant, seen from `now` (aware) in the time zone `zone`."""
+    if isinstance(when, MinutesAgo):
+        return now - timedelta(minutes=when.minutes)
+    there = ZoneInfo(zone)
+    day = now.astimezone(there).date() - timedelta(days=when.days_ago)
+    return datetime.combine(day, time(when.hour, when.minute), there)
+
+
+@dataclass(frozen=True)
+class PersonStory:
+    """Somebody with an account. `role` and `look_at` are words for whoever tries the demo."""
+
+    name: str
+    email: str
+    role: str
+    look_at: str
+    joined: When
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReaderStory:
+    """A mailbox on a page's list. `usual`: what mostly becomes of letters to it.
+
+    `left` is when its owner unsubscribed, `lost` when letters began to come back, and `why` what the other server said.
+    """
+
+    name: str
+    email: str
+    since: When
+    usual: DeliveryState = DeliveryState.OPENED
+    state: GuestState = GuestState.ADMITTED
+    left: When | None = None
+    lost: When | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class WordStory:
+    """A support message. `author` is the name of a person or of one of the page's readers."""
+
+    author: str
+    at: When
+    body: str
+    answers: tuple["WordStory", ...] = ()
+    waiting: bool = False
+
+
+@dataclass(frozen=True)
+class PictureStory:
+    """A picture by the name under which it is drawn, and what it shows."""
+
+    name: str
+    shows: str
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of an update's letters to these readers, when it is not the usual."""
+
+    state: DeliveryState
+    names: frozenset[str]
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class UpdateStory:
+    """A post. `most`: what became of its letters in general, when it is too fresh for each reader's usual."""
+
+    author: str
+    at: When
+    title: str
+    body: str
+    pictures: tuple[PictureStory, ...] = ()
+    words: tuple[WordStory, ...] = ()
+    fates: tuple[Fate, ...] = ()
+    most: DeliveryState | None = None
+    stopped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageStory:
+    """A care page. The first of `keepers` made it; updates go from the oldest to the newest."""
+
+    patient_name: str
+    patient_is_minor: bool = False
+    kept_by: str
+    neutral_label: str
+    keepers: tuple[str, ...]
+    visible_to_members: bool = False
+    full_text_mail: bool = False
+    began: When
+    readers: tuple[ReaderStory, ...]
+    updates: tuple[UpdateStory, ...]
+    words: tuple[WordStory, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HospitalStory:
+    """A hospital, its people and its pages. Colours are `#rrggbb`; `emergency` holds pairs of label and number."""
+
+    slug: str
+    name: str
+    mark: str
+    color: str
+    accent: str
+    welcome: str
+    footer: str
+    emergency: tuple[tuple[str, str], ...]
+    time_zone: str
+    full_text_mail: bool = False
+    people: tuple[PersonStory, ...]
+    pages: tuple[PageStory, ...] = field(default=())
+
+
+def fate(update: UpdateStory, reader: ReaderStory, *, now: datetime, zone: str) -> tuple[DeliveryState, str | None] | None:
+    """What became of one letter, and why if it failed; None when this reader was not written to."""
+    at = moment(update.at, now=now, zone=zone)
+    if reader.state is not GuestState.ADMITTED or update.stopped or moment(reader.since, now=now, zone=zone) > at:
+        return None
+    if reader.left and moment(reader.left, now=now, zone=zone) <= at:
+        return DeliveryState.UNSUBSCRIBED, None
+    if reader.lost and moment(reader.lost, now=now, zone=zone) <= at:
+        return DeliveryState.BOUNCED, reader.why
+    for said in update.fates:
+        if reader.name in said.names:
+            return said.state, said.reason
+    return update.most or reader.usual, None

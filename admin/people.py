@@ -1,0 +1,66 @@
+"""Console page *People*: who has an account here, what they are to the hospital, and closing an account."""
+
+from wtforms import BooleanField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from accounts.actions import disable, enable, give_roles
+from accounts.models import Person
+from admin.base import ClosedList
+from kernel.access import GIVEN_ROLES, Permission, Role, current_reader
+from kernel.forms import HouseForm
+
+ROLE_WORDS = {
+    Role.MODERATOR: "Moderator",
+    Role.SPIRITUAL_CARE: "Spiritual care",
+    Role.STAFF: "Staff",
+    Role.TENANT_ADMIN: "Administrator",
+    Role.VOLUNTEER: "Volunteer",
+}
+
+
+class PersonForm(HouseForm):
+    """What an administrator may change about a person: never her name, address or password."""
+
+    roles = SelectMultipleField(
+        "What this person is to the hospital",
+        choices=[(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    closed = BooleanField("This account is closed")
+
+
+class PeoplePage(ClosedList):
+    """The hospital's people. Pages and messages are not shown here: an administrator has no right to read them."""
+
+    needs = Permission.PEOPLE_MANAGE
+    form = PersonForm
+    column_list = ["name", "email", "roles", "proved_at", "disabled_at"]
+    column_labels = {
+        "name": "Name",
+        "email": "E-mail address",
+        "roles": "Roles",
+        "proved_at": "Mailbox proved",
+        "disabled_at": "Closed",
+    }
+    column_searchable_list = ["name", "email"]
+    column_sortable_list = ["name", "email", "proved_at"]
+    column_default_sort = "name"
+    page_size = 50
+
+    def on_form_prefill(self, form: PersonForm, id: str) -> None:  # noqa: A002  # Flask-Admin's name
+        """Shows what holds now."""
+        if not form.is_submitted():
+            form.closed.data = self.get_one(id).disabled_at is not None
+
+    def change(self, form: HouseForm, model: Person) -> bool:  # type: ignore[override]
+        """Roles, and whether the account is closed. Nobody can lock herself out."""
+        actor = current_reader()
+        wanted = form.data
+        if model.id == actor.person_id and (wanted["closed"] or Role.TENANT_ADMIN not in wanted["roles"]):
+            form.refuse(form["roles"], "This is your own account: ask another administrator to change it.")
+            return False
+        give_roles(model, wanted["roles"], actor=actor)
+        if wanted["closed"] != (model.disabled_at is not None):
+            (disable if wanted["closed"] else enable)(model, actor=actor)
+        return True
