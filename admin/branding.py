@@ -38,7 +38,7 @@ class BrandingForm(HouseForm):
 
     def validate_sender_name(self, field: LineField) -> None:
         """A sender's name travels in a header."""
-        if any(c in field.data for c in ",;<>@\""):
+        if any(c in field.data for c in ',;<>@"'):
             raise ValidationError("Only words fit here: no comma, quotation mark or address.")
 
     def validate_color(self, field: ColorField) -> None:

@@ -1,6 +1,7 @@
 """Console page *People*: who has an account here, what they are to the hospital, and closing an account."""
 
 from wtforms import BooleanField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from accounts.actions import disable, enable, give_roles
@@ -23,7 +24,7 @@ class PersonForm(HouseForm):
 
     roles = SelectMultipleField(
         "What this person is to the hospital",
-        choices=[(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES],
+        choices=[SelectChoice(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

@@ -71,16 +71,14 @@ def hospitals(session: Session) -> list[Hospital]:
     for host in session.scalars(select(Host).order_by(Host.canonical.desc(), Host.name)):
         hosts.setdefault(host.tenant_id, []).append(host.name)
     query = (
-        select(Tenant, HospitalBrand.name)
-        .outerjoin(HospitalBrand, HospitalBrand.tenant_id == Tenant.id)
-        .order_by(Tenant.slug)
+        select(Tenant, HospitalBrand.name).outerjoin(HospitalBrand, HospitalBrand.tenant_id == Tenant.id).order_by(Tenant.slug)
     )
     return [Hospital(t.id, t.slug, name or t.slug, t.state, hosts.get(t.id, [])) for t, name in session.execute(query)]
 
 
-def tenant_named(slug: str) -> Tenant | None:
-    """The hospital with this slug, asked outside any hospital."""
-    return db.session.scalars(select(Tenant).where(Tenant.slug == slug)).one_or_none()
+def tenant_id_of(slug: str) -> UUID | None:
+    """The id of the hospital with this slug, asked outside any hospital."""
+    return db.session.scalar(select(Tenant.id).where(Tenant.slug == slug))
 
 
 def open_hosts() -> list[tuple[str, str]]:

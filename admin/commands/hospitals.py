@@ -2,7 +2,8 @@
 
 import json
 import sys
-from typing import Any
+from typing import Any, NoReturn
+from uuid import UUID
 
 import click
 from sqlalchemy import select
@@ -16,13 +17,13 @@ from kernel.db import current_tenant_id, db, inside
 from kernel.operators import operator_session
 from kernel.tenancy import TenantState, bare_host
 from tenants.actions import BadHospital, create_hospital, set_state
-from tenants.queries import Hospital, hospitals, tenant_named
+from tenants.queries import Hospital, hospitals, tenant_id_of
 
 ACTOR = "command line"
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str) -> NoReturn:
     click.echo(sentence, err=True)
     sys.exit(1)
 
@@ -156,18 +157,17 @@ def disable_one(start: Start, slug: str, email: str) -> None:
         found = proved_person(email)
         if found is None:
             _fail(f"Nobody at {slug} has the address {email}.")
-            return
         disable(found, actor=ACTOR)
         db.session.commit()
     click.echo(f"{email} is disabled.")
 
 
-def _tenant(slug: str) -> Any:
-    found = tenant_named(slug)
+def _tenant(slug: str) -> UUID:
+    tenant_id = tenant_id_of(slug)
     db.session.rollback()
-    if found is None:
+    if tenant_id is None:
         _fail(f"There is no hospital {slug}.")
-    return found.id if found else None
+    return tenant_id
 
 
 def _person(one: Person) -> dict[str, Any]:

@@ -132,7 +132,5 @@ def sandbox(
     """Run the local stand-in for outside services, with a mailbox to look into."""
     key = event_key_file.read_text() if event_key_file else None
     serve_sandbox(
-        SandboxConfig(
-            port=port, events_url=events_url, events_host=events_host, event_private_key=key, data_dir=data_dir
-        )
+        SandboxConfig(port=port, events_url=events_url, events_host=events_host, event_private_key=key, data_dir=data_dir)
     )

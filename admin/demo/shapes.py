@@ -1,6 +1,6 @@
 """What the demo's stories are made of. Nothing here knows the database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,13 +27,24 @@ class MinutesAgo:
 When = At | MinutesAgo
 
 
-def moment(when: When, *, now: datetime, zone: str) -> datetime:
-    """The aware moment that is meant, seen from `now` (aware) in the time zone `zone`."""
-    if isinstance(when, MinutesAgo):
-        return now - timedelta(minutes=when.minutes)
-    there = ZoneInfo(zone)
-    day = now.astimezone(there).date() - timedelta(days=when.days_ago)
-    return datetime.combine(day, time(when.hour, when.minute), there)
+@dataclass(frozen=True)
+class Clock:
+    """The moment (aware) from which a story is told, and the hospital's time zone."""
+
+    now: datetime
+    zone: str
+
+    def moment(self, when: When) -> datetime:
+        """The aware moment that is meant."""
+        if isinstance(when, MinutesAgo):
+            return self.now - timedelta(minutes=when.minutes)
+        there = ZoneInfo(self.zone)
+        day = self.now.astimezone(there).date() - timedelta(days=when.days_ago)
+        return datetime.combine(day, time(when.hour, when.minute), there)
+
+    def is_over(self, when: When | None, at: datetime) -> bool:
+        """Whether something with a date had happened by `at`."""
+        return when is not None and self.moment(when) <= at
 
 
 @dataclass(frozen=True)
@@ -140,17 +151,17 @@ class HospitalStory:
     time_zone: str
     full_text_mail: bool = False
     people: tuple[PersonStory, ...]
-    pages: tuple[PageStory, ...] = field(default=())
+    pages: tuple[PageStory, ...]
 
 
-def fate(update: UpdateStory, reader: ReaderStory, *, now: datetime, zone: str) -> tuple[DeliveryState, str | None] | None:
+def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[DeliveryState, str | None] | None:
     """What became of one letter, and why if it failed; None when this reader was not written to."""
-    at = moment(update.at, now=now, zone=zone)
-    if reader.state is not GuestState.ADMITTED or update.stopped or moment(reader.since, now=now, zone=zone) > at:
+    at = clock.moment(update.at)
+    if reader.state is not GuestState.ADMITTED or update.stopped or not clock.is_over(reader.since, at):
         return None
-    if reader.left and moment(reader.left, now=now, zone=zone) <= at:
+    if clock.is_over(reader.left, at):
         return DeliveryState.UNSUBSCRIBED, None
-    if reader.lost and moment(reader.lost, now=now, zone=zone) <= at:
+    if clock.is_over(reader.lost, at):
         return DeliveryState.BOUNCED, reader.why
     for said in update.fates:
         if reader.name in said.names:

@@ -94,7 +94,7 @@ _DAY_ZERO = UpdateStory(
         ),
         WordStory("Bernard Whitcombe", At(18, 18, 45), "Fifty minutes. I would have guessed a day. Glad that it is in. Dad"),
     ),
-    fates=(Fate(DeliveryState.NOT_KNOWN, frozenset({"Silent Harbor Inn, for Gus"})),),
+    fates=(Fate(DeliveryState.NOT_KNOWN, frozenset({"Gus Penhallow"})),),
 )
 
 _HARD = UpdateStory(
@@ -119,7 +119,7 @@ _HARD = UpdateStory(
         ),
         WordStory("Hollis Greer", At(12, 13, 10), "You were named at both services. No answer needed."),
     ),
-    fates=(Fate(DeliveryState.NOT_KNOWN, frozenset({"Silent Harbor Inn, for Gus", "Emmett Skaggs"})),),
+    fates=(Fate(DeliveryState.NOT_KNOWN, frozenset({"Gus Penhallow", "Emmett Skaggs"})),),
 )
 
 _FEVER = UpdateStory(
@@ -155,9 +155,7 @@ _QUIET = UpdateStory(
     "A quiet day",
     "No news is the news. She would like short messages rather than calls.",
     words=(
-        WordStory(
-            "Marisol Ruiz", At(4, 9, 40), "Short: hello.", (WordStory(ANA, At(4, 20, 10), "From Elena: Hello back."),)
-        ),
+        WordStory("Marisol Ruiz", At(4, 9, 40), "Short: hello.", (WordStory(ANA, At(4, 20, 10), "From Elena: Hello back."),)),
         WordStory("Nell Ashdown", At(4, 12, 30), "The dog is fine and sleeps on your side."),
     ),
 )
@@ -180,7 +178,7 @@ _WINDOW = UpdateStory(
         ),
         WordStory("Bernard Whitcombe", At(1, 20, 30), "Twenty-two, counting both ways. Dad"),
     ),
-    fates=(Fate(DeliveryState.SENT, frozenset({"Silent Harbor Inn, for Gus", "Hanne Brekke"})),),
+    fates=(Fate(DeliveryState.SENT, frozenset({"Gus Penhallow", "Hanne Brekke"})),),
 )
 
 _WORD = UpdateStory(
@@ -212,7 +210,7 @@ _WORD = UpdateStory(
         ),
         Fate(
             DeliveryState.SENT,
-            frozenset({"Silent Harbor Inn, for Gus", "Hanne Brekke", "Oskar Lindahl", "Desmond Akerele"}),
+            frozenset({"Gus Penhallow", "Hanne Brekke", "Oskar Lindahl", "Desmond Akerele"}),
         ),
         Fate(DeliveryState.SENDING, frozenset({"Emmett Skaggs", "Philippa Stroud", "Jerome Castellan"})),
         Fate(DeliveryState.QUEUED, frozenset({"Leland Croft", "Bea Santangelo"})),

@@ -20,7 +20,7 @@ _WALTER = PageStory(
             "Ruth Ellingsen",
             At(1, 15, 55),
             "Where things stand",
-            "Dad had a stroke on Sunday night. He was found early and the clot is out. "
+            "Dad had a stroke in the night. He was found early and the clot is out. "
             "His right side is weak and the words come out in the wrong order, and he knows they do, which is the hard part.\n\n"
             "They will not guess yet. The next three days are for watching.\n\n"
             "I am making this page so that I can say it once. I will add people as I find their addresses.",
@@ -50,7 +50,7 @@ MERCY = HospitalStory(
             "Harriet Lomax",
             "harriet.lomax@mercyriverside.example",
             "tenant admin",
-            "The console: the hospital's look and its people. Care pages are not hers to read.",
+            "The console: the hospital’s look and its people. Care pages are not hers to read.",
             At(120, 9, 0),
             (Role.TENANT_ADMIN,),
         ),
@@ -66,14 +66,14 @@ MERCY = HospitalStory(
             "Ana Quintero",
             "ana.quintero@mail.example",
             "page owner",
-            "Elena's page: five weeks of updates, and for each of them who was reached. The newest is an hour old.",
+            "Elena’s page: five weeks of updates, and for each of them who was reached. The newest is an hour old.",
             At(36, 7, 5),
         ),
         PersonStory(
             "Daniel Whitcombe",
             "daniel.whitcombe@post.example",
             "page owner",
-            "Elena's page again: her husband keeps it too.",
+            "Elena’s page again: her husband keeps it too.",
             At(36, 7, 40),
         ),
         PersonStory(
@@ -87,7 +87,7 @@ MERCY = HospitalStory(
             "Lucinda Farrow",
             "lucinda.farrow@harborschool.example",
             "member",
-            "Elena's page as somebody sees it who was let in and has an account.",
+            "Elena’s page as somebody sees it who was let in and has an account.",
             At(34, 19, 30),
         ),
     ),

@@ -64,9 +64,7 @@ def clear_faults() -> tuple[str, int]:
 def set_events() -> tuple[str, int]:
     """Switch events on and off, double them, or mix them up; what is not named stays."""
     asked, poster = _asked(), sandbox().poster
-    if not all(
-        name in ("enabled", "duplicate", "shuffle") and isinstance(value, bool) for name, value in asked.items()
-    ):
+    if not all(name in ("enabled", "duplicate", "shuffle") and isinstance(value, bool) for name, value in asked.items()):
         return "enabled, duplicate and shuffle are true or false", 400
     for name, value in asked.items():
         setattr(poster, name, value)

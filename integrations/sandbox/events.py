@@ -36,9 +36,7 @@ class EventKeys(NamedTuple):
 def new_event_keys() -> EventKeys:
     """A new pair of keys for signed events."""
     key = ec.generate_private_key(ec.SECP256R1())
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     return EventKeys(private.decode(), base64.b64encode(public).decode())
 

@@ -100,9 +100,7 @@ class Store:
             subject=body.get("subject") or "",
             shared=zlib.compress(_compact(common).encode(), 1),
             parts=[_compact(part).encode() for part in personalizations],
-            recipients=[
-                (i, person["email"].lower()) for i, part in enumerate(personalizations) for person in people(part)
-            ],
+            recipients=[(i, person["email"].lower()) for i, part in enumerate(personalizations) for person in people(part)],
         )
         self._calls.append(call)
         for number, (_, address) in enumerate(call.recipients, call.first):

@@ -54,9 +54,7 @@ def ask_for_new_password(email: str) -> None:
 
 
 def _send_proof(letter: Letter, purpose: Purpose, email: str, person: Person | None) -> None:
-    proof = Proof(
-        id=new_id(), purpose=purpose, person_id=person.id if person else None, expires_at=now() + PROOF_LASTS
-    )
+    proof = Proof(id=new_id(), purpose=purpose, person_id=person.id if person else None, expires_at=now() + PROOF_LASTS)
     db.session.add(proof)
     db.session.flush()
     post(letter, proof.id, [Recipient(proof.id, proof.id, email, "")])

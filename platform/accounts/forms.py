@@ -1,15 +1,16 @@
 """The forms of joining and signing in."""
 
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from accounts.models import AgeGroup
 from accounts.passwords import LONGEST, weakness
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
 
 AGES = [
-    (AgeGroup.ADULT, "18 or older"),
-    (AgeGroup.TEEN, "13 to 17"),
-    (AgeGroup.UNDER_13, "Younger than 13"),
+    SelectChoice(AgeGroup.ADULT, "18 or older"),
+    SelectChoice(AgeGroup.TEEN, "13 to 17"),
+    SelectChoice(AgeGroup.UNDER_13, "Younger than 13"),
 ]
 
 

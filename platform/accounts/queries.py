@@ -21,9 +21,7 @@ def person_to_sign_in(email: str) -> Person | None:
 
 def proved_person(email: str) -> Person | None:
     """The account whose mailbox this is, proved."""
-    query = select(Person).where(
-        Person.tenant_id == current_tenant_id(), Person.email == email, Person.proved_at.is_not(None)
-    )
+    query = select(Person).where(Person.tenant_id == current_tenant_id(), Person.email == email, Person.proved_at.is_not(None))
     return db.session.scalars(query).one_or_none()
 
 

@@ -60,9 +60,7 @@ def _mailings(about: Sequence[UUID]) -> list[Mailing]:
 @listens_to(MailboxRefused)
 def note_refusal(event: MailboxRefused) -> None:
     """A mailbox that bounced, or called our letters unwanted, is not written to again until somebody says so."""
-    owners = select(Delivery.to_id).where(
-        Delivery.tenant_id == current_tenant_id(), Delivery.id.in_(event.delivery_ids)
-    )
+    owners = select(Delivery.to_id).where(Delivery.tenant_id == current_tenant_id(), Delivery.id.in_(event.delivery_ids))
     column = Follower.bounced_at if event.state == DeliveryState.BOUNCED else Follower.unsubscribed_at
     refused = update(Follower).where(Follower.tenant_id == current_tenant_id(), Follower.guest_id.in_(owners))
     db.session.execute(refused.values({column: now()}))

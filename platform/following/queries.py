@@ -112,9 +112,7 @@ def letters_about(update: Update, guest: Guest) -> list[UUID]:
 
 def audience_size(page: CarePage) -> int:
     """How many mailboxes would get word of an update now."""
-    gets_word = and_(
-        Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None)
-    )
+    gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
     query = (
         select(func.count())
         .select_from(Follower)

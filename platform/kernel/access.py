@@ -105,9 +105,7 @@ class Reader:
 STRANGER = Reader()
 
 
-def person_reader(
-    person_id: UUID, name: str, email: str | None, given: Iterable[str], keys: Iterable[UUID] = ()
-) -> Reader:
+def person_reader(person_id: UUID, name: str, email: str | None, given: Iterable[str], keys: Iterable[UUID] = ()) -> Reader:
     """The reader for somebody signed in. Given roles count only once the mailbox is proved (`email` is set)."""
     roles = {Role.ANYONE, Role.MEMBER} | ({Role(role) for role in given} if email else set())
     return Reader(person_id=person_id, name=name, email=email, keys=tuple(keys), roles=frozenset(roles))

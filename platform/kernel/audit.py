@@ -31,9 +31,7 @@ def record(action: str, about: str, about_id: UUID, *, actor: Reader | str, **de
     fields and states: never words, addresses or names of people.
     """
     who, actor_id = _named(actor)
-    db.session.add(
-        AuditEntry(actor=who, actor_id=actor_id, action=action, about=about, about_id=about_id, details=details)
-    )
+    db.session.add(AuditEntry(actor=who, actor_id=actor_id, action=action, about=about, about_id=about_id, details=details))
 
 
 def _named(actor: Reader | str) -> tuple[str, UUID | None]:

@@ -76,9 +76,7 @@ def in_tenant() -> ForeignKeyConstraint:
 
 db = SQLAlchemy(model_class=Base)
 
-_ENTER = text(
-    "select set_config('carepages.tenant', :tenant, true), set_config('transaction_read_only', :read_only, true)"
-)
+_ENTER = text("select set_config('carepages.tenant', :tenant, true), set_config('transaction_read_only', :read_only, true)")
 
 
 @event.listens_for(db.session, "after_begin")

@@ -9,9 +9,7 @@ from messages.models import MessageState, SupportMessage
 from pages.access import PageVisit
 
 
-def leave_message(
-    visit: PageVisit, *, body: str, update_id: UUID | None, reply_to: SupportMessage | None
-) -> SupportMessage:
+def leave_message(visit: PageVisit, *, body: str, update_id: UUID | None, reply_to: SupportMessage | None) -> SupportMessage:
     """Leaves a word. From somebody who keeps the page or was let in it stands at once; any other waits for a yes."""
     reader, guest = visit.reader, visit.guest
     message = SupportMessage(

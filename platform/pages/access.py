@@ -120,9 +120,7 @@ def update_for(visit: PageVisit, update_id: UUID) -> Update:
 
 def guest_of(visit: PageVisit, guest_id: UUID) -> Guest:
     """Somebody on the list of the page that the reader keeps. Raises NotFound."""
-    query = select(Guest).where(
-        Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id, Guest.id == guest_id
-    )
+    query = select(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id, Guest.id == guest_id)
     guest = db.session.scalars(query).one_or_none()
     if guest is None or not visit.manages:
         raise NotFound

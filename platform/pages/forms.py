@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from wtforms import BooleanField, MultipleFileField, RadioField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from kernel.forms import HouseForm, LineField, at_most, needed
 from pages.models import CarePage, Visibility
 
-WHO = [("me", "I am the one who is ill"), ("other", "I keep it for somebody")]
+WHO = [SelectChoice("me", "I am the one who is ill"), SelectChoice("other", "I keep it for somebody")]
 VISIBILITIES = [
-    (Visibility.INVITED, "Only people I invite"),
-    (Visibility.HOSPITAL, "Everybody with an account at this hospital"),
+    SelectChoice(Visibility.INVITED, "Only people I invite"),
+    SelectChoice(Visibility.HOSPITAL, "Everybody with an account at this hospital"),
 ]
 
 

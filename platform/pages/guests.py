@@ -49,9 +49,7 @@ def ask_to_come(page_id: UUID, *, email: str, name: str, actor: Reader) -> None:
 
 
 def _on_list(page_id: UUID, email: str) -> Guest | None:
-    query = select(Guest).where(
-        Guest.tenant_id == current_tenant_id(), Guest.page_id == page_id, Guest.email == email
-    )
+    query = select(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == page_id, Guest.email == email)
     return db.session.scalars(query.with_for_update()).one_or_none()
 
 
@@ -92,9 +90,7 @@ def renew_key(guest: Guest, *, actor: Reader) -> None:
 @listens_to(PersonMerged)
 def move_to_account(event: PersonMerged) -> None:
     """What a newcomer began belongs to the account that the mailbox already had."""
-    kept = update(PageManager).where(
-        PageManager.tenant_id == current_tenant_id(), PageManager.person_id == event.newcomer_id
-    )
+    kept = update(PageManager).where(PageManager.tenant_id == current_tenant_id(), PageManager.person_id == event.newcomer_id)
     written = update(Update).where(Update.tenant_id == current_tenant_id(), Update.author_id == event.newcomer_id)
     db.session.execute(kept.values(person_id=event.person_id))
     db.session.execute(written.values(author_id=event.person_id))

@@ -51,11 +51,7 @@ def pictures_of(updates: Sequence[Update]) -> dict[UUID, list[Picture]]:
 
 def loose_photos(visit: PageVisit, photo_ids: Sequence[UUID]) -> list[Photo]:
     """Of these, the pictures that were sent for the page and stand in no update yet, in the order given."""
-    placed = (
-        select(UpdatePhoto.id)
-        .where(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id)
-        .exists()
-    )
+    placed = select(UpdatePhoto.id).where(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id).exists()
     query = select(Photo).where(
         Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id.in_(photo_ids), ~placed
     )
@@ -64,9 +60,7 @@ def loose_photos(visit: PageVisit, photo_ids: Sequence[UUID]) -> list[Photo]:
 
 def photo_for(visit: PageVisit, photo_id: UUID) -> Photo | None:
     """A picture of the page: one that stands in an update the reader sees, or, for those who keep the page, any."""
-    query = select(Photo).where(
-        Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id == photo_id
-    )
+    query = select(Photo).where(Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id == photo_id)
     if not visit.manages:
         its_update = and_(Update.tenant_id == UpdatePhoto.tenant_id, Update.id == UpdatePhoto.update_id)
         shown = (

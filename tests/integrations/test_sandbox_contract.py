@@ -11,9 +11,7 @@ def test_a_call_is_one_sendgrid_knows() -> None:
     assert_speaks_sendgrid(a_call("anna@example.org", "bert@example.org"))
 
 
-@pytest.mark.parametrize(
-    "changes", [{"subject": 3}, {"personalizations": [{"to": "anna@example.org"}]}, {"content": {}}]
-)
+@pytest.mark.parametrize("changes", [{"subject": 3}, {"personalizations": [{"to": "anna@example.org"}]}, {"content": {}}])
 def test_a_call_of_another_shape_is_not(changes: dict[str, object]) -> None:
     with pytest.raises(RequestBodyValidationError):
         assert_speaks_sendgrid(a_call(**changes))

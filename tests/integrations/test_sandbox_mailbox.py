@@ -112,9 +112,7 @@ def browser_page() -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_pages_fit_a_phone_and_everyone_and_letters_open_their_links(
-    sandbox: RunningSandbox, browser_page: Page
-) -> None:
+def test_pages_fit_a_phone_and_everyone_and_letters_open_their_links(sandbox: RunningSandbox, browser_page: Page) -> None:
     troubles: list[str] = []
     browser_page.on("console", lambda message: troubles.append(message.text))
     with receiver() as (url, _):

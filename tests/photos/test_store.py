@@ -59,9 +59,7 @@ def test_only_our_own_user_may_look(store: DiskStore, root: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ["write", "fsync", "rename"])
-def test_a_put_that_fails_changes_nothing(
-    store: DiskStore, root: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+def test_a_put_that_fails_changes_nothing(store: DiskStore, root: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     store.put(KEY, b"first")
 
     def full(*_: object, **__: object) -> None:
@@ -86,9 +84,7 @@ def test_no_link_below_the_root_is_followed(store: DiskStore, root: Path, tmp_pa
     assert (elsewhere / PHOTO / "large.jpg").read_bytes() == b"theirs"
 
 
-def test_a_link_in_the_place_of_a_file_is_not_read_and_is_replaced(
-    store: DiskStore, root: Path, tmp_path: Path
-) -> None:
+def test_a_link_in_the_place_of_a_file_is_not_read_and_is_replaced(store: DiskStore, root: Path, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
     theirs.write_bytes(b"theirs")
     store.put(KEY, b"ours")

@@ -24,9 +24,7 @@ def scheme_of(made: Palette, name: str) -> Scheme:
 def tokens(name: str) -> dict[str, str]:
     """The colours that css/tokens.css sets in one scheme."""
     light, dark = TOKENS.read_text(encoding="utf-8").split(DARK_BEGINS)
-    return dict(
-        re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", light if name == "light" else dark.split("@media print")[0])
-    )
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", light if name == "light" else dark.split("@media print")[0]))
 
 
 @schemes
@@ -44,9 +42,7 @@ def test_everything_can_be_read(name: str, paper: Paper, brand: str, accent: str
 
 
 @schemes
-@pytest.mark.parametrize(
-    "extreme", ["#000000", "#ffffff", "#ffff00", "#00ff00", "#0000ff", "#808080", "#767676", "#fff"]
-)
+@pytest.mark.parametrize("extreme", ["#000000", "#ffffff", "#ffff00", "#00ff00", "#0000ff", "#808080", "#767676", "#fff"])
 def test_the_extremes_can_be_read(name: str, paper: Paper, extreme: str) -> None:
     scheme = scheme_of(palette(extreme, extreme), name)
 

@@ -1,0 +1,103 @@
+"""Sows a hospital of the demo: the hospital, its people, its pages; and says who can sign in there."""
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import current_app
+
+from accounts.actions import create_person
+from accounts.models import Person
+from admin.demo.seed_page import sow_page
+from admin.demo.shapes import Clock, HospitalStory
+from kernel.clock import now
+from kernel.db import db, inside
+from kernel.tenancy import bare_host
+from tenants.actions import create_hospital
+from tenants.queries import tenant_named
+
+ACTOR = "demo"
+
+_WORDS = (
+    "acorn anchor apple apron autumn barley basket birch blanket bramble brass bridge button canal candle cedar cellar "
+    "clover copper corner cotton cricket daisy echo elm ember fennel ferry flannel garden gravel hazel heron ivory "
+    "juniper kettle ladder lantern linen maple meadow mitten nettle oak orchard oyster paper pebble pepper pillow plum "
+    "quilt rafter river saddle sparrow thimble timber violet walnut willow window"
+).split()
+
+
+@dataclass(frozen=True)
+class Login:
+    """Somebody who can sign in. `host` is where, with the platform's port; `role` and `look_at` are words for people."""
+
+    hospital: str
+    host: str
+    role: str
+    name: str
+    email: str
+    password: str
+    look_at: str
+
+
+def seed_hospital(story: HospitalStory) -> list[Login]:
+    """Makes the hospital with all that is in it, unless there is one under its slug; committed. Returns who can sign in.
+
+    Runs inside an application context, and not inside a hospital.
+    """
+    known = tenant_named(story.slug)
+    db.session.rollback()
+    if known is None:
+        tenant = create_hospital(
+            slug=story.slug,
+            name=story.name,
+            host=_host(story, bare_host(current_app.config["PLATFORM_HOST"])),
+            actor=ACTOR,
+            color=story.color,
+            accent=story.accent,
+            mark=story.mark,
+            welcome=story.welcome,
+            footer=story.footer,
+            emergency=[{"label": label, "number": number} for label, number in story.emergency],
+            full_text_mail=story.full_text_mail,
+            time_zone=story.time_zone,
+        )
+        with inside(tenant.id):
+            _fill(story, Clock(now(), story.time_zone))
+            db.session.commit()
+    return logins(story)
+
+
+def logins(story: HospitalStory) -> list[Login]:
+    """Everybody of a hospital who has an account."""
+    host = _host(story, current_app.config["PLATFORM_HOST"])
+    return [
+        Login(story.name, host, person.role, person.name, person.email, password_for(person.email), person.look_at)
+        for person in story.people
+    ]
+
+
+def password_for(email: str) -> str:
+    """Three words, the same each time for the same address. For the demo only: whoever reads this can derive them."""
+    digest = hashlib.sha256(email.encode()).digest()
+    return "-".join(_WORDS[byte % len(_WORDS)] for byte in digest[:3])
+
+
+def _host(story: HospitalStory, platform_host: str) -> str:
+    return f"{story.slug}.{platform_host}"
+
+
+def _fill(story: HospitalStory, clock: Clock) -> None:
+    people = _sow_people(story, clock)
+    for page in sorted(story.pages, key=lambda page: clock.moment(page.began)):
+        sow_page(page, people, clock)
+
+
+def _sow_people(story: HospitalStory, clock: Clock) -> dict[str, Person]:
+    people: dict[str, Person] = {}
+    for told in story.people:
+        password = password_for(told.email)
+        person = create_person(
+            email=told.email, name=told.name, password=password, roles=list(told.roles), actor=ACTOR
+        )
+        person.created_at = person.proved_at = clock.moment(told.joined)
+        people[told.name] = person
+    return people

@@ -1,0 +1,66 @@
+"""St. Brigid Children’s: its face and its people."""
+
+from admin.demo.shapes import At, HospitalStory, PersonStory
+from admin.demo.stories_maeve import MAEVES
+from admin.demo.stories_zosia import ZOSIA
+from kernel.access import Role
+
+BRIGID = HospitalStory(
+    slug="brigid",
+    name="St. Brigid Children’s",
+    mark="B",
+    color="#6b3f7c",
+    accent="#1d7a74",
+    welcome=(
+        "When a child is ill, the same questions come from everyone who loves her. "
+        "Answer them once, here, and read what they have to say when you have a hand free."
+    ),
+    footer="St. Brigid Children’s. The Family House is open day and night, and there is always somebody to talk to.",
+    emergency=(
+        ("Emergency", "911"),
+        ("Suicide and crisis line", "988"),
+        ("St. Brigid, nurse on call", "(555) 555-0173"),
+    ),
+    time_zone="America/Chicago",
+    full_text_mail=True,
+    people=(
+        PersonStory(
+            "Priscilla Nwosu",
+            "priscilla.nwosu@stbrigid.example",
+            "tenant admin",
+            "The console. This hospital lets families put the whole update into a letter; Mercy does not.",
+            At(150, 10, 0),
+            (Role.TENANT_ADMIN,),
+        ),
+        PersonStory(
+            "Owen Tranter",
+            "owen.tranter@stbrigid.example",
+            "staff",
+            "Child life. He sees the page that is open to members, and not the child’s.",
+            At(110, 11, 30),
+            (Role.STAFF,),
+        ),
+        PersonStory(
+            "Tomasz Wilk",
+            "tomasz.wilk@bridgeworks.example",
+            "page owner",
+            "His daughter’s page: ten days, only people he invited.",
+            At(11, 8, 40),
+        ),
+        PersonStory(
+            "Maeve Donnelly",
+            "maeve.donnelly@nightbus.example",
+            "page owner",
+            "Her own page: a message from a member that waits for her yes, and an update she took back.",
+            At(41, 13, 5),
+        ),
+        PersonStory(
+            "Philip Rasmussen",
+            "philip.rasmussen@mail.example",
+            "member",
+            "Finds no page of his own. With the address of Maeve’s page he can read it, and sees that his message waits.",
+            At(3, 22, 20),
+        ),
+    ),
+    pages=(ZOSIA, MAEVES),
+)

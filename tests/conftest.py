@@ -1,0 +1,89 @@
+"""What every test stands on: PostgreSQL with a database for each worker, the application, and people's browsers."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+import wsgi
+from admin.commands.run import upgrade
+from kernel.config import Settings, load_settings
+from kernel.db import db
+from kernel.embedded import APP, OPERATOR, OWNER, SUPERUSER, EmbeddedServer
+from kernel.logs import start_logging
+from kernel.web import House
+from tests.support.browser import Browser
+from tests.support.world import World
+
+PLATFORM = "localhost"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """One PostgreSQL for all workers of a run: whoever comes first starts it, whoever leaves last stops it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with EmbeddedServer(shared / "postgresql", durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def settings(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of this worker's application, on a database of its own."""
+    name = f"carepages_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(SQL("drop database if exists {}").format(Identifier(name)))
+        connection.execute(SQL("create database {} template carepages owner {}").format(Identifier(name), Identifier(OWNER)))
+    made = settings_for(server, name, tmp_path_factory.mktemp("data"))
+    upgrade(made)
+    return made
+
+
+def settings_for(server: EmbeddedServer, database: str, data_dir: Path) -> Settings:
+    """Settings for a database of the test server."""
+    return load_settings(
+        data_dir=data_dir,
+        database_url=server.url(APP, database),
+        database_direct_url=server.url(APP, database),
+        database_admin_url=server.url(OWNER, database),
+        database_operator_url=server.url(OPERATOR, database),
+        secret_key="a key that only the tests know, and they tell nobody",
+        platform_host=PLATFORM,
+        public_scheme="http",
+        sendgrid_api_key="SG.test",
+        sendgrid_base_url="http://127.0.0.1:9",
+        sendgrid_webhook_public_key="MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
+        mail_answer_seconds=2,
+        mail_settle_seconds=3,
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[House]:
+    """The application, made once for each worker."""
+    start_logging()
+    made = wsgi.create_app(settings)
+    made.testing = True
+    yield made
+    with made.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def world(app: House, server: EmbeddedServer, settings: Settings) -> Iterator[World]:
+    """A fresh, empty platform; what a test wrote is gone after it."""
+    database = make_url(settings.database_url or "").database or ""
+    with World(app, server.url(SUPERUSER, database)) as made:
+        yield made
+
+
+@pytest.fixture
+def browser(app: House) -> Browser:
+    """A stranger's browser."""
+    return Browser(app)

@@ -1,0 +1,122 @@
+"""A person's browser in tests: opens pages, fills in forms as they stand, and inspects every page it gets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from werkzeug.test import TestResponse
+
+from kernel.web import House
+
+
+@dataclass
+class Page:
+    """What a browser shows: a status, an address, and the page's elements."""
+
+    browser: "Browser"
+    answer: TestResponse
+    path: str
+    soup: BeautifulSoup = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.soup = BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
+        if self.answer.mimetype == "text/html":
+            inspect(self.soup, self.path)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.answer.status_code
+
+    @property
+    def text(self) -> str:
+        """The words of the page, white space folded."""
+        return " ".join(self.soup.get_text(" ").split())
+
+    @property
+    def heading(self) -> str:
+        """The page's one heading."""
+        return " ".join(self.soup.h1.get_text(" ").split()) if self.soup.h1 else ""
+
+    def form(self, action: str | None = None) -> Tag:
+        """The first form within main that posts to an address ending in `action` (by default: any)."""
+        for form in self.soup.select("main form[method=post]"):
+            if action is None or str(form.get("action") or self.path).partition("?")[0].endswith(action):
+                return form
+        raise AssertionError(f"No form posts to {action} on {self.path}: {self.text[:300]}")
+
+    def submit(self, values: Mapping[str, Any] | None = None, *, action: str | None = None) -> "Page":
+        """Fills in a form and presses its button; what the form holds already is sent along, as a browser does."""
+        form = self.form(action)
+        sent: dict[str, Any] = {}
+        for element in form.select("input[name], textarea[name], select[name]"):
+            if element.get("type") in ("checkbox", "radio") and not element.has_attr("checked"):
+                continue
+            if element.name == "select":
+                chosen = element.select_one("option[selected]")
+                sent[str(element["name"])] = chosen["value"] if chosen else ""
+            elif element.get("type") not in ("file", "submit"):
+                sent.setdefault(str(element["name"]), []).append(element.get("value") or element.get_text())
+        names = {str(e["name"]) for e in form.select("[name]")}
+        unknown = set(values or {}) - names
+        assert not unknown, f"the form has no field {unknown}, only {names}"
+        sent.update(values or {})
+        target = urljoin(self.path, str(form.get("action") or self.path))
+        return self.browser.post(target, sent)
+
+
+class Browser:
+    """Keeps cookies for every host it visits; `at` is the host it is on."""
+
+    def __init__(self, app: House, at: str = "localhost") -> None:
+        self.client = app.test_client()
+        self.at = at
+
+    def open(self, path: str) -> Page:
+        """Opens an address of this host and follows redirects."""
+        return self._follow(self.client.get(path, base_url=f"http://{self.at}"), path)
+
+    def post(self, path: str, values: Mapping[str, Any]) -> Page:
+        """Posts values and follows redirects."""
+        answer = self.client.post(path, data=dict(values), base_url=f"http://{self.at}", content_type="multipart/form-data")
+        return self._follow(answer, path)
+
+    def token(self) -> str:
+        """A CSRF token of this browser, from the sign-in page."""
+        found = self.open("/sign-in").soup.select_one("input[name=csrf_token]")
+        assert found is not None
+        return str(found["value"])
+
+    def sign_in(self, email: str, password: str) -> Page:
+        """Signs in by the form."""
+        return self.open("/sign-in").submit({"email": email, "password": password})
+
+    def _follow(self, answer: TestResponse, path: str) -> Page:
+        for _ in range(5):
+            if answer.status_code not in (302, 303, 307, 308):
+                break
+            target = urlsplit(urljoin(path, answer.location))
+            path = target.path + (f"?{target.query}" if target.query else "")
+            answer = self.client.get(path, base_url=f"http://{self.at}")
+        return Page(self, answer, path)
+
+
+def inspect(soup: BeautifulSoup, path: str) -> None:
+    """What holds for every page: one heading, a language, labelled fields, no inline script or style, forms with a token."""
+    where = f"on {path}"
+    assert len(soup.select("h1")) == 1, f"one h1, not {len(soup.select('h1'))} {where}"
+    if soup.select_one("body > header") is None:
+        return  # the bare page, when not even the brand can be read
+    assert soup.html is not None
+    assert soup.html.get("lang"), where
+    assert not soup.select("[style], style, script:not([src]), [onclick], [onload], a[href^=javascript]"), f"inline {where}"
+    for element in soup.select("input:not([type=hidden], [type=submit]), textarea, select"):
+        labelled = element.get("aria-label") or (element.get("id") and soup.select_one(f"label[for='{element['id']}']"))
+        assert labelled or element.find_parent("label"), f"{element} has no label {where}"
+    for form in soup.select("form[method=post]"):
+        assert form.select_one("input[name=csrf_token]"), f"a form without token {where}: {form}"
+    ids = [e["id"] for e in soup.select("[id]")]
+    assert len(ids) == len(set(ids)), f"an id stands twice {where}: {[i for i in ids if ids.count(i) > 1]}"
+    assert "None" not in soup.get_text(" ").split(), f"None is shown {where}"

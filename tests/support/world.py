@@ -1,0 +1,193 @@
+"""Factories: a hospital with people, pages and guests in a few words, made by the product's own actions."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+from accounts.actions import create_person
+from accounts.models import Person
+from following.letters import FOLLOW, LINK_LASTS
+from integrations.sendgrid_mail import SendGridMailer
+from kernel.access import Reader, person_reader
+from kernel.db import Base, db, inside
+from kernel.ids import new_id
+from kernel.jobs import bind_jobs
+from kernel.tokens import issue
+from kernel.web import House, limiter
+from kernel.worker import work
+from pages.access import page_for
+from pages.actions import Draft, create_page, publish_update
+from pages.guests import admit, put_on_list
+from pages.models import CarePage, Guest, Visibility
+from tenants.actions import create_hospital
+from tests.support.browser import Browser
+
+PASSWORD = "three blue lanterns"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person with an account, and her password."""
+
+    id: UUID
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    hospital: "Hospital"
+
+    @property
+    def reader(self) -> Reader:
+        """Her, signed in."""
+        return person_reader(self.id, self.name, self.email, self.roles)
+
+    def browser(self) -> Browser:
+        """Her browser, signed in."""
+        made = self.hospital.browser()
+        page = made.sign_in(self.email, PASSWORD)
+        assert page.status == 200, page.text
+        return made
+
+
+@dataclass(frozen=True)
+class APage:
+    """A care page by its ids."""
+
+    id: UUID
+    slug: str
+    keeper: Somebody
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        return f"/pages/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """A hospital of the test's world."""
+
+    world: "World"
+    id: UUID
+    slug: str
+
+    @property
+    def host(self) -> str:
+        """Where it is reached."""
+        return f"{self.slug}.localhost"
+
+    def browser(self) -> Browser:
+        """A stranger's browser on this hospital."""
+        return Browser(self.world.app, self.host)
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Inside the hospital, as a job is; committed at the end."""
+        with self.world.app.app_context(), inside(self.id):
+            yield
+            db.session.commit()
+
+    def person(self, name: str = "Anna Berg", *roles: str, email: str | None = None) -> Somebody:
+        """Somebody with a proved account."""
+        email = email or f"{name.split()[0].lower()}@{self.slug}.example"
+        with self.entered():
+            made: Person = create_person(email=email, name=name, password=PASSWORD, roles=list(roles), actor="test")
+            return Somebody(made.id, email, name, roles, self)
+
+    def page(self, keeper: Somebody, *, patient: str = "Elena", open_to_hospital: bool = False) -> APage:
+        """A care page."""
+        with self.entered():
+            made: CarePage = create_page(
+                patient_name=patient,
+                kept_by=keeper.name,
+                neutral_label=f"News from {keeper.name.split()[0]}",
+                patient_is_minor=False,
+                visibility=Visibility.HOSPITAL if open_to_hospital else Visibility.INVITED,
+                actor=keeper.reader,
+            )
+            return APage(made.id, made.slug, keeper)
+
+    def guest(self, page: APage, email: str = "ruth@example.org", *, name: str = "Ruth", state: str = "admitted") -> UUID:
+        """A mailbox on a page's list, in some state; admitted ones follow."""
+        with self.entered():
+            guest = put_on_list(page_for(page.keeper.reader, page.slug), email=email, name=name)
+            assert guest is not None
+            if state == "admitted":
+                admit(guest, actor=page.keeper.reader)
+            else:
+                guest.state = state
+            return guest.id
+
+    def guest_browser(self, guest_id: UUID) -> Browser:
+        """The browser of a mailbox that pressed *I am …* in its letter."""
+        with self.entered():
+            key = db.session.get_one(Guest, (self.id, guest_id)).key
+        return self.keyed_browser(key)
+
+    def keyed_browser(self, key: UUID) -> Browser:
+        """A browser that has shown a letter's key."""
+        with self.entered():
+            token = issue(FOLLOW, key, new_id(), lasts=LINK_LASTS)
+        made = self.browser()
+        made.open(f"/follow/{token}").submit(action=f"/follow/{token}")
+        return made
+
+    def update(self, page: APage, body: str = "She slept well.", *, title: str = "") -> UUID:
+        """A published update, its letters waiting."""
+        with self.entered():
+            return publish_update(page_for(page.keeper.reader, page.slug), Draft(title, body)).id
+
+
+class World:
+    """The platform in a test, empty at first and emptied at the end."""
+
+    def __init__(self, app: House, superuser_url: str) -> None:
+        self.app = app
+        self._superuser_url = superuser_url
+
+    def __enter__(self) -> Self:
+        limiter.enabled = False
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        names = SQL(", ").join(Identifier(table) for table in Base.metadata.tables)
+        with self.as_superuser() as connection:
+            connection.execute(SQL("truncate {} cascade").format(names))
+            connection.execute("truncate jobs.procrastinate_jobs, jobs.procrastinate_workers cascade")
+
+    @contextmanager
+    def as_superuser(self) -> Iterator[psycopg.Connection]:
+        """A look past all walls, for what tests check or break."""
+        with psycopg.connect(self._superuser_url, autocommit=True) as connection:
+            yield connection
+
+    def hospital(self, slug: str = "mercy", **more: object) -> Hospital:
+        """A hospital at `<slug>.localhost`."""
+        with self.app.app_context():
+            tenant = create_hospital(slug=slug, name=f"{slug.title()} Hospital", host=f"{slug}.localhost", actor="test", **more)  # type: ignore[arg-type]
+            return Hospital(self, tenant.id, slug)
+
+    def mail_through(self, base_url: str) -> None:
+        """Points the mailer at a sandbox."""
+        self.app.extensions["mailer"] = SendGridMailer(api_key="SG.test", base_url=base_url, answer_seconds=2)
+
+    def work(self, *, everything: bool = False) -> None:
+        """Runs the jobs that are due; with `everything`, also those that wait for their time (once)."""
+        if everything:
+            with self.as_superuser() as connection:
+                connection.execute("update jobs.procrastinate_jobs set scheduled_at = now() where status = 'todo'")
+        conninfo = make_url(self.app.config["SQLALCHEMY_DATABASE_URI"]).render_as_string(hide_password=False)
+        asyncio.run(work(bind_jobs(self.app, conninfo), until_idle=True))
+
+    def jobs(self) -> list[str]:
+        """The names of the jobs that wait."""
+        with self.as_superuser() as connection:
+            rows = connection.execute("select task_name from jobs.procrastinate_jobs where status = 'todo' order by id")
+            return [str(row[0]) for row in rows]
