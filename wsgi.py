@@ -9,6 +9,7 @@ from flask_babel import Babel
 from accounts.sessions import install_sessions
 from accounts.views import blueprint as accounts_blueprint
 from accounts.views import sign_in_first
+from admin.commands.demo import demo
 from admin.commands.hospitals import hospital, person
 from admin.commands.run import check, migrate, sandbox, serve, work
 from admin.commands.start import Start, with_database
@@ -145,5 +146,5 @@ def cli(context: click.Context) -> None:
     context.obj = Start(create_app)
 
 
-for command in (check, hospital, migrate, person, sandbox, serve, work):
+for command in (check, demo, hospital, migrate, person, sandbox, serve, work):
     cli.add_command(command)

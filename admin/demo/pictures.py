@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
+from itertools import pairwise
 from types import MappingProxyType
 
 from PIL import Image, ImageDraw
@@ -39,7 +40,7 @@ class _Sheet:
 
     def stroke(self, colour: str, width: float, *points: Point) -> None:
         """A line with round ends, as a marker leaves it."""
-        for (x, y), (u, v) in zip(points, points[1:], strict=False):
+        for (x, y), (u, v) in pairwise(points):
             ends = [(x * _FINER, y * _FINER), (u * _FINER, v * _FINER)]
             self._draw.line(ends, fill=colour, width=round(width * _FINER))
         for x, y in points:

@@ -13,7 +13,7 @@ from kernel.clock import now
 from kernel.db import db, inside
 from kernel.tenancy import bare_host
 from tenants.actions import create_hospital
-from tenants.queries import tenant_named
+from tenants.queries import tenant_id_of
 
 ACTOR = "demo"
 
@@ -22,7 +22,7 @@ _WORDS = (
     "clover copper corner cotton cricket daisy echo elm ember fennel ferry flannel garden gravel hazel heron ivory "
     "juniper kettle ladder lantern linen maple meadow mitten nettle oak orchard oyster paper pebble pepper pillow plum "
     "quilt rafter river saddle sparrow thimble timber violet walnut willow window"
-).split()
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def seed_hospital(story: HospitalStory) -> list[Login]:
 
     Runs inside an application context, and not inside a hospital.
     """
-    known = tenant_named(story.slug)
+    known = tenant_id_of(story.slug)
     db.session.rollback()
     if known is None:
         tenant = create_hospital(
@@ -77,8 +77,8 @@ def logins(story: HospitalStory) -> list[Login]:
 
 def password_for(email: str) -> str:
     """Three words, the same each time for the same address. For the demo only: whoever reads this can derive them."""
-    digest = hashlib.sha256(email.encode()).digest()
-    return "-".join(_WORDS[byte % len(_WORDS)] for byte in digest[:3])
+    words, digest = _WORDS.split(), hashlib.sha256(email.encode()).digest()
+    return "-".join(words[byte % len(words)] for byte in digest[:3])
 
 
 def _host(story: HospitalStory, platform_host: str) -> str:
@@ -95,9 +95,7 @@ def _sow_people(story: HospitalStory, clock: Clock) -> dict[str, Person]:
     people: dict[str, Person] = {}
     for told in story.people:
         password = password_for(told.email)
-        person = create_person(
-            email=told.email, name=told.name, password=password, roles=list(told.roles), actor=ACTOR
-        )
+        person = create_person(email=told.email, name=told.name, password=password, roles=list(told.roles), actor=ACTOR)
         person.created_at = person.proved_at = clock.moment(told.joined)
         people[told.name] = person
     return people

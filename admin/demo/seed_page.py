@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask import current_app
-from uuid_utils.compat import uuid7
 
 from accounts.models import Person
+from admin.demo.past import id_at
 from admin.demo.pictures import draw
 from admin.demo.seed_letters import sow_letters
 from admin.demo.shapes import Clock, PageStory, ReaderStory, UpdateStory, WordStory
@@ -34,11 +34,6 @@ class Ground:
     clock: Clock
 
 
-def id_at(moment: datetime) -> UUID:
-    """An id as it would have been made at that moment, so that lists stand in the order of what they tell."""
-    return uuid7(nanoseconds=int(moment.timestamp() * 1_000_000) * 1_000)
-
-
 def sow_page(story: PageStory, people: Mapping[str, Person], clock: Clock) -> None:
     """Makes the page and all that is on it, within the running transaction."""
     page = _page(story, people, clock)
@@ -48,8 +43,7 @@ def sow_page(story: PageStory, people: Mapping[str, Person], clock: Clock) -> No
     _sow_followers(ground, story.readers)
     for told in story.updates:
         update = _update(ground, told)
-        mailing_at = update.mail_at
-        sow_letters(told, update, [(reader, guests[reader.name]) for reader in story.readers], clock, id_at(mailing_at))
+        sow_letters(told, update, [(reader, guests[reader.name]) for reader in story.readers], clock)
         _sow_words(ground, told.words, update.id)
     _sow_words(ground, story.words, None)
     db.session.flush()
@@ -138,9 +132,7 @@ def _update(ground: Ground, told: UpdateStory) -> Update:
     return update
 
 
-def _sow_words(
-    ground: Ground, words: Iterable[WordStory], update_id: UUID | None, reply_to_id: UUID | None = None
-) -> None:
+def _sow_words(ground: Ground, words: Iterable[WordStory], update_id: UUID | None, reply_to_id: UUID | None = None) -> None:
     for told in words:
         at, person, guest = ground.clock.moment(told.at), ground.people.get(told.author), ground.guests.get(told.author)
         message = SupportMessage(

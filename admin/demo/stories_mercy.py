@@ -21,7 +21,7 @@ _WALTER = PageStory(
             At(1, 15, 55),
             "Where things stand",
             "Dad had a stroke in the night. He was found early and the clot is out. "
-            "His right side is weak and the words come out in the wrong order, and he knows they do, which is the hard part.\n\n"
+            "His right side is weak and the words come out in the wrong order. He knows they do, which is the hard part.\n\n"
             "They will not guess yet. The next three days are for watching.\n\n"
             "I am making this page so that I can say it once. I will add people as I find their addresses.",
         ),

@@ -1,0 +1,121 @@
+"""`carepages demo`: all of it on one machine, with two hospitals and their people; Ctrl-C stops all of it."""
+
+import json
+import secrets
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from admin.commands.run import upgrade
+from admin.commands.start import Start, addresses, environment
+from admin.demo.seed import Login, seed_hospital
+from admin.demo.stories import HOSPITALS
+from integrations.sandbox.events import new_event_keys
+from kernel.config import Settings, load_settings
+from kernel.db import db
+from kernel.embedded import EmbeddedServer
+from kernel.processes import ChildFailed, ProcessGroup, answers, interruptible
+
+SANDBOX_OFFSET = 25  # the sandbox listens this many ports above the web
+LOCAL = "127.0.0.1"
+say = Console(highlight=False, soft_wrap=True).print
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Port of the web application; the sandbox takes one above it.")
+@click.option("--data-dir", default=Path("var/demo"), show_default=True, type=click.Path(path_type=Path), help="Where it is kept.")
+@click.option("--reset", is_flag=True, help="Begin anew: what the demo kept is deleted.")
+@click.pass_obj
+def demo(start: Start, port: int, data_dir: Path, reset: bool) -> None:
+    """Run everything on this machine: database, two hospitals with content, web, worker, sandbox."""
+    data_dir = data_dir.absolute()
+    if reset:
+        _forget(data_dir)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with interruptible():
+        sys.exit(_run(start, port, data_dir))
+
+
+def _forget(data_dir: Path) -> None:
+    """Deletes only what a demo made: a folder without the demo's own mark is left alone."""
+    if (data_dir / "demo-secret").exists():
+        say(f"Deleting what the demo kept in {data_dir}.")
+        shutil.rmtree(data_dir)
+
+
+def _run(start: Start, port: int, data_dir: Path) -> int:
+    say("Starting PostgreSQL …")
+    with EmbeddedServer(data_dir / "postgresql") as server, ProcessGroup(log_dir=data_dir / "logs") as children:
+        settings = demo_settings(port, data_dir).model_copy(update=addresses(server))
+        say("Bringing the schema up to date …")
+        upgrade(settings)
+        say("Looking after the demo's hospitals and their people …")
+        logins = _seed(start, settings)
+        try:
+            _start_children(children, settings, port, data_dir)
+        except ChildFailed as error:
+            say(f"[bold]{error}[/bold]")
+            return 1
+        _announce(logins, port, data_dir)
+        return children.wait()
+
+
+def demo_settings(port: int, data_dir: Path) -> Settings:
+    """The settings of a demo: ordinary ones, all services on this machine, secrets made once and kept beside the data."""
+    secret, keys = data_dir / "demo-secret", data_dir / "sandbox-key.json"
+    if not secret.exists():
+        secret.write_text(secrets.token_urlsafe(48))
+        made = new_event_keys()
+        keys.write_text(json.dumps({"private": made.private_pem, "public": made.public_base64}))
+        (data_dir / "sandbox-key.pem").write_text(made.private_pem)
+        for file in (secret, keys, data_dir / "sandbox-key.pem"):
+            file.chmod(0o600)
+    return load_settings(
+        data_dir=data_dir,
+        secret_key=secret.read_text(),
+        platform_host=f"localhost:{port}",
+        public_scheme="http",
+        sendgrid_api_key="SG.sandbox",
+        sendgrid_base_url=f"http://{LOCAL}:{port + SANDBOX_OFFSET}",
+        sendgrid_webhook_public_key=json.loads(keys.read_text())["public"],
+    )
+
+
+def _seed(start: Start, settings: Settings) -> list[Login]:
+    app = start.create_app(settings)
+    with app.app_context():
+        logins = [login for story in HOSPITALS for login in seed_hospital(story)]
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+    return logins
+
+
+def _start_children(children: ProcessGroup, settings: Settings, port: int, data_dir: Path) -> None:
+    env, program = environment(settings), [sys.executable, "-m", "admin.commands"]
+    box = port + SANDBOX_OFFSET
+    events = ["--events-url", f"http://{LOCAL}:{port}/webhooks/sendgrid", "--events-host", f"localhost:{port}"]
+    kept = ["--event-key-file", str(data_dir / "sandbox-key.pem"), "--data-dir", str(data_dir / "sandbox")]
+    say("Starting the sandbox, the web and the worker …")
+    sandbox_ready = f"http://{LOCAL}:{box}/control/stats"
+    children.start("sandbox", [*program, "sandbox", "--port", str(box), *events, *kept], env, lambda: answers(sandbox_ready))
+    web_ready = f"http://{LOCAL}:{port}/readyz"
+    children.start("web", [*program, "serve", "--port", str(port)], env, lambda: answers(web_ready))
+    children.start("worker", [*program, "work"], env)
+
+
+def _announce(logins: list[Login], port: int, data_dir: Path) -> None:
+    box = f"http://localhost:{port + SANDBOX_OFFSET}/"
+    hosts = sorted({f"http://{login.host}/" for login in logins})
+    rows = [{**asdict(login), "url": f"http://{login.host}/"} for login in logins]
+    kept = {"platform": f"http://localhost:{port}/", "hospitals": hosts, "mailbox": box, "logins": rows}
+    (data_dir / "demo.json").write_text(json.dumps(kept, indent=2))
+    say("\nSign in as:")
+    for login in logins:
+        say(f"  {login.email}  password [bold]{login.password}[/bold]  ({login.role}, http://{login.host}/)\n    {login.look_at}")
+    say(f"\nHospitals: {' '.join(hosts)}\nEvery letter lands here: {box}")
+    say(f"All of this is in {data_dir / 'demo.json'}. Ctrl-C stops everything.")

@@ -1,0 +1,185 @@
+"""What the demo tells holds together: names, addresses, times and states, without a database."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accounts.passwords import weakness
+from admin.demo.pictures import PICTURES
+from admin.demo.seed import password_for
+from admin.demo.shapes import Clock, HospitalStory, PageStory, UpdateStory, WordStory, fate
+from admin.demo.stories import HOSPITALS
+from mail.models import DeliveryState
+from pages.models import GuestState
+from tenants.colour import palette
+
+# Noon, just after midnight in New York, just before it, and the morning after the clocks went back.
+MOMENTS = [
+    datetime(2026, 11, 22, 17, 0, tzinfo=UTC),
+    datetime(2026, 11, 22, 5, 5, tzinfo=UTC),
+    datetime(2026, 7, 1, 3, 50, tzinfo=UTC),
+    datetime(2026, 11, 1, 13, 0, tzinfo=UTC),
+]
+
+every_hospital = pytest.mark.parametrize("hospital", HOSPITALS, ids=lambda hospital: hospital.slug)
+every_moment = pytest.mark.parametrize("now", MOMENTS, ids=str)
+_PAGES = [(hospital, page) for hospital in HOSPITALS for page in hospital.pages]
+every_page = pytest.mark.parametrize(("hospital", "page"), _PAGES, ids=[page.patient_name for _, page in _PAGES])
+
+
+def words_of(page: PageStory) -> Iterator[tuple[WordStory, UpdateStory | WordStory | None]]:
+    """Each message and answer of a page, with what it is about."""
+    for update in page.updates:
+        for word in update.words:
+            yield word, update
+    for word in page.words:
+        yield word, None
+    for word in [*page.words, *(word for update in page.updates for word in update.words)]:
+        yield from ((answer, word) for answer in word.answers)
+
+
+def texts_of(hospital: HospitalStory) -> Iterator[str]:
+    """All that is written to be read."""
+    yield from (hospital.name, hospital.welcome, hospital.footer)
+    yield from (text for person in hospital.people for text in (person.role, person.look_at))
+    for page in hospital.pages:
+        yield from (page.kept_by, page.neutral_label)
+        yield from (word.body for word, _ in words_of(page))
+        for update in page.updates:
+            yield from (update.title, update.body, *(picture.shows for picture in update.pictures))
+
+
+def fates_of(update: UpdateStory, page: PageStory, clock: Clock) -> list[DeliveryState]:
+    """The states of an update's letters."""
+    return [found[0] for found in (fate(update, reader, clock) for reader in page.readers) if found]
+
+
+@every_page
+def test_no_letter_names_who_is_ill(hospital: HospitalStory, page: PageStory) -> None:
+    assert page.neutral_label
+    assert page.patient_name.casefold() not in page.neutral_label.casefold()
+
+
+@every_page
+def test_a_child_cannot_be_found(hospital: HospitalStory, page: PageStory) -> None:
+    assert not (page.patient_is_minor and page.visible_to_members)
+    assert not page.full_text_mail or hospital.full_text_mail
+
+
+@every_hospital
+def test_no_two_people_share_an_address(hospital: HospitalStory) -> None:
+    listed = {(p.name, p.email) for p in hospital.people}
+    for page in hospital.pages:
+        listed |= {(reader.name, reader.email) for reader in page.readers}
+        assert len({reader.email for reader in page.readers}) == len(page.readers)
+    assert len({email.casefold() for _, email in listed}) == len({name for name, _ in listed}) == len(listed)
+
+
+@every_hospital
+def test_no_address_can_be_real(hospital: HospitalStory) -> None:
+    told = [(person.name, person.email) for person in hospital.people]
+    told += [(reader.name, reader.email) for page in hospital.pages for reader in page.readers]
+    for name, email in told:
+        assert re.fullmatch(r"[a-z.]+@[a-z]+\.example", email), email
+        assert not set(",;") & set(name), "SendGrid refuses such names"
+
+
+@every_page
+def test_whoever_writes_is_known_there(hospital: HospitalStory, page: PageStory) -> None:
+    people = {person.name for person in hospital.people}
+    admitted = {reader.name for reader in page.readers if reader.state is GuestState.ADMITTED}
+    assert people >= {*page.keepers, *(update.author for update in page.updates)}
+    assert {update.author for update in page.updates} <= set(page.keepers)
+    for word, _ in words_of(page):
+        if word.waiting:
+            assert word.author in people
+            assert word.author not in admitted
+            assert page.visible_to_members
+        else:
+            assert word.author in admitted | set(page.keepers)
+
+
+@every_page
+def test_who_is_named_in_a_fate_was_written_to(hospital: HospitalStory, page: PageStory) -> None:
+    clock = Clock(MOMENTS[0], hospital.time_zone)
+    for update in page.updates:
+        for said in update.fates:
+            met = {reader.name for reader in page.readers if fate(update, reader, clock) == (said.state, said.reason)}
+            assert said.names <= met
+
+
+def test_every_state_of_a_delivery_appears() -> None:
+    clock = Clock(MOMENTS[0], "America/New_York")
+    seen = {state for _, page in _PAGES for update in page.updates for state in fates_of(update, page, clock)}
+    assert seen == set(DeliveryState) - {DeliveryState.STOPPED}, "a stopped update has no letters"
+    assert any(update.stopped for _, page in _PAGES for update in page.updates)
+
+
+def test_the_fresh_update_is_told_as_it_happens() -> None:
+    clock = Clock(MOMENTS[0], "America/New_York")
+    elena = HOSPITALS[0].pages[0]
+    assert clock.now - clock.moment(elena.updates[-1].at) == timedelta(hours=1)
+    states = fates_of(elena.updates[-1], elena, clock)
+    assert set(states) == set(DeliveryState) - {DeliveryState.STOPPED, DeliveryState.NOT_KNOWN}
+    assert len(states) == 41
+
+
+@every_moment
+@every_page
+def test_times_are_past_and_in_order(hospital: HospitalStory, page: PageStory, now: datetime) -> None:
+    clock = Clock(now, hospital.time_zone)
+    began, told = clock.moment(page.began), [clock.moment(update.at) for update in page.updates]
+    assert [began, *told] == sorted({began, *told})
+    joined = {person.name: clock.moment(person.joined) for person in hospital.people}
+    assert all(joined[name] < began or name != page.keepers[0] for name in page.keepers)
+    came = {reader.name: clock.moment(reader.since) for reader in page.readers}
+    assert all(began < since < now for since in came.values())
+    for word, about in words_of(page):
+        assert max(began, clock.moment(about.at) if about else began) < clock.moment(word.at) < now
+        assert (came.get(word.author) or joined[word.author]) < clock.moment(word.at)
+    for reader in page.readers:
+        ends = [clock.moment(end) for end in (reader.left, reader.lost) if end]
+        assert all(came[reader.name] < end < now for end in ends)
+
+
+@every_page
+def test_answers_and_words_stand_in_the_order_they_were_said(hospital: HospitalStory, page: PageStory) -> None:
+    clock = Clock(MOMENTS[0], hospital.time_zone)
+    threads = [page.words, *(update.words for update in page.updates)]
+    for thread in [*threads, *(word.answers for words in threads for word in words)]:
+        told = [clock.moment(word.at) for word in thread]
+        assert told in (sorted(told), sorted(told, reverse=True))
+
+
+@every_hospital
+def test_nothing_is_loud(hospital: HospitalStory) -> None:
+    for text in texts_of(hospital):
+        assert text.strip() == text != ""
+        assert not re.search(r"!|'|\"|\.\.\.| - |  ", text), text
+
+
+@every_page
+def test_every_picture_is_drawn_once_and_described(hospital: HospitalStory, page: PageStory) -> None:
+    pictures = [picture for update in page.updates for picture in update.pictures]
+    assert all(picture.name in PICTURES for picture in pictures)
+    assert all(len(picture.shows) > 20 and picture.shows.endswith(".") for picture in pictures)
+    assert len({picture.name for picture in pictures}) == len(pictures)
+
+
+@every_hospital
+def test_a_hospital_is_complete(hospital: HospitalStory) -> None:
+    palette(hospital.color, hospital.accent)
+    numbers = [number for _, number in hospital.emergency]
+    assert numbers[:2] == ["911", "988"]
+    assert "555" in numbers[2]
+    assert {person.role for person in hospital.people} == {"tenant admin", "staff", "page owner", "member"}
+
+
+@every_hospital
+def test_each_password_would_be_taken(hospital: HospitalStory) -> None:
+    passwords = [password_for(person.email) for person in hospital.people]
+    assert len(set(passwords)) == len(passwords)
+    for person, password in zip(hospital.people, passwords, strict=True):
+        assert weakness(password, *person.name.split(), *person.email.split("@")) is None
