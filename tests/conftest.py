@@ -17,6 +17,7 @@ from kernel.embedded import APP, OPERATOR, OWNER, SUPERUSER, EmbeddedServer
 from kernel.logs import start_logging
 from kernel.web import House
 from tests.support.browser import Browser
+from tests.support.events import KEYS
 from tests.support.world import World
 
 PLATFORM = "localhost"
@@ -57,7 +58,7 @@ def settings_for(server: EmbeddedServer, database: str, data_dir: Path) -> Setti
         public_scheme="http",
         sendgrid_api_key="SG.test",
         sendgrid_base_url="http://127.0.0.1:9",
-        sendgrid_webhook_public_key="MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
+        sendgrid_webhook_public_key=KEYS.public_base64,
         mail_answer_seconds=2,
         mail_settle_seconds=3,
     )

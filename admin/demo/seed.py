@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import current_app
 
@@ -46,21 +47,7 @@ def seed_hospital(story: HospitalStory) -> list[Login]:
     known = tenant_id_of(story.slug)
     db.session.rollback()
     if known is None:
-        tenant = create_hospital(
-            slug=story.slug,
-            name=story.name,
-            host=_host(story, bare_host(current_app.config["PLATFORM_HOST"])),
-            actor=ACTOR,
-            color=story.color,
-            accent=story.accent,
-            mark=story.mark,
-            welcome=story.welcome,
-            footer=story.footer,
-            emergency=[{"label": label, "number": number} for label, number in story.emergency],
-            full_text_mail=story.full_text_mail,
-            time_zone=story.time_zone,
-        )
-        with inside(tenant.id):
+        with inside(_open(story)):
             _fill(story, Clock(now(), story.time_zone))
             db.session.commit()
     return logins(story)
@@ -83,6 +70,24 @@ def password_for(email: str) -> str:
 
 def _host(story: HospitalStory, platform_host: str) -> str:
     return f"{story.slug}.{platform_host}"
+
+
+def _open(story: HospitalStory) -> UUID:
+    tenant = create_hospital(
+        slug=story.slug,
+        name=story.name,
+        host=_host(story, bare_host(current_app.config["PLATFORM_HOST"])),
+        actor=ACTOR,
+        color=story.color,
+        accent=story.accent,
+        mark=story.mark,
+        welcome=story.welcome,
+        footer=story.footer,
+        emergency=[{"label": label, "number": number} for label, number in story.emergency],
+        full_text_mail=story.full_text_mail,
+        time_zone=story.time_zone,
+    )
+    return tenant.id
 
 
 def _fill(story: HospitalStory, clock: Clock) -> None:

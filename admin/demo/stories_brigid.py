@@ -36,7 +36,7 @@ BRIGID = HospitalStory(
             "Owen Tranter",
             "owen.tranter@stbrigid.example",
             "staff",
-            "Child life. He sees the page that is open to members, and not the child’s.",
+            "Child life. With the address of Maeve’s page he can read it, as every member can; the child’s stays shut.",
             At(110, 11, 30),
             (Role.STAFF,),
         ),

@@ -179,12 +179,19 @@ class World:
         self.app.extensions["mailer"] = SendGridMailer(api_key="SG.test", base_url=base_url, answer_seconds=2)
 
     def work(self, *, everything: bool = False) -> None:
-        """Runs the jobs that are due; with `everything`, also those that wait for their time (once)."""
+        """Runs jobs until none is due; with `everything`, also those that waited for their time before (once)."""
         if everything:
             with self.as_superuser() as connection:
                 connection.execute("update jobs.procrastinate_jobs set scheduled_at = now() where status = 'todo'")
         conninfo = make_url(self.app.config["SQLALCHEMY_DATABASE_URI"]).render_as_string(hide_password=False)
-        asyncio.run(work(bind_jobs(self.app, conninfo), until_idle=True))
+        bound = bind_jobs(self.app, conninfo)
+        while self._is_due():
+            asyncio.run(work(bound, concurrency=1, until_idle=True))
+
+    def _is_due(self) -> bool:
+        query = "select from jobs.procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()"
+        with self.as_superuser() as connection:
+            return bool(connection.execute(query).rowcount)
 
     def jobs(self) -> list[str]:
         """The names of the jobs that wait."""
