@@ -13,6 +13,7 @@ import procrastinate
 from flask import Flask
 
 from kernel.db import context_tenant_id, db, inside
+from kernel.logs import log
 from kernel.tenancy import is_open
 
 Work = Callable[..., None]
@@ -97,6 +98,12 @@ def bind_jobs(app: Flask, conninfo: str) -> procrastinate.App:
 
 def _bind(bound: procrastinate.App, app: Flask, name: str) -> None:
     def run(tenant_id: str | None, **ids: Any) -> None:
-        perform(app, name, tenant_id, ids)
+        try:
+            perform(app, name, tenant_id, ids)
+        except Later:
+            raise
+        except Exception:
+            log().exception("job failed", job=name)
+            raise
 
     bound.task(name=name, retry=_Pauses())(run)

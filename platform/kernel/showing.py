@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 
 from kernel.access import Permission, current_reader
 from kernel.brand import current_brand
@@ -50,8 +50,13 @@ def _context(ways: list[Way]) -> dict[str, object]:
         "brand": current_brand(),
         "reader": current_reader(),
         "language": LANGUAGE,
-        "navigation": [_item(way) for way in ways if _is_hers(way)] if context_tenant_id() else [],
+        "navigation": [_item(way) for way in ways if _is_hers(way)] if _on_a_page() else [],
     }
+
+
+def _on_a_page() -> bool:
+    """Letters have no menu, and neither has the platform's own host."""
+    return has_request_context() and context_tenant_id() is not None
 
 
 def _is_hers(way: Way) -> bool:
