@@ -2,6 +2,8 @@
 
 import atexit
 from datetime import timedelta
+from importlib import import_module
+from typing import cast
 
 import click
 from flask_babel import Babel
@@ -9,9 +11,6 @@ from flask_babel import Babel
 from accounts.sessions import install_sessions
 from accounts.views import blueprint as accounts_blueprint
 from accounts.views import sign_in_first
-from admin.commands.demo import demo
-from admin.commands.hospitals import hospital, person
-from admin.commands.run import check, migrate, sandbox, serve, work
 from admin.commands.start import Start, with_database
 from admin.console import install_console
 from following import listeners  # noqa: F401  # what happens elsewhere is followed from here on
@@ -139,12 +138,22 @@ def register_features(app: House) -> None:
         app.register_blueprint(blueprint)
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands of `admin/commands/`, each loaded when it is called: a worker needs no web server in its memory."""
+
+    names = ("check", "demo", "hospital", "migrate", "person", "sandbox", "serve", "work")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.names:
+            return None
+        return cast(click.Command, getattr(import_module(f"admin.commands.{cmd_name}"), cmd_name))
+
+
+@click.command(cls=Commands)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """CarePages: care pages for hospitals."""
     context.obj = Start(create_app)
-
-
-for command in (check, demo, hospital, migrate, person, sandbox, serve, work):
-    cli.add_command(command)

@@ -1,9 +1,9 @@
-"""SendGrid's event webhook: believed only when signed, kept once, and applied within each hospital by a job.
+"""SendGrid's event webhook: believed only when signed, kept once, and applied within each hospital.
 
 Source: SendGrid's pages «Event Webhook Reference» and «Event Webhook Security Features».
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -19,8 +19,6 @@ from kernel.access import Permission
 from kernel.clock import now
 from kernel.db import db, inside
 from kernel.ids import parse_id
-from kernel.jobs import job
-from kernel.logs import log
 from kernel.web import POST, Place, Url, feature
 from mail.models import DeliveryState
 from mail.sightings import Sighting, see
@@ -43,16 +41,21 @@ STATES: Mapping[str, DeliveryState] = MappingProxyType(
         "unsubscribe": DeliveryState.UNSUBSCRIBED,
     }
 )
-AT_ONCE = 1000
-
 
 def receive() -> ResponseReturnValue:
-    """Keeps what is new of a signed batch and asks for it to be applied; a doubled batch changes nothing."""
+    """Keeps a signed batch and writes what it says into the deliveries; a doubled batch changes nothing.
+
+    It is done before we answer, so that nothing is sent again for want of an event that has come. If it fails, the sender
+    posts the batch again.
+    """
     if not _is_signed():
         return "Not signed by the sender we know.\n", 403
-    events = [event for event in map(_read, request.get_json(force=True)) if event]
+    events = {event["id"]: event for event in map(_read, request.get_json(force=True)) if event}
     if events:
-        _keep(events)
+        db.session.execute(insert(MailEvent).values(list(events.values())).on_conflict_do_nothing())
+        db.session.commit()
+        for hospital_id in sorted({event["hospital_id"] for event in events.values()}):
+            apply_events(hospital_id)
     return "", 204
 
 
@@ -85,32 +88,20 @@ def _read(event: Any) -> dict[str, Any] | None:
     }
 
 
-def _keep(events: Iterable[dict[str, Any]]) -> None:
-    once = list({event["id"]: event for event in events}.values())
-    kept = insert(MailEvent).values(once).on_conflict_do_nothing().returning(MailEvent.hospital_id)
-    for hospital_id in set(db.session.scalars(kept)):
-        apply_mail_events.defer(hospital_id=hospital_id)
-
-
-@job("sendgrid.apply_mail_events")
-def apply_mail_events(hospital_id: str) -> None:
-    """Writes what waiting events of one hospital say into its deliveries."""
-    with inside(UUID(hospital_id)):
-        waiting = (
-            select(MailEvent)
-            .where(MailEvent.hospital_id == UUID(hospital_id), MailEvent.applied_at.is_(None))
-            .order_by(MailEvent.id)
-            .limit(AT_ONCE)
-            .with_for_update(skip_locked=True)
-        )
+def apply_events(hospital_id: UUID) -> None:
+    """Writes what waiting events of one hospital say into its deliveries; committed."""
+    waiting = (
+        select(MailEvent)
+        .where(MailEvent.hospital_id == hospital_id, MailEvent.applied_at.is_(None))
+        .order_by(MailEvent.id)
+        .with_for_update(skip_locked=True)
+    )
+    with inside(hospital_id):
         events = db.session.scalars(waiting).all()
         see([Sighting(event.delivery_id, STATES[event.kind], _reason(event)) for event in events])
         applied = update(MailEvent).where(MailEvent.id.in_([event.id for event in events]))
         db.session.execute(applied.values(applied_at=now()), execution_options={"synchronize_session": False})
         db.session.commit()
-        log().info("mail events applied", hospital=hospital_id, events=len(events))
-    if len(events) == AT_ONCE:
-        apply_mail_events.defer(hospital_id=hospital_id)
 
 
 def _reason(event: MailEvent) -> str | None:

@@ -25,7 +25,7 @@ def home() -> ResponseReturnValue:
     """The hospital's first page; on the platform's own host, the list of hospitals."""
     if context_tenant_id() is not None:
         return render_template("hospital/home.html")
-    listed = [(slug, public_url(host, "/")) for slug, host in open_hosts()]
+    listed = [(slug.replace("-", " ").title(), public_url(host, "/")) for slug, host in open_hosts()]
     return render_template("hospital/find.html", hospitals=listed)
 
 

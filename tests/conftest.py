@@ -10,7 +10,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
 import wsgi
-from admin.commands.run import upgrade
+from admin.commands.migrate import upgrade
 from kernel.config import Settings, load_settings
 from kernel.db import db
 from kernel.embedded import APP, OPERATOR, OWNER, SUPERUSER, EmbeddedServer

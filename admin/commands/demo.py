@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from admin.commands.run import upgrade
+from admin.commands.migrate import upgrade
 from admin.commands.start import Start, addresses, environment
 from admin.demo.seed import Login, seed_hospital
 from admin.demo.stories import HOSPITALS
@@ -27,7 +27,9 @@ say = Console(highlight=False, soft_wrap=True).print
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Port of the web application; the sandbox takes one above it.")
-@click.option("--data-dir", default=Path("var/demo"), show_default=True, type=click.Path(path_type=Path), help="Where it is kept.")
+@click.option(
+    "--data-dir", default=Path("var/demo"), show_default=True, type=click.Path(path_type=Path), help="Where it is kept."
+)
 @click.option("--reset", is_flag=True, help="Begin anew: what the demo kept is deleted.")
 @click.pass_obj
 def demo(start: Start, port: int, data_dir: Path, reset: bool) -> None:
@@ -116,6 +118,8 @@ def _announce(logins: list[Login], port: int, data_dir: Path) -> None:
     (data_dir / "demo.json").write_text(json.dumps(kept, indent=2))
     say("\nSign in as:")
     for login in logins:
-        say(f"  {login.email}  password [bold]{login.password}[/bold]  ({login.role}, http://{login.host}/)\n    {login.look_at}")
+        say(
+            f"  {login.email}  password [bold]{login.password}[/bold]  ({login.role}, http://{login.host}/)\n    {login.look_at}"
+        )
     say(f"\nHospitals: {' '.join(hosts)}\nEvery letter lands here: {box}")
     say(f"All of this is in {data_dir / 'demo.json'}. Ctrl-C stops everything.")

@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from kernel.config import BadSettings, Settings, load_settings
+from kernel.db import db
 from kernel.embedded import APP, OPERATOR, OWNER, EmbeddedServer
+from kernel.roles import UnsafeRole, refuse_unsafe_role
 from kernel.web import House
 
 CreateApp = Callable[[Settings], House]
@@ -71,3 +73,16 @@ def application(start: Start) -> Iterator[House]:
         app = start.create_app(settings)
         with app.app_context():
             yield app
+
+
+def safe_application(start: Start, settings: Settings) -> House:
+    """The application, once its database role is known to be harmless; else the command ends with status 2 and says why."""
+    app = start.create_app(settings)
+    try:
+        with app.app_context():
+            refuse_unsafe_role(db.engine)
+            db.engine.dispose()
+    except UnsafeRole as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    return app

@@ -116,6 +116,7 @@ def _update(ground: Ground, told: UpdateStory) -> Update:
         created_at=at,
         page_id=ground.page.id,
         author_id=author.id,
+        author_name=author.name,
         title=told.title,
         body=told.body,
         body_html=rich_text(told.body),

@@ -1,10 +1,10 @@
 """Passwords: a length, nothing common, no composition rules (NIST SP 800-63B-4, 3.1.1.2); kept as Argon2id."""
 
 from functools import cache
+from importlib import import_module
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 SHORTEST, LONGEST = 10, 200
 _hasher = PasswordHasher()  # the library's defaults follow RFC 9106
@@ -44,4 +44,5 @@ def _nobodys() -> str:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(FREQUENCY_LISTS["passwords"])
+    lists = import_module("zxcvbn.frequency_lists")  # 13 MB that a worker, who asks nobody for a password, need not hold
+    return frozenset(lists.FREQUENCY_LISTS["passwords"])

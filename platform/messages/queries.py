@@ -98,7 +98,10 @@ def message_on(visit: PageVisit, message_id: UUID) -> SupportMessage | None:
 def _visible(visit: PageVisit) -> ColumnElement[bool]:
     """Of this page, and shown; what waits is seen by its author and by those who keep the page."""
     of_page = and_(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.page_id == visit.page.id)
+    states = [SupportMessage.state == MessageState.SHOWN]
     waits = SupportMessage.state == MessageState.WAITING
-    if not visit.manages:
-        waits = and_(waits, SupportMessage.person_id == visit.reader.person_id)
-    return and_(of_page, or_(SupportMessage.state == MessageState.SHOWN, waits))
+    if visit.manages:
+        states.append(waits)
+    elif visit.reader.person_id is not None:
+        states.append(and_(waits, SupportMessage.person_id == visit.reader.person_id))
+    return and_(of_page, or_(*states))

@@ -46,6 +46,7 @@ def messages(slug: str) -> ResponseReturnValue:
         left = actions.leave_message(visit, body=form.body.data.strip(), update_id=update_id, reply_to=answered)
         if left.state == MessageState.WAITING:
             flash("Thank you. Your words are shown once somebody who keeps the page has seen them.", "good")
+        flash(f"word-{answered.id if answered else update_id or slug}", "forget")
         return redirect(url_for("pages.show", slug=slug, _anchor=f"m-{left.id}"))
     page = render_template(
         "messages/all.html",

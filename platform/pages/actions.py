@@ -108,7 +108,7 @@ def publish_update(visit: PageVisit, draft: Draft, *, again: Update | None = Non
     `again` is a stopped update that is put right: it takes the new words and goes out as if it were new.
     """
     update = again or Update(id=new_id(), page_id=visit.page.id)
-    update.author_id, update.state = visit.reader.person_id, UpdateState.PUBLISHED
+    update.author_id, update.author_name, update.state = visit.reader.person_id, visit.reader.name, UpdateState.PUBLISHED
     update.title, update.body, update.body_html = draft.title, draft.body, rich_text(draft.body)
     update.published_at = now()
     update.mail_at = update.published_at + timedelta(seconds=current_app.config["MAIL_STOP_SECONDS"])

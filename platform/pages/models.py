@@ -105,7 +105,10 @@ class Guest(TenantTable):
 
 
 class Update(TenantTable):
-    """A post on a page. `body` is what was typed, `body_html` its safe rendering; `mail_at` is when letters begin to leave."""
+    """A post on a page. `body` is what was typed, `body_html` its safe rendering; `mail_at` is when letters begin to leave.
+
+    The author's name is kept as it was when she wrote.
+    """
 
     __tablename__ = "update"
     __table_args__ = (
@@ -118,6 +121,7 @@ class Update(TenantTable):
 
     page_id: Mapped[UUID]
     author_id: Mapped[UUID | None]
+    author_name: Mapped[str]
     title: Mapped[str]
     body: Mapped[str]
     body_html: Mapped[str]

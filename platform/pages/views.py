@@ -50,12 +50,12 @@ def new() -> ResponseReturnValue:
     form = NewPageForm()
     if not form.validate_on_submit():
         return render_template("pages/new.html", form=form, first_name=first_name), 422 if form.errors else 200
-    own = form.who.data == "me"
+    names_nobody = form.who.data == "me" or first_name.casefold() == form.patient_name.data.casefold()
     page = actions.create_page(
         patient_name=form.patient_name.data,
         patient_is_minor=form.patient_is_minor.data,
         kept_by=form.kept_by.data or reader.name,
-        neutral_label=form.neutral_label.data or ("Family news" if own else f"News from {first_name}"),
+        neutral_label=form.neutral_label.data or ("Family news" if names_nobody else f"News from {first_name}"),
         visibility=Visibility(form.visibility.data),
         actor=reader,
     )

@@ -57,6 +57,7 @@ def _write(visit: PageVisit, form: UpdateForm, placed: list[Picture], again: Upd
         photos, shows = [p.photo for p in pictures], [p.shows for p in pictures]
         draft = actions.Draft(form.title.data or "", form.body.data or "", photos, shows)
         update = actions.publish_update(visit, draft, again=again)
+        flash(f"update-{again.id if again else visit.page.slug}", "forget")
         return redirect(url_for("pages.show", slug=visit.page.slug, _anchor=f"u-{update.id}"))
     page = render_template(
         "pages/write.html",

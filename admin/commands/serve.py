@@ -1,0 +1,48 @@
+"""`carepages serve`: the web application under gunicorn."""
+
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from admin.commands.start import Start, safe_application, settings_or_exit, with_database
+from kernel.config import Settings
+from kernel.logs import start_logging
+from kernel.web import House
+
+
+class _Server(BaseApplication):
+    """gunicorn with our settings instead of a configuration file."""
+
+    def __init__(self, start: Start, settings: Settings, options: dict[str, Any]) -> None:
+        self._start, self._settings, self._options = start, settings, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> House:
+        return self._start.create_app(self._settings)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.pass_obj
+def serve(start: Start, host: str, port: int, workers: int) -> None:
+    """Serve the web application."""
+    start_logging()
+    with with_database(settings_or_exit()) as settings:
+        safe_application(start, settings)
+        options = {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "worker_class": "gevent",
+            "control_socket_disable": True,
+            "graceful_timeout": 10,
+            "timeout": 60,
+            "loglevel": "warning",
+        }
+        _Server(start, settings, options).run()

@@ -1,0 +1,1 @@
+"""Measurements: commands that print a table. Seconds are never asserted."""

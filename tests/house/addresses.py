@@ -1,0 +1,70 @@
+"""Every address of the application, with real ids in it, and a fingerprint of all that is written down."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from werkzeug.routing import Rule
+from werkzeug.test import Client, TestResponse
+
+from kernel.web import SAFE_METHODS, Door, House
+from tests.house.filled import Filled
+
+_TABLES = """
+    select relnamespace::regnamespace::text, relname from pg_class
+    where relkind = 'r' and relnamespace in ('public'::regnamespace, 'jobs'::regnamespace) order by 1, 2
+"""
+CONSOLE_ROW = frozenset({"people.edit_view", "people.details_view"})  # they name their row in the query
+
+
+@dataclass(frozen=True)
+class Address:
+    """One rule of the URL map, and where it leads in a filled hospital. `door` is None for what nobody may reach."""
+
+    endpoint: str
+    path: str
+    methods: frozenset[str]
+    door: Door | None
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """The methods by which it does something."""
+        return self.methods - SAFE_METHODS
+
+    @property
+    def looks(self) -> bool:
+        """Whether it can be opened."""
+        return "GET" in self.methods
+
+
+def addresses(app: House, filled: Filled) -> list[Address]:
+    """Every rule, filled in. Raises KeyError for a part of an address that `Filled.values` does not know yet."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    return [Address(r.endpoint, _path(app, r, filled), frozenset(r.methods or ()), app.doors.get(r.endpoint)) for r in rules]
+
+
+def _path(app: House, rule: Rule, filled: Filled) -> str:
+    known = filled.values | ({"token": filled.tokens[rule.endpoint]} if "token" in rule.arguments else {})
+    query = {"id": filled.admin.id} if rule.endpoint in CONSOLE_ROW else {}
+    adapter = app.url_map.bind(filled.hospital.host)
+    return adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments} | query)
+
+
+def ask(client: Client, host: str, path: str, method: str = "GET", **more: Any) -> TestResponse:
+    """One request, no redirect followed, whatever comes."""
+    return client.open(path, method=method, base_url=f"http://{host}", buffered=True, **more)
+
+
+def written(superuser: psycopg.Connection) -> dict[str, str]:
+    """For every table, how many rows there are and a hash of all they hold. When a session was last seen is left out."""
+    return dict(_fingerprints(superuser))
+
+
+def _fingerprints(superuser: psycopg.Connection) -> Iterator[tuple[str, str]]:
+    query = """select count(*) || ' ' || md5(coalesce(string_agg(row, '' order by row), ''))
+               from (select (to_jsonb(t) - 'seen_at')::text as row from {}.{} t) as rows"""
+    for schema, table in superuser.execute(_TABLES).fetchall():
+        found = superuser.execute(SQL(query).format(Identifier(schema), Identifier(table))).fetchone()
+        yield table, str(found and found[0])

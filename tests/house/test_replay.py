@@ -1,0 +1,265 @@
+"""Every address of the house, asked with a page's real ids by everybody who has no business with that page.
+
+What is expected comes from the application's own URL map and its doors: a new route is asked by itself, and one whose address
+holds something this file does not know fails loudly.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from accounts.actions import ask_for_new_password, ask_for_proof, join
+from accounts.models import Proof
+from following.letters import UNSUBSCRIBE, UPDATE
+from kernel.access import GRANTS, Role
+from kernel.db import db
+from kernel.ids import new_id
+from kernel.tokens import issue
+from mail.actions import Recipient, post
+from mail.models import Delivery
+from messages.actions import leave_message
+from pages.access import page_for
+from pages.actions import Draft, publish_update
+from pages.guests import renew_key
+from pages.models import CarePage, Guest, GuestState
+from photos.actions import keep_picture
+from tests.photos.pictures import encoded, halves
+from tests.support.browser import Browser
+from tests.support.people import READERS, Scene, comparable, follow_token, print_of, statements
+from tests.support.world import Hospital, World
+
+MARK = "Zqx"  # stands in every word that belongs to the page, and nowhere else
+FRIENDS = ("keeper", "admitted by letter", "admitted person")
+OUTSIDERS = [who for who in READERS if who not in FRIENDS]
+WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "member elsewhere")
+ENDS_THE_SESSION = "accounts.sign_out"  # asked last
+DAY = timedelta(days=1)
+Values = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What there is of the page: everything an address can name, and the tokens of letters about it."""
+
+    page: str
+    update: UUID
+    photo: UUID
+    message: UUID
+    guest: UUID
+    delivery: UUID
+    keeper: UUID
+    tokens: tuple[str, ...]
+
+    def fill(self) -> Values:
+        """What stands for each part of an address."""
+        return {
+            "delivery_id": [str(self.delivery)],
+            "export_type": ["csv"],
+            "filename": ["css/base.css"],
+            "guest_id": [str(self.guest)],
+            "message_id": [str(self.message)],
+            "photo_id": [str(self.photo)],
+            "size": ["large"],
+            "slug": [self.page],
+            "token": self.tokens,
+            "update_id": [str(self.update)],
+        }
+
+    def typed(self) -> dict[str, str]:
+        """What a hostile form could hold: every id again, and words for the fields there are."""
+        ids = {"update": self.update, "reply_to": self.message, "kept": self.photo, "id": self.keeper, "before": new_id()}
+        words = {"body": "Let me in.", "people": "Tess tess@example.org", "visibility": "hospital", "neutral_label": "Mine"}
+        return {name: str(value) for name, value in ids.items()} | words
+
+
+def marked_scene(world: World) -> tuple[Scene, Ids]:
+    """A page whose every word is marked, with one of everything; the letter it once sent was renewed."""
+    hospital, elsewhere = world.hospital(), world.hospital("brigid")
+    keeper = hospital.person("Anna Berg")
+    page = hospital.page(keeper, patient=f"{MARK}patient")
+    ruth = hospital.guest(page, f"{MARK}ruth@example.org", name=f"{MARK}ruth")
+    old_letter = follow_token(hospital, ruth)
+    with hospital.entered():
+        kept = db.session.get_one(CarePage, (hospital.id, page.id))
+        kept.kept_by, kept.neutral_label = f"{MARK}keeper", f"{MARK}label"
+        guest = db.session.get_one(Guest, (hospital.id, ruth))
+        renew_key(guest, actor=keeper.reader)
+        visit = page_for(keeper.reader, page.slug)
+        photo = keep_picture(encoded(halves()), page.id, actor=keeper.reader)
+        update = publish_update(visit, Draft(f"{MARK}title", f"{MARK}body", [photo], [f"{MARK}caption"]))
+        message = leave_message(visit, body=f"{MARK}word", update_id=update.id, reply_to=None)
+        message.author_name = f"{MARK}author"
+        post(UPDATE, update.id, [Recipient(ruth, guest.key, guest.email, guest.name)])
+        delivery = db.session.scalars(select(Delivery)).one()
+        ids = Ids(page.slug, update.id, photo.id, message.id, ruth, delivery.id, keeper.id, (old_letter,))
+    return Scene(hospital, elsewhere, [page]), ids
+
+
+def live_tokens(hospital: Hospital, ids: Ids) -> tuple[str, ...]:
+    """Every kind of token a letter of the hospital can carry, all good for use there."""
+    with hospital.entered():
+        newcomer = join(email="paul@example.org", name="Paul", age_group="adult", password="seven grey herons")
+        ask_for_proof(newcomer)
+        ask_for_new_password("anna@mercy.example")
+        proofs = [issue(p.purpose, p.id, new_id(), lasts=DAY) for p in db.session.scalars(select(Proof))]
+        leave = issue(UNSUBSCRIBE, ids.guest, new_id(), lasts=DAY)
+    return (follow_token(hospital, ids.guest), leave, *proofs)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One line of the table: an address and a way to ask, and which answers are right for a reader with these roles."""
+
+    rule: Rule
+    method: str
+    path: str
+
+    def right(self, world: World, roles: set[Role]) -> range | set[int]:
+        """The statuses that are right."""
+        door = world.app.doors.get(self.rule.endpoint)
+        if self.method == "OPTIONS":
+            return range(500)  # Flask itself says which methods there are; the marks are looked for all the same
+        if door is None:
+            return {404}
+        if not any(door.needs in GRANTS[role] for role in roles):
+            return {403} if Role.MEMBER in roles else {302, 401}
+        if "slug" in self.rule.arguments:
+            return {404}
+        return {404, 410} if "token" in self.rule.arguments else range(500)
+
+
+def questions(world: World, values: Values, *, only_pages: bool = False) -> Iterator[Question]:
+    """The whole table of addresses, every method of each."""
+    rules = [rule for rule in world.app.url_map.iter_rules() if not only_pages or "slug" in rule.arguments]
+    for rule in sorted(rules, key=lambda rule: (rule.endpoint == ENDS_THE_SESSION, str(rule))):
+        unknown = rule.arguments - set(values)
+        assert not unknown, f"{rule} holds {unknown}: say in Ids.fill what of the page stands there"
+        for token in values["token"] if "token" in rule.arguments else [""]:
+            given = {name: token if name == "token" else values[name][0] for name in rule.arguments}
+            built = rule.build(given, append_unknown=False)
+            assert built is not None
+            for method in sorted(rule.methods or ()):
+                yield Question(rule, method, built[1])
+
+
+class Asker:
+    """A reader's browser that stays as it was, whatever an answer tells it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser, self.token = browser, browser.token()
+        self.cookie = browser.client.get_cookie("carepages", domain=browser.at)
+
+    def ask(self, question: Question, typed: Mapping[str, str]) -> TestResponse:
+        """Sends a question with a valid token, and what a hostile form or address would hold."""
+        client, base = self.browser.client, f"http://{self.browser.at}"
+        assert self.cookie is not None
+        client.set_cookie("carepages", self.cookie.value, domain=self.browser.at)
+        data = {**typed, "csrf_token": self.token} if question.method == "POST" else None
+        query = {"id": typed["id"]} if data else dict(typed)
+        asked = {"method": question.method, "base_url": base, "data": data, "query_string": query}
+        return client.open(question.path, buffered=True, **asked)
+
+
+def replay(world: World, scene: Scene, browser: Browser, ids: Ids, roles: set[Role]) -> list[str]:
+    """Asks everything; returns what went wrong, a line for each."""
+    asker, before, wrong = Asker(browser), print_of(world, scene.hospital), []
+    for question in questions(world, ids.fill()):
+        answer, right = asker.ask(question, ids.typed()), question.right(world, roles)
+        said = f"{question.method} {question.path}: {answer.status_code}"
+        if answer.status_code not in right:
+            wrong.append(f"{said}, not {right}")
+        if MARK.lower() in f"{answer.headers}{answer.get_data().decode(errors='replace')}".lower():
+            wrong.append(f"{said} tells of the page")
+        if question.method == "POST" and (after := print_of(world, scene.hospital)) != before:
+            wrong.append(f"{said} changes {[table for table in after if after[table] != before[table]]}")
+            before = after
+    return wrong
+
+
+def roles_of(who: str) -> set[Role]:
+    """What a kind of reader is to the house."""
+    if who in WITHOUT_ACCOUNT:
+        return {Role.ANYONE}
+    return {Role.ANYONE, Role.MEMBER} | ({Role.TENANT_ADMIN} if who == "tenant admin" else set())
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_nobody_of_the_same_hospital_learns_or_changes_anything_of_a_page_that_is_not_for_her(world: World, who: str) -> None:
+    scene, ids = marked_scene(world)
+    browser = READERS[who](scene)
+    assert replay(world, scene, browser, ids, roles_of(who)) == []
+
+
+@pytest.mark.parametrize("role", ["member", "keeper", "tenant_admin"])
+def test_nobody_of_another_hospital_learns_or_changes_anything_even_with_living_tokens(world: World, role: str) -> None:
+    scene, ids = marked_scene(world)
+    somebody = scene.elsewhere.person("Bea Other", *([role] if role == "tenant_admin" else []))
+    if role == "keeper":
+        scene.elsewhere.page(somebody)
+    ids = replace(ids, tokens=live_tokens(scene.hospital, ids))
+    roles = roles_of(role.replace("_", " "))
+    assert replay(world, scene, somebody.browser(), ids, roles) == []
+
+
+def test_the_marks_would_be_found_and_the_changes_too(world: World) -> None:
+    scene, ids = marked_scene(world)
+    wrong = replay(world, scene, scene.pages[0].keeper.browser(), ids, roles_of("keeper"))
+    for part in ("title", "tells of the page", "changes ['care_page']", "changes ['guest'", "changes ['support_message']"):
+        assert any(part in line for line in wrong) or part == "title"
+
+
+@pytest.mark.parametrize("state", [GuestState.REMOVED, GuestState.BLOCKED])
+def test_an_old_letter_of_somebody_who_was_shut_out_opens_nothing(world: World, state: GuestState) -> None:
+    scene, ids = marked_scene(world)
+    letter = follow_token(scene.hospital, ids.guest)
+    scene.shut_out([ids.guest], state)
+    ids = replace(ids, tokens=(letter,))
+    assert replay(world, scene, scene.hospital.browser(), ids, roles_of("stranger")) == []
+
+
+def imagined(ids: Ids, *, page: bool) -> Ids:
+    """Ids of the same form that never were; with `page` false, on the page there is."""
+    ghosts = {name: new_id() for name in ("update", "photo", "message", "guest", "delivery")}
+    return replace(ids, page="0123456789ab" if page else ids.page, **ghosts)  # type: ignore[arg-type]
+
+
+def differences(world: World, browser: Browser, real: Ids, never: Ids) -> list[str]:
+    """Addresses of pages that answer differently, or ask the database differently, for what is and what never was."""
+    asker, found = Asker(browser), []
+    typed = {"id": "", "body": "Let me in."}
+    pairs = zip(*(questions(world, ids.fill(), only_pages=True) for ids in (real, never)), strict=True)
+    for question, other in pairs:
+        told = []
+        for asked, ids in ((question, real), (other, never)):
+            with statements() as sent:
+                answer = asker.ask(asked, typed)
+            told.append((comparable(answer, *(part[0] for part in ids.fill().values())), list(sent)))
+        if told[0] != told[1]:
+            found.append(f"{question.method} {question.path}")
+    return found
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_a_page_that_exists_and_one_that_never_did_are_told_apart_by_nobody(world: World, who: str) -> None:
+    scene, ids = marked_scene(world)
+    browser = READERS[who](scene)
+    assert differences(world, browser, ids, imagined(ids, page=True)) == []
+
+
+@pytest.mark.parametrize("who", ["admitted by letter", "admitted person"])
+def test_a_stopped_update_and_one_that_never_was_are_told_apart_by_no_reader_of_the_page(world: World, who: str) -> None:
+    scene, ids = marked_scene(world)
+    with world.as_superuser() as connection:
+        connection.execute("update update set state = 'stopped'")
+        connection.execute("update support_message set state = 'hidden'")
+    browser = READERS[who](scene)
+    on_page = {
+        question.path for question in questions(world, ids.fill(), only_pages=True) if question.rule.arguments - {"slug"}
+    }
+    assert not on_page & set(differences(world, browser, ids, imagined(ids, page=False)))
