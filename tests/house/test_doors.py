@@ -129,3 +129,12 @@ def test_the_platforms_host_serves_no_hospitals_address_and_a_hospital_none_of_t
             host = wrong_host[address.door.place]
             answer = ask(app.test_client(), host, address.path, method)
             assert answer.status_code == 404, f"{method} {address.path} at {host}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("rubbish", ["%00", "%FF%FE", "%F0%9F%92%90", "..", "' or true --", "x" * 3000, "{{7*7}}"])
+def test_rubbish_in_an_address_is_never_an_error_of_ours(rubbish: str, two: Two, app: House) -> None:
+    wrong = []
+    for address in addresses(app, two.mercy, slug=rubbish, token=rubbish, filename=rubbish, size=rubbish):
+        answer = ask(two.mercy.browser.client, two.mercy.hospital.host, address.path)
+        wrong += [address.path] if answer.status_code >= 500 else []
+    assert wrong == []

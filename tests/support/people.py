@@ -214,14 +214,8 @@ def crowd(hospital: Hospital, page: APage, number: int) -> None:
 
 def chapters(hospital: Hospital, page: APage, number: int) -> list[UUID]:
     """That many updates more, each with a picture and two words from readers; their letters have left."""
-    texts = {
-        "author_name": "Anna",
-        "title": "A day",
-        "body": "Well.",
-        "body_html": "<p>Well.</p>",
-        "published_at": now(),
-        "mail_at": now(),
-    }
+    texts = {"author_name": "Anna", "title": "A day", "body": "Well.", "body_html": "<p>Well.</p>"}
+    moments = {"published_at": now(), "mail_at": now()}
     ids = [new_id() for _ in range(number)]
     updates = [{"id": own_id, "page_id": page.id, **texts, **moments} for own_id in ids]
     photos = [{"id": new_id(), "album_id": page.id, "width": 80, "height": 40} for _ in ids]

@@ -1,0 +1,154 @@
+"""The house keeps its own rules: what lies where, how long it is, and what is written nowhere."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+from tests.house.source import EVERYTHING, PRODUCT, ROOT, called, calls, files, functions, run, text, tree
+
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
+VERSIONS = Path("migrations/versions")
+
+# What a feature folder may hold, each only where it is needed.
+USUAL = {
+    "__init__": "says what the feature is for",
+    "access": "fetches and checks in one",
+    "actions": "writes: one verb each",
+    "forms": "what can be filled in",
+    "jobs": "what the worker does",
+    "letters": "names of letters and what fills them",
+    "listeners": "what follows from the events of others",
+    "models": "tables and their invariants",
+    "queries": "reads, every list paged",
+    "views": "addresses, and thin handlers",
+}
+OWN = {
+    "accounts": {"passwords": "how passwords are kept and judged", "sessions": "rows behind Flask-Login"},
+    "billing": {},
+    "following": {"fan_out": "from one update to all who follow", "letter_links": "where links of letters lead"},
+    "forums": {},
+    "mail": {
+        "outbox": "the steps of a batch",
+        "ports": "what is asked of whoever carries letters",
+        "sightings": "what events said of deliveries",
+    },
+    "messages": {},
+    "pages": {
+        "audience": "a port: how many get word",
+        "guests": "who may come to a page",
+        "parts": "room on a page for features above",
+        "writing": "addresses of writing an update",
+    },
+    "photos": {"cleaner": "runs in a process of its own", "cleaning": "starts it", "store": "a port: where files are kept"},
+    "tenants": {"colour": "colours made readable"},
+}
+
+
+def feature_folders() -> list[Path]:
+    """The folders of features, on the ground floor and above it."""
+    ground = [path for path in (ROOT / "platform").iterdir() if path.is_dir() and path.name not in ("kernel", "__pycache__")]
+    return [*sorted(ground), ROOT / "tenants", ROOT / "billing"]
+
+
+def test_the_ground_floor_is_no_package_and_hides_nothing_of_pythons_own() -> None:
+    assert not (ROOT / "platform/__init__.py").exists()
+
+
+def test_every_file_says_in_its_first_line_what_it_is_for() -> None:
+    silent = [path for path in files(".py", *EVERYTHING) if not text(path).startswith('"""') or not ast.get_docstring(tree(path))]
+    assert silent == []
+
+
+def test_no_file_is_too_long() -> None:
+    paths = [path for path in files(".py", *EVERYTHING) if VERSIONS not in path.parents]
+    assert [(str(path), n) for path in paths if (n := len(text(path).splitlines())) > LONGEST_FILE] == []
+
+
+def test_no_function_is_too_long() -> None:
+    paths = [path for path in files(".py", *EVERYTHING) if VERSIONS not in path.parents]
+    found = [(str(path), f.name, (f.end_lineno or 0) - f.lineno + 1) for path in paths for f in functions(path)]
+    assert [one for one in found if one[2] > LONGEST_FUNCTION] == []
+
+
+def test_every_feature_folder_holds_the_same_files_and_those_of_its_own_that_are_named_here() -> None:
+    for folder in feature_folders():
+        assert folder.name in OWN, f"{folder.name} is a feature that is not named here"
+        strange = {path.stem for path in folder.glob("*.py")} - set(USUAL) - set(OWN[folder.name])
+        assert strange == set(), f"{folder.name} holds {strange}: what are they for?"
+        others = {path.name for path in folder.iterdir() if path.suffix != ".py"} - {"__pycache__", "templates"}
+        assert others == set(), f"{folder.name} holds {others}"
+
+
+def test_no_import_hides_in_a_function() -> None:
+    hidden = [
+        f"{path}:{node.lineno}"
+        for path in files(".py", *PRODUCT)
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert hidden == []
+
+
+def test_no_sql_is_put_together_from_strings_outside_migrations() -> None:
+    takes_sql = re.compile(r"(^|\.)(text|execute|executemany|exec_driver_sql|scalars?|SQL)$")
+    found = [
+        f"{path}:{call.lineno}"
+        for path in files(".py", *PRODUCT)
+        if path.parts[0] != "migrations"
+        for call in calls(path)
+        if call.args and takes_sql.search(called(call)) and _is_put_together(call.args[0])
+    ]
+    assert found == []
+
+
+def _is_put_together(sql: ast.expr) -> bool:
+    """Built by an f-string, by + or % or by a string's own format (psycopg's SQL(…).format quotes, and is fine)."""
+    if isinstance(sql, ast.Call) and isinstance(sql.func, ast.Attribute) and sql.func.attr in ("format", "join"):
+        return not (isinstance(sql.func.value, ast.Call) and called(sql.func.value) == "SQL")
+    return isinstance(sql, ast.JoinedStr | ast.BinOp)
+
+
+def test_the_database_is_reached_through_the_session_alone() -> None:
+    direct = re.compile(r"(engine|engines\[\w+\])\.(connect|begin|raw_connection)$|^create_engine$|^sa\.create_engine$")
+    found = {str(path) for path in files(".py", *PRODUCT) for call in calls(path) if direct.search(called(call))}
+    assert found == {"migrations/env.py", "platform/kernel/roles.py"}
+
+
+def test_nothing_is_printed() -> None:
+    assert [f"{path}:{call.lineno}" for path in files(".py", *PRODUCT) for call in calls(path) if called(call) == "print"] == []
+
+
+def test_every_storey_stands_on_those_below_it() -> None:
+    answer = run(sys.executable, "-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_nothing_typed_is_shown_without_being_escaped_but_the_safe_rendering_of_an_update() -> None:
+    marked = re.compile(r"[\w.]+\s*\|\s*safe\b|autoescape|Markup")
+    found = {match for path in files(".html", *PRODUCT) for match in marked.findall(text(path))}
+    assert {match.replace(" ", "") for match in found} <= {"body_html|safe", "update.body_html|safe"}
+
+
+def test_markup_is_made_in_one_place_alone() -> None:
+    found = [str(path) for path in files(".py", *PRODUCT) for call in calls(path) if called(call).endswith("Markup")]
+    assert found == ["platform/mail/letters.py"]  # tags of our own in letters
+
+
+def test_every_template_says_in_its_first_line_what_it_is_for() -> None:
+    assert [str(path) for path in files(".html", *PRODUCT) if not text(path).startswith("{#")] == []
+
+
+def test_no_template_holds_a_style_or_a_script() -> None:
+    inline = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\bsrc=)|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
+    letters = "templates/letters/"  # mail programs know no other way; css-inline puts it in place
+    found = [str(path) for path in files(".html", *PRODUCT) if letters not in str(path) and inline.search(text(path))]
+    assert found == []
+
+
+def test_every_script_carries_its_nonce_and_no_template_reaches_out() -> None:
+    for path in files(".html", *PRODUCT):
+        for script in re.findall(r"<script[^>]*>", text(path)):
+            assert "nonce=" in script, f"{path}: {script}"
+        assert not re.search(r"""(src|href|action)=["'](https?:)?//""", text(path)), path

@@ -1,0 +1,29 @@
+"""What tests of the ground floor share: a hospital, and a view of the test's own under an address that the house knows."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.typing import ResponseReturnValue
+
+from kernel.web import House
+from tests.support.world import Hospital, World
+
+View = Callable[[], ResponseReturnValue]
+PutView = Callable[[str, View], None]
+
+
+@pytest.fixture
+def mercy(world: World) -> Hospital:
+    """A hospital."""
+    return world.hospital("mercy")
+
+
+@pytest.fixture
+def put_view(app: House, monkeypatch: pytest.MonkeyPatch) -> PutView:
+    """Puts a view of the test's own behind an endpoint, all doors and guards in front of it as they are."""
+
+    def put(endpoint: str, view: View) -> None:
+        assert endpoint in app.view_functions
+        monkeypatch.setitem(app.view_functions, endpoint, view)
+
+    return put
