@@ -4,7 +4,7 @@ Closed are: who may enter (a permission), which rows can be reached (the hospita
 token, and changes that leave no audit row (a change is one of our actions, and commits at the edge like all others).
 """
 
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 from uuid import UUID
 
 from flask_admin import AdminIndexView, BaseView
@@ -100,4 +100,4 @@ def permission_of(view: object) -> Permission:
     """What a console page needs. Raises TypeError for one that does not stand on the closed base."""
     if not isinstance(view, Closed):
         raise TypeError(f"{type(view).__name__} does not stand on the closed base.")
-    return cast(Permission, view.needs)
+    return view.needs

@@ -59,7 +59,7 @@ class MeasuredHouse:
     def rows(self, query: str, **given: Any) -> list[Any]:
         """Asks the database past all walls."""
         with psycopg.connect(self.superuser_url, autocommit=True) as connection:
-            result = connection.execute(query, given or None)  # type: ignore[call-overload]
+            result = connection.execute(query, given or None)
             return list(result.fetchall()) if result.description else []
 
     def page_with(self, followers: int) -> CarePage:

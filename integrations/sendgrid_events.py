@@ -42,6 +42,7 @@ STATES: Mapping[str, DeliveryState] = MappingProxyType(
     }
 )
 
+
 def receive() -> ResponseReturnValue:
     """Keeps a signed batch and writes what it says into the deliveries; a doubled batch changes nothing.
 

@@ -118,8 +118,7 @@ def _announce(logins: list[Login], port: int, data_dir: Path) -> None:
     (data_dir / "demo.json").write_text(json.dumps(kept, indent=2))
     say("\nSign in as:")
     for login in logins:
-        say(
-            f"  {login.email}  password [bold]{login.password}[/bold]  ({login.role}, http://{login.host}/)\n    {login.look_at}"
-        )
+        say(f"  {login.email}  password [bold]{login.password}[/bold]  ({login.role}, http://{login.host}/)")
+        say(f"    {login.look_at}")
     say(f"\nHospitals: {' '.join(hosts)}\nEvery letter lands here: {box}")
     say(f"All of this is in {data_dir / 'demo.json'}. Ctrl-C stops everything.")

@@ -1,5 +1,6 @@
 """`carepages person …`: create, list, disable."""
 
+import sys
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ def person() -> None:
 @click.pass_obj
 def create_one(start: Start, slug: str, email: str, name: str, roles: tuple[str, ...], as_json: bool) -> None:
     """Add a person; the password is read from standard input."""
-    password = click.get_text_stream("stdin").readline().rstrip("\n")
+    password = sys.stdin.readline().rstrip("\n")
     wrong = weakness(password, *name.split(), email.partition("@")[0])
     if wrong:
         fail(wrong)

@@ -11,7 +11,7 @@ from kernel.logs import start_logging
 from kernel.web import House
 
 
-class _Server(BaseApplication):
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with our settings instead of a configuration file."""
 
     def __init__(self, start: Start, settings: Settings, options: dict[str, Any]) -> None:

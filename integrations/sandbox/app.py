@@ -5,7 +5,7 @@ import signal
 from typing import Any
 
 from flask import Flask, Response
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.app.base import BaseApplication
 
 from integrations.sandbox import control, mailbox, sendgrid
 from integrations.sandbox.config import SandboxConfig

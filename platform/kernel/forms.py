@@ -1,7 +1,7 @@
 """What all forms share: fields that trim what was typed, and sentences beside a field instead of codes."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
@@ -21,7 +21,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         field.errors = [*field.errors, sentence]
 
 
-class LineField(StringField):
+class LineField(StringField):  # type: ignore[misc]  # WTForms has no types
     """One line of words; control characters and doubled spaces are dropped."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -32,7 +32,7 @@ class LineField(StringField):
 
 def needed(sentence: str) -> Check:
     """The field must be filled in; `sentence` says so in the form's own words."""
-    return InputRequired(message=sentence)
+    return cast(Check, InputRequired(message=sentence))
 
 
 def at_most(length: int) -> Check:

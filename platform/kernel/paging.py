@@ -34,11 +34,11 @@ class Slice(Generic[T]):
         return None if self.first else self._url({})
 
     def _url(self, more: dict[str, str]) -> str:
-        kept = {key: value for key, value in request.args.items() if key != BEFORE}
-        return url_for(request.endpoint or "", **(request.view_args or {}), **kept, **more)
+        kept: dict[str, Any] = {key: value for key, value in request.args.items() if key != BEFORE}
+        return url_for(request.endpoint or "", **{**kept, **(request.view_args or {}), **more})
 
 
-def newest_first(query: Select[Any], key: InstrumentedAttribute[UUID], size: int) -> Slice[Any]:
+def newest_first(query: Select[*tuple[Any, ...]], key: InstrumentedAttribute[UUID], size: int) -> Slice[Any]:
     """The rows of `query` with the largest `key` (a UUIDv7, so: the newest), beginning below the one the address names.
 
     One statement. Rows are entities when the query selects one thing, tuples otherwise.

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, g, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -80,7 +81,7 @@ class House(Flask):
         return answer
 
 
-def house(app: Flask | None = None) -> House:
+def house(app: App | None = None) -> House:
     """The application as what it is: a House."""
     return cast(House, app or current_app)
 

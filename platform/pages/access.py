@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Lateral, Uuid, and_, any_, case, cast, false, or_, select, true
+from sqlalchemy import ColumnElement, Uuid, and_, any_, case, cast, false, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
@@ -66,7 +67,7 @@ def page_for(reader: Reader, slug: str) -> PageVisit:
     return PageVisit(page, reader, standing, guest)
 
 
-def _own_row(reader: Reader) -> Lateral:
+def _own_row(reader: Reader) -> LateralFromClause:
     """The reader's row on the page's list. She may be on it twice, by two mailboxes: what keeps her out goes first."""
     worst_first = case({GuestState.BLOCKED: 0, GuestState.REMOVED: 1, GuestState.ADMITTED: 2}, value=Guest.state, else_=3)
     return (

@@ -46,7 +46,9 @@ def addresses(app: House, filled: Filled, **instead: str) -> list[Address]:
     `instead` holds what stands, as it is, for some of the parts.
     """
     rules = sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
-    return [Address(r.endpoint, _path(r, filled, instead), frozenset(r.methods or ()), app.doors.get(r.endpoint)) for r in rules]
+    return [
+        Address(r.endpoint, _path(r, filled, instead), frozenset(r.methods or ()), app.doors.get(r.endpoint)) for r in rules
+    ]
 
 
 def _path(rule: Rule, filled: Filled, instead: dict[str, str]) -> str:

@@ -14,7 +14,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def files(ending: str, *places: str) -> list[Path]:
     """All files with this ending below these places, relative to the checkout."""
-    found = [path for place in places for path in ([ROOT / place] if place.endswith(ending) else (ROOT / place).rglob(f"*{ending}"))]
+    found = [
+        path for place in places for path in ([ROOT / place] if place.endswith(ending) else (ROOT / place).rglob(f"*{ending}"))
+    ]
     return sorted(path.relative_to(ROOT) for path in found if "__pycache__" not in path.parts)
 
 

@@ -101,14 +101,18 @@ def test_another_hospitals_rows_cannot_be_changed(two: Two, superuser: psycopg.C
     assert written(superuser) == before
 
 
-@pytest.mark.parametrize("query", ["", "?search=mercy", "?search=ada", "?search=%25", "?page=1", "?page_size=9999", "?flt0_0=a"])
+@pytest.mark.parametrize(
+    "query", ["", "?search=mercy", "?search=ada", "?search=%25", "?page=1", "?page_size=9999", "?flt0_0=a"]
+)
 def test_lists_and_searches_show_the_own_hospital_alone(query: str, two: Two) -> None:
     page = two.grace.browser.open(f"/admin/people/{query}")
     assert page.status == 200
     assert "mercy" not in page.text.lower()
 
 
-@pytest.mark.parametrize("query", ["?sort=99", "?sort=-1", "?page=-1", "?page=x", "?sort=x&desc=y", "?page_size=-5", "?search=%00"])
+@pytest.mark.parametrize(
+    "query", ["?sort=99", "?sort=-1", "?page=-1", "?page=x", "?sort=x&desc=y", "?page_size=-5", "?search=%00"]
+)
 def test_an_address_that_was_tampered_with_is_no_error_of_ours(query: str, two: Two) -> None:
     answer = ask(two.grace.browser.client, two.grace.hospital.host, f"/admin/people/{query}")
     assert answer.status_code < 500

@@ -56,7 +56,9 @@ def test_the_ground_floor_is_no_package_and_hides_nothing_of_pythons_own() -> No
 
 
 def test_every_file_says_in_its_first_line_what_it_is_for() -> None:
-    silent = [path for path in files(".py", *EVERYTHING) if not text(path).startswith('"""') or not ast.get_docstring(tree(path))]
+    silent = [
+        path for path in files(".py", *EVERYTHING) if not text(path).startswith('"""') or not ast.get_docstring(tree(path))
+    ]
     assert silent == []
 
 
@@ -121,7 +123,9 @@ def test_nothing_is_printed() -> None:
 
 
 def test_every_storey_stands_on_those_below_it() -> None:
-    answer = run(sys.executable, "-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))")
+    answer = run(
+        sys.executable, "-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
+    )
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 

@@ -104,7 +104,7 @@ def test_a_first_start_gives_a_database_for_each_role_and_nothing_to_reach_from_
         assert answers(server, "select string_agg(extname, ' ' order by extname) from pg_extension") == (
             "citext pg_trgm plpgsql unaccent"
         )
-        sockets = Path(str(answers(server, "show unix_socket_directories")))
+        sockets = Path(str(answers(server, "show unix_socket_directories", SUPERUSER)))
         assert sockets.stat().st_mode & 0o777 == 0o700
     assert postmaster_of(folder) is None
     assert not sockets.exists()
@@ -274,5 +274,5 @@ def test_a_record_that_names_somebody_elses_folder_is_not_believed(folder: Path,
     folder.mkdir()
     (folder / "socket").write_text(str(precious))
     with server_in(folder) as server:
-        assert answers(server, "show unix_socket_directories") != str(precious)
+        assert answers(server, "show unix_socket_directories", SUPERUSER) != str(precious)
     assert (precious / ".s.PGSQL.5432").read_text() == "not a socket of ours"

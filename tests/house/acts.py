@@ -1,0 +1,155 @@
+"""A hospital's day, act by act through browsers: each act gives its address and what must stand in the audit trail for it."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from uuid import UUID
+
+from sqlalchemy import select
+
+from accounts.models import Proof, Purpose
+from following.letters import LINK_LASTS
+from kernel.db import db
+from kernel.ids import new_id
+from kernel.tokens import issue, six_digits
+from messages.models import MessageState, SupportMessage
+from pages.models import CarePage, Guest, Update
+from tests.house.filled import Filled
+from tests.photos.pictures import encoded, halves
+from tests.support.browser import Browser, Page
+
+Act = tuple[str, list[str]]  # the address that was used, and the audit rows it leaves
+
+# What is typed in the course of the day: none of it may stand in the trail.
+TYPED = ("Quill", "Feather", "Marigold", "Thornbury", "Aubergine", "Lantern", "example.org", "mercy.example", "Ada", "Stone", "Ruth", "Elena")
+
+
+def press(browser: Browser, path: str, **values: object) -> Page:
+    """Presses a button whose form is not at hand."""
+    page = browser.post(path, {"csrf_token": browser.token(), **values})
+    assert page.status < 400, f"{path}: {page.status} {page.text[:300]}"
+    return page
+
+
+def newest(filled: Filled, kind: type[CarePage | Guest | Update | SupportMessage | Proof], **having: object) -> UUID:
+    """The id of the row that was made last."""
+    with filled.hospital.entered():
+        query = select(kind.id).filter_by(**having).order_by(kind.created_at.desc()).limit(1)
+        return db.session.scalars(query).one()
+
+
+def token_for(filled: Filled, proof_id: UUID, purpose: Purpose) -> str:
+    """What the letter of a proof carries."""
+    with filled.hospital.entered():
+        return issue(purpose, proof_id, new_id(), lasts=LINK_LASTS)
+
+
+def the_day(filled: Filled) -> Iterator[Act]:
+    """All of it, in an order in which each act is possible."""
+    yield from joining(filled)
+    yield from passwords(filled)
+    yield from keeping(filled)
+    yield from reading(filled)
+    yield from guests(filled)
+    yield from writing(filled)
+    yield from console(filled)
+
+
+def joining(filled: Filled) -> Iterator[Act]:
+    """A newcomer joins, proves her mailbox by its code, and makes a page; another proves hers by the letter's link."""
+    her = {"name": "Quill Feather", "email": "quill@example.org", "age_group": "adult", "password": "seven grey herons"}
+    browser = filled.hospital.browser()
+    browser.open("/join").submit(her)
+    yield "accounts.join", ["person.join"]
+    with filled.hospital.entered():
+        proof_id = db.session.scalars(select(Proof.id).order_by(Proof.created_at.desc())).first()
+        code = six_digits(Purpose.JOIN, proof_id or UUID(int=0))
+    browser.open("/join/prove").submit({"code": code}, action="/join/prove")
+    yield "accounts.prove", ["person.prove"]
+    browser.open("/pages/new").submit({"who": "other", "patient_name": "Marigold"})
+    yield "pages.new", ["page.create"]
+    other = filled.hospital.browser()
+    other.open("/join").submit(her | {"name": "Thornbury", "email": "thornbury@example.org"})
+    yield "accounts.join", ["person.join"]
+    link = f"/join/prove/{token_for(filled, newest(filled, Proof), Purpose.JOIN)}"
+    other.open(link).submit(action=link)
+    yield "accounts.prove_by_link", ["person.prove"]
+
+
+def passwords(filled: Filled) -> Iterator[Act]:
+    """A forgotten password is chosen anew."""
+    proof_id = newest(filled, Proof, purpose=Purpose.NEW_PASSWORD)
+    link = f"/sign-in/new-password/{token_for(filled, proof_id, Purpose.NEW_PASSWORD)}"
+    filled.hospital.browser().open(link).submit({"password": "eleven brown hares"})
+    yield "accounts.new_password", ["person.new_password"]
+    filled.browser.sign_in(filled.admin.email, "eleven brown hares")
+
+
+def keeping(filled: Filled) -> Iterator[Act]:
+    """Whoever keeps a page changes it, holds its letters and lets them go, invites, and sends word once more."""
+    hers, page = filled.browser, filled.page.path
+    hers.open(f"{page}/settings").submit({"kept_by": "Aubergine", "neutral_label": "Lantern", "visibility": "hospital"})
+    yield "pages.settings", ["page.change"]
+    press(hers, f"{page}/silence")
+    yield "pages.silence", ["page.silence"]
+    press(hers, f"{page}/release")
+    yield "pages.release", ["page.release"]
+    hers.open(f"{page}/followers").submit({"people": "Marigold marigold@example.org"}, action="followers")
+    yield "following.followers", ["guest.invite"]
+    press(hers, f"{page}/updates/{filled.update_id}/reach/{filled.delivery_id}")
+    yield "following.again", ["delivery.again"]
+
+
+def reading(filled: Filled) -> Iterator[Act]:
+    """A member who is on no list follows, leaves a word that waits, and unfollows; her word is let stand and hidden."""
+    page = filled.page.path
+    member = filled.hospital.person("Thornbury Quill", email="member@example.org").browser()
+    member.open(f"{page}/messages").submit({"body": "Aubergine and Lantern"}, action="messages")
+    yield "messages.messages", ["message.leave"]
+    word = newest(filled, SupportMessage, state=MessageState.WAITING)
+    press(filled.browser, f"{page}/messages/{word}/accept")
+    yield "messages.accept", ["message.accept"]
+    press(filled.browser, f"{page}/messages/{word}/hide")
+    yield "messages.hide", ["message.hide"]
+    press(member, f"{page}/follow")
+    yield "following.follow", ["guest.admit", "follower.follow"]
+    press(member, f"{page}/unfollow")
+    yield "following.unfollow", ["follower.unsubscribe"]
+
+
+def guests(filled: Filled) -> Iterator[Act]:
+    """A letter's reader arrives; another asks to come and is invited; one leaves, is cut off, removed and blocked."""
+    page = filled.page.path
+    filled.hospital.guest_browser(newest(filled, Guest, state="invited"))
+    yield "letter_links.arrive", ["guest.admit"]
+    other = f"/follow/{filled.tokens['letter_links.arrive']}/somebody-else"
+    filled.hospital.browser().open(other).submit({"name": "Thornbury", "email": "asks@example.org"})
+    yield "letter_links.somebody_else", ["guest.ask"]
+    press(filled.browser, f"{page}/followers/{newest(filled, Guest, state='asked')}/invite")
+    yield "following.invite_again", ["guest.invite"]
+    filled.hospital.browser().post(f"/unsubscribe/{filled.tokens['letter_links.unsubscribe']}", {})
+    yield "letter_links.unsubscribe", ["follower.unsubscribe"]
+    for act, action in (("renew", "guest.renew"), ("remove", "guest.removed"), ("block", "guest.blocked")):
+        press(filled.browser, f"{page}/followers/{filled.guest_id}/{act}")
+        yield f"following.{act}", [action]
+
+
+def writing(filled: Filled) -> Iterator[Act]:
+    """An update with a picture is published, stopped, put right and published again."""
+    hers, page = filled.browser, filled.page.path
+    picture = (BytesIO(encoded(halves())), "Marigold.jpg")
+    hers.open(f"{page}/updates").submit({"title": "Aubergine", "body": "Marigold slept.", "pictures": picture})
+    yield "writing.write", ["photo.keep", "update.publish"]
+    update_id = newest(filled, Update)
+    press(hers, f"{page}/updates/{update_id}/stop")
+    yield "writing.stop", ["update.stop"]
+    hers.open(f"{page}/updates/{update_id}/again").submit({"body": "Lantern"})
+    yield "writing.write_again", ["update.publish"]
+
+
+def console(filled: Filled) -> Iterator[Act]:
+    """The administrator changes the hospital's look, somebody's roles, and closes her account."""
+    filled.browser.open("/admin/branding/").submit({"welcome": "Marigold and Lantern", "sender_name": "Aubergine"})
+    yield "branding.index", ["branding.change"]
+    nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
+    filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
+    yield "people.edit_view", ["person.roles", "person.disable"]

@@ -1,0 +1,85 @@
+"""Every act that changes something leaves its row in the audit trail, and the trail holds no words of anybody."""
+
+import re
+from typing import Any
+
+import psycopg
+import pytest
+
+from kernel.web import SAFE_METHODS, House
+from tests.house.acts import TYPED, the_day
+from tests.house.filled import Filled, filled
+from tests.support.world import World
+
+# Addresses that act and leave no row, each with its reason.
+SILENT = {
+    "accounts.forgotten": "only asks for a letter, for known and unknown addresses alike",
+    "accounts.prove_again": "only asks for a letter",
+    "accounts.sign_in": "opens a session, which is a row of its own",
+    "accounts.sign_out": "ends a session",
+    "following.seen": "notes that a letter was read; the delivery says so itself",
+    "letter_links.fresh_link": "only asks for a letter, to the mailbox the old one went to",
+    "people.action_view": "does nothing",
+    "people.ajax_update": "does nothing",
+    "people.create_view": "does nothing",
+    "people.delete_view": "does nothing",
+    "sendgrid.receive": "keeps the raw event, which is a row of its own",
+}
+# What a detail may be: an id, a name of a state, role or field, a number or a yes; lists and mappings of these.
+WORD = re.compile(r"[a-z]+(_[a-z]+)*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+Row = tuple[str, str, str, str, Any]
+
+
+def trail(superuser: psycopg.Connection) -> list[Row]:
+    """All that is on record, in order: action, actor, about, about_id, details."""
+    query = "select action, actor, about, about_id::text, details from audit_entry order by id"
+    return [(str(a), str(b), str(c), str(d), e) for a, b, c, d, e in superuser.execute(query)]
+
+
+@pytest.fixture
+def hospital(world: World) -> Filled:
+    """A hospital with everything in it, on a new day."""
+    return filled(world, "mercy")
+
+
+def test_every_act_leaves_its_row_and_nothing_that_was_typed(hospital: Filled, app: House, superuser: psycopg.Connection) -> None:
+    seen, day = set[str](), trail(superuser)
+    for endpoint, actions in the_day(hospital):
+        after = trail(superuser)
+        added = [row for row in after[len(day) :] if row[1] not in ("test",)]
+        assert [row[0] for row in added] == actions, f"{endpoint}: {added}"
+        seen, day = seen | {endpoint}, after
+    acting = {rule.endpoint for rule in app.url_map.iter_rules() if set(rule.methods or ()) - SAFE_METHODS}
+    assert acting - seen == set(SILENT)
+    for action, actor, about, about_id, details in day:
+        assert re.fullmatch(r"[a-z]+\.[a-z_]+", action), action
+        assert actor in ("letter", "mailbox", "person", "stranger", "test", "worker"), actor
+        assert not [word for word in TYPED if word.lower() in f"{action} {actor} {about} {details}".lower()], details
+        assert _is_bare(details), f"{action} {about_id}: {details}"
+
+
+def _is_bare(detail: Any) -> bool:
+    if isinstance(detail, dict):
+        return all(_is_bare(part) for pair in detail.items() for part in pair)
+    if isinstance(detail, list):
+        return all(_is_bare(part) for part in detail)
+    return isinstance(detail, bool | int) or (isinstance(detail, str) and bool(WORD.fullmatch(detail)))
+
+
+def test_the_trail_says_who_acted_and_where_it_lies(hospital: Filled, superuser: psycopg.Connection) -> None:
+    for _ in zip(range(8), the_day(hospital), strict=False):
+        pass
+    query = "select count(*) from audit_entry where tenant_id <> %s or (actor = 'person') <> (actor_id is not null)"
+    assert superuser.execute(query, [hospital.hospital.id]).fetchone() == (0,)
+    unknown = """select action from audit_entry where actor = 'person'
+                 and not exists (select from person where person.id = audit_entry.actor_id)"""
+    assert superuser.execute(unknown).fetchall() == []
+
+
+def test_what_did_not_happen_leaves_no_row(hospital: Filled, superuser: psycopg.Connection) -> None:
+    before, page = trail(superuser), hospital.browser.open("/pages/new")
+    page.submit({"who": "other", "patient_name": ""})
+    hospital.browser.open(f"{hospital.page.path}/followers").submit({"people": "nobody"}, action="followers")
+    hospital.browser.open("/admin/branding/").submit({"color": "no colour"})
+    assert trail(superuser) == before
