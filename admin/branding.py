@@ -26,8 +26,8 @@ class BrandingForm(HouseForm):
 
     name = LineField("Name of the hospital", [needed("Write the hospital's name."), at_most(80)])
     mark = LineField("Its mark, one letter or two", [needed("Write one letter."), at_most(2)])
-    color = ColorField("Main colour")
-    accent = ColorField("Second colour")
+    color = ColorField("Main colour", [needed("Choose a colour.")])
+    accent = ColorField("Second colour", [needed("Choose a colour.")])
     sender_name = LineField("Letters come from", [needed("Letters need a sender."), at_most(80)])
     reply_to = EmailField("Answers to letters go to", [Optional(), mailbox, at_most(254)])
     welcome = TextAreaField("Words of welcome on the first page", [at_most(1000)])

@@ -20,7 +20,20 @@ from tests.support.browser import Browser, Page
 Act = tuple[str, list[str]]  # the address that was used, and the audit rows it leaves
 
 # What is typed in the course of the day: none of it may stand in the trail.
-TYPED = ("Quill", "Feather", "Marigold", "Thornbury", "Aubergine", "Lantern", "example.org", "mercy.example", "Ada", "Stone", "Ruth", "Elena")
+TYPED = (
+    "Quill",
+    "Feather",
+    "Marigold",
+    "Thornbury",
+    "Aubergine",
+    "Lantern",
+    "example.org",
+    "mercy.example",
+    "Ada",
+    "Stone",
+    "Ruth",
+    "Elena",
+)
 
 
 def press(browser: Browser, path: str, **values: object) -> Page:

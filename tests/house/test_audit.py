@@ -43,7 +43,9 @@ def hospital(world: World) -> Filled:
     return filled(world, "mercy")
 
 
-def test_every_act_leaves_its_row_and_nothing_that_was_typed(hospital: Filled, app: House, superuser: psycopg.Connection) -> None:
+def test_every_act_leaves_its_row_and_nothing_that_was_typed(
+    hospital: Filled, app: House, superuser: psycopg.Connection
+) -> None:
     seen, day = set[str](), trail(superuser)
     for endpoint, actions in the_day(hospital):
         after = trail(superuser)

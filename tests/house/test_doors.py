@@ -1,16 +1,19 @@
 """Every address of the application has a door, every door asks for something, and what only looks writes nothing."""
 
 import re
+import traceback
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 import wsgi
 from kernel.access import GRANTS, Permission, Role
 from kernel.config import Settings
 from kernel.db import db
-from kernel.web import House, Place, limiter
+from kernel.web import Door, House, Place, limiter
 from tests.house.addresses import addresses, ask, written
 from tests.house.conftest import Two
 from tests.support.browser import Browser
@@ -19,6 +22,7 @@ from tests.support.world import PASSWORD
 CLOSED = frozenset({"admin.static"})  # Flask-Admin brings files of its own; nobody gets them
 SIGNED = frozenset({"letter_links.unsubscribe", "sendgrid.receive"})  # a token or a signature proves who asks
 SHUT = frozenset({"people.ajax_lookup"})  # Flask-Admin's own, with nothing behind it
+NAME = "Marigold"
 GRAMMAR = re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*")
 
 
@@ -138,3 +142,18 @@ def test_rubbish_in_an_address_is_never_an_error_of_ours(rubbish: str, two: Two,
         answer = ask(two.mercy.browser.client, two.mercy.hospital.host, address.path)
         wrong += [address.path] if answer.status_code >= 500 else []
     assert wrong == []
+
+
+def test_an_error_of_ours_tells_the_log_nothing_that_was_typed(two: Two, fresh_app: House) -> None:
+    def probe() -> str:
+        return str(db.session.scalar(text("select 1 / 0 + length(:typed)"), {"typed": NAME}))
+
+    fresh_app.add_url_rule("/probe", "probe", probe)
+    fresh_app.doors["probe"] = Door(needs=Permission.HOSPITAL_READ)
+    limiter.enabled = False
+    with capture_logs() as logs:
+        page = Browser(fresh_app, two.mercy.hospital.host).open("/probe")
+    assert page.status == 500
+    said = "".join("".join(traceback.format_exception(entry["exc_info"])) for entry in logs)
+    assert "division by zero" in said
+    assert NAME not in said + page.text

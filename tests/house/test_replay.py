@@ -37,9 +37,7 @@ from tests.support.world import Hospital, World
 MARK = "Zqxvwkj"  # stands in every word that belongs to the page, and nowhere else
 FRIENDS = ("keeper", "admitted by letter", "admitted person")
 OUTSIDERS = [who for who in READERS if who not in FRIENDS]
-STILL_LISTED = pytest.mark.xfail(
-    strict=True, reason="pages_open_to lists a page to somebody who is blocked by her other mailbox"
-)
+STILL_LISTED = pytest.mark.xfail(strict=True, reason="/pages lists it to somebody blocked by her other mailbox")
 WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "member elsewhere")
 ENDS_THE_SESSION = "accounts.sign_out"  # asked last
 DAY = timedelta(days=1)

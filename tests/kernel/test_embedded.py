@@ -150,11 +150,11 @@ def test_six_processes_that_race_onto_an_empty_folder_make_one_server(folder: Pa
 
 
 def test_after_the_server_was_killed_the_next_start_works_and_nothing_committed_is_lost(used: Path) -> None:
-    with server_in(used) as server:
+    with EmbeddedServer(used) as server:
         with psycopg.connect(server.url(OWNER)) as connection:
             connection.execute("create table outlived as select 7 as number")
         kill_own_postmaster(used)
-        with server_in(used) as again:
+        with EmbeddedServer(used) as again:
             assert answers(again, "select number from outlived", OWNER) == 7
             assert answers(server, "select 1") == 1, "whoever was in before is served again"
     assert postmaster_of(used) is None

@@ -164,6 +164,11 @@ def statements() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+def fetch(browser: Browser, path: str) -> TestResponse:
+    """What an address answers, as it is: for what is no page, and where no redirect should be followed."""
+    return browser.client.get(path, base_url=f"http://{browser.at}", buffered=True)
+
+
 def comparable(answer: TestResponse, *own: str) -> str:
     """Status, headers and body, without what differs every time, and without `own`: what the address itself was made of."""
     kept = [f"{name}: {value}" for name, value in answer.headers if name != "Set-Cookie"]
