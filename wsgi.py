@@ -100,7 +100,7 @@ def configure(app: House, settings: Settings) -> None:
 
 def connect(app: House, settings: Settings) -> None:
     """The application's engine, and the operators' own. Prepared statements are off: a transaction pooler breaks them."""
-    options = {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
+    options = {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True, "hide_parameters": True}
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=options,

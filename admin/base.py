@@ -67,6 +67,11 @@ class ClosedList(Closed, ModelView):  # type: ignore[misc]  # Flask-Admin has no
         count = db.session.query(func.count("*")).select_from(self.model)
         return count.filter(self.model.tenant_id == current_tenant_id())
 
+    def get_list(self, page: int | None, *args: Any, **more: Any) -> tuple[int | None, list[Any]]:
+        """One page of the rows; a page before the first is the first."""
+        count, rows = super().get_list(max(page or 0, 0), *args, **more)
+        return count, list(rows)
+
     def get_pk_value(self, model: TenantTable) -> UUID:
         """Rows are named by their id alone; the hospital is known."""
         return model.id

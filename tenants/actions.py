@@ -45,19 +45,9 @@ def create_hospital(
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise BadHospital("A slug is 3 to 40 small letters, digits and dashes, begins with a letter, and is not reserved.")
     tenant = Tenant(id=new_id(), slug=slug)
-    brand = HospitalBrand(
-        tenant_id=tenant.id,
-        name=name,
-        mark=mark or name[0],
-        color=color,
-        accent=accent,
-        sender_name=name,
-        welcome=welcome,
-        footer=footer,
-        emergency=emergency or USUAL_NUMBERS,
-        full_text_mail=full_text_mail,
-        time_zone=time_zone,
-    )
+    look = {"name": name, "mark": mark or name[0], "color": color, "accent": accent, "sender_name": name}
+    words = {"welcome": welcome, "footer": footer, "emergency": emergency or USUAL_NUMBERS, "time_zone": time_zone}
+    brand = HospitalBrand(tenant_id=tenant.id, **look, **words, full_text_mail=full_text_mail)
     with operator_session() as session:
         _refuse_taken(session, slug, bare_host(host))
         session.add(tenant)

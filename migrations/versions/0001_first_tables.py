@@ -55,6 +55,7 @@ def create_jobs() -> None:
     op.execute(f"grant select, insert, update, delete on all tables in schema jobs to {app_role()}")
     op.execute(f"grant usage on all sequences in schema jobs to {app_role()}")
     database = connection.exec_driver_sql("select current_database()").scalar_one()
+    op.execute(f'revoke temporary on database "{database}" from public')
     op.execute(f'alter database "{database}" set search_path = public, jobs')
 
 

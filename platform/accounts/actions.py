@@ -21,6 +21,7 @@ from mail.actions import Recipient, post
 from mail.letters import Letter
 
 MOST_TRIES = 6
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,12 @@ def choose_password(proof_id: UUID, password: str) -> bool:
     end_sessions(person.id)
     _use(proof, person)
     return True
+
+
+def note_sign_in(person: Person | None, *, fits: bool) -> None:
+    """Puts a try to sign in on record, the same way for a known and an unknown address."""
+    action = "session.begin" if fits else "session.refuse"
+    record(action, "person", person.id if person else NOBODY, actor=_as_actor(person) if person and fits else "stranger")
 
 
 def disable(person: Person, *, actor: Reader | str) -> None:

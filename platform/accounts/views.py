@@ -15,7 +15,7 @@ from kernel.access import Permission, current_reader
 from kernel.errors import NotFound
 from kernel.limits import count_attempt
 from kernel.tokens import open_token
-from kernel.web import GET_POST, POST, Url, feature
+from kernel.web import GET_POST, POST, SAFE_METHODS, Url, feature
 
 blueprint = feature(
     "accounts",
@@ -110,7 +110,9 @@ def sign_in() -> ResponseReturnValue:
     count_attempt("sign-in from", request.remote_addr or "", most=100, within=HOUR)
     count_attempt("sign-in to", form.email.data, most=10, within=timedelta(minutes=15))
     somebody = person_to_sign_in(form.email.data.strip())
-    if not passwords.fits(form.password.data, somebody.password_hash if somebody else None) or somebody is None:
+    fits = passwords.fits(form.password.data, somebody.password_hash if somebody else None)
+    actions.note_sign_in(somebody, fits=fits)
+    if somebody is None or not fits:
         form.refuse(form.password, "Address and password do not fit together. Look at both once more.")
         return render_template("accounts/sign_in.html", form=form), 422
     open_session(somebody, [])
@@ -121,7 +123,7 @@ def sign_in() -> ResponseReturnValue:
 
 def sign_in_first(_: Exception) -> Response:
     """What a stranger gets where somebody must be signed in: the form, with all that was typed carried along."""
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return make_response(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
     typed = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
     carried = json.dumps(typed) if sum(len(v) for _, v in typed) <= LONGEST_CARRIED else ""

@@ -37,7 +37,7 @@ def arrive(token: str) -> ResponseReturnValue:
     known_here = guest.key in current_reader().keys and guest.state == GuestState.ADMITTED
     if opened.expired and not known_here:
         return render_template("following/run_out.html", token=token), 410
-    if request.method == "GET" and not known_here:
+    if request.method != "POST" and not known_here:
         return render_template("following/arrive.html", guest=guest, page=page, token=token)
     update = queries.update_behind(opened.second)
     if request.method == "POST":
@@ -81,7 +81,7 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     if opened is None or found is None:
         raise NotFound
     guest, page = found
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("following/unsubscribe.html", page=page)
     actions.unsubscribe(guest, actor="letter")
     return render_template("following/unsubscribed.html", page=page)

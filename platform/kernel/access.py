@@ -21,7 +21,6 @@ class Permission(StrEnum):
     ACCOUNT_SIGN_IN = "account:sign-in"
     BRANDING_MANAGE = "branding:manage"
     CONSOLE_ENTER = "console:enter"
-    HOSPITAL_FIND = "hospital:find"
     HOSPITAL_READ = "hospital:read"
     LETTER_ANSWER = "letter:answer"
     PAGE_CREATE = "page:create"
@@ -52,7 +51,6 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.ACCOUNT_JOIN,
                 Permission.ACCOUNT_SIGN_IN,
-                Permission.HOSPITAL_FIND,
                 Permission.HOSPITAL_READ,
                 Permission.LETTER_ANSWER,
                 Permission.PAGE_READ,

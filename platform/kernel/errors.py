@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from kernel.access import NotAllowed
 from kernel.db import db
 from kernel.limits import TooOften
-from kernel.logs import log
+from kernel.logs import log, trace_of
 from kernel.tenancy import UnknownHost
 
 WORDS: Mapping[int, tuple[str, str]] = MappingProxyType(
@@ -81,7 +81,7 @@ def _no_database(error: Exception) -> Response:
 def _unknown(error: Exception) -> Response:
     reference = "-".join(secrets.token_hex(2) for _ in range(3))
     rule = request.url_rule.rule if request.url_rule else None
-    log().error("unexpected error", reference=reference, rule=rule, exc_info=error)
+    log().error("unexpected error", reference=reference, rule=rule, **trace_of(error))
     try:
         return error_page(500, reference)
     except Exception as again:  # the page may need what is broken; the reader still gets an answer

@@ -13,7 +13,7 @@ import procrastinate
 from flask import Flask
 
 from kernel.db import context_tenant_id, db, inside
-from kernel.logs import log
+from kernel.logs import log, trace_of
 from kernel.tenancy import is_open
 
 Work = Callable[..., None]
@@ -102,8 +102,8 @@ def _bind(bound: procrastinate.App, app: Flask, name: str) -> None:
             perform(app, name, tenant_id, ids)
         except Later:
             raise
-        except Exception:
-            log().exception("job failed", job=name)
+        except Exception as error:
+            log().error("job failed", job=name, **trace_of(error))
             raise
 
     bound.task(name=name, retry=_Pauses())(run)

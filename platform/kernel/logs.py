@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -23,6 +24,11 @@ def start_logging() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def trace_of(error: BaseException) -> dict[str, str]:
+    """Where an error came from and what it is, for the log; its message may hold what somebody typed, and stays out."""
+    return {"kind": type(error).__name__, "trace": "".join(traceback.format_tb(error.__traceback__))}
 
 
 def log() -> FilteringBoundLogger:

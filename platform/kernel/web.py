@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kernel.access import STRANGER, Permission, Reader, require
@@ -109,6 +110,7 @@ def install_web(app: House) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.before_request(_enter)
     app.before_request(_guard)
+    app.before_request(_refuse_nul)
     limiter.init_app(app)
     csrf.init_app(app)
     app.after_request(_headers)
@@ -139,6 +141,14 @@ def _guard() -> None:
     if door.place in (Place.HOSPITAL, Place.PLATFORM) and door.place is not here:
         raise NotFound
     require(door.needs)
+
+
+def _refuse_nul() -> None:
+    """No address or field holds a NUL by any honest way, and PostgreSQL's text cannot."""
+    if any("\0" in value for value in (request.path, *request.args.values())):
+        raise NotFound
+    if request.method not in SAFE_METHODS and any("\0" in value for value in request.form.values()):
+        raise BadRequest
 
 
 def csp_nonce() -> str:

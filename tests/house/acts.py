@@ -95,6 +95,7 @@ def passwords(filled: Filled) -> Iterator[Act]:
     filled.hospital.browser().open(link).submit({"password": "eleven brown hares"})
     yield "accounts.new_password", ["person.new_password"]
     filled.browser.sign_in(filled.admin.email, "eleven brown hares")
+    yield "accounts.sign_in", ["session.begin"]
 
 
 def keeping(filled: Filled) -> Iterator[Act]:

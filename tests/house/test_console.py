@@ -139,7 +139,8 @@ def test_nobody_is_led_to_another_site_by_the_consoles_addresses(two: Two) -> No
 
 def test_an_administrator_cannot_lock_herself_out(two: Two, superuser: psycopg.Connection) -> None:
     here, before = f"/admin/people/edit/?id={two.grace.admin.id}", written(superuser)
-    for change in ({"roles": []}, {"roles": ["staff"]}, {"roles": ["tenant_admin"], "closed": "y"}):
+    changes: list[dict[str, object]] = [{"roles": []}, {"roles": ["staff"]}, {"roles": ["tenant_admin"], "closed": "y"}]
+    for change in changes:
         page = two.grace.browser.open(here).submit(change)
         assert "your own account" in page.text
     assert written(superuser) == before

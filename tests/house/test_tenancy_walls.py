@@ -10,7 +10,6 @@ from sqlalchemy.exc import InternalError, ProgrammingError, StatementError
 
 from accounts.models import Person
 from kernel.audit import record
-from kernel.config import Settings
 from kernel.db import Base, TenantMismatch, db, inside
 from kernel.embedded import APP
 from kernel.operators import operator_session
@@ -20,7 +19,7 @@ from tests.house.conftest import Two
 from tests.house.walls import pair_of, walls_hold
 
 SETTING = text("select current_setting('carepages.tenant', true)")
-MODELS = [m.class_ for m in Base.registry.mappers if "tenant_id" in m.local_table.primary_key.columns]
+MODELS = [m.class_ for m in Base.registry.mappers if m.primary_key[0].name == "tenant_id"]
 
 
 def test_the_two_hospitals_have_a_row_in_every_table(two: Two, superuser: psycopg.Connection) -> None:
@@ -31,14 +30,15 @@ def test_the_two_hospitals_have_a_row_in_every_table(two: Two, superuser: psycop
 
 def test_nothing_of_one_hospital_can_be_reached_from_the_other(two: Two, superuser: psycopg.Connection) -> None:
     tables, ids = hospital_tables(superuser), (two.mercy.hospital.id, two.grace.hospital.id)
-    assert walls_hold(superuser, pair_of(superuser, *ids, tables)) == []
-    assert walls_hold(superuser, pair_of(superuser, *reversed(ids), tables)) == []
+    assert walls_hold(superuser, pair_of(superuser, ids[0], ids[1], tables)) == []
+    assert walls_hold(superuser, pair_of(superuser, ids[1], ids[0], tables)) == []
 
 
-def test_the_application_signs_in_as_the_role_that_was_tried_and_can_become_no_other(app: House, settings: Settings) -> None:
-    with app.app_context(), pytest.raises(ProgrammingError, match="permission denied"):
+def test_the_application_signs_in_as_the_role_that_was_tried_and_can_become_no_other(app: House) -> None:
+    with app.app_context():
         assert db.session.execute(text("select current_user, session_user")).one() == (APP, APP)
-        db.session.execute(text("set role carepages_operator"))
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            db.session.execute(text("set role carepages_operator"))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

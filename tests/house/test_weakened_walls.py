@@ -34,7 +34,7 @@ def weakened(superuser: psycopg.Connection, table: str, statement: str) -> Itera
     with superuser.transaction():
         superuser.execute("set local lock_timeout = '5s'")
         for one in statement.split(";"):
-            superuser.execute(SQL(one).format(Identifier(table)))  # type: ignore[arg-type]
+            superuser.execute(SQL(one).format(Identifier(table)))
         yield
         raise Rollback
 

@@ -150,6 +150,6 @@ def _insertion(table: str, row: Any) -> tuple[Composed, list[Any]]:
 
 
 def _count(connection: Connection, table: str, condition: str, *values: UUID) -> int:
-    query = SQL("select count(*) from {} where " + condition).format(Identifier(table))  # type: ignore[arg-type]
+    query = SQL("select count(*) from {} where " + condition).format(Identifier(table))
     row = connection.execute(query, values).fetchone()
     return int(row[0]) if row else 0

@@ -1,6 +1,7 @@
 """What tests of the ground floor share: a hospital, and a view of the test's own under an address that the house knows."""
 
 from collections.abc import Callable
+from functools import update_wrapper
 
 import pytest
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,6 @@ def put_view(app: House, monkeypatch: pytest.MonkeyPatch) -> PutView:
 
     def put(endpoint: str, view: View) -> None:
         assert endpoint in app.view_functions
-        monkeypatch.setitem(app.view_functions, endpoint, view)
+        monkeypatch.setitem(app.view_functions, endpoint, update_wrapper(view, app.view_functions[endpoint]))
 
     return put

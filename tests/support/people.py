@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, event, insert, select
 from werkzeug.test import TestResponse
 
+from accounts.models import Proof
 from following.letters import FOLLOW, LINK_LASTS
 from following.models import Follower
 from kernel.access import STRANGER
@@ -115,17 +117,21 @@ def _newcomer(scene: Scene) -> Browser:
 
 def _from_elsewhere(scene: Scene) -> Browser:
     """Has an account at another hospital under the same address, and brings her cookie along."""
-    return bring_cookie(scene.elsewhere.person("Tess Reader", email="tess@mercy.example"), scene.hospital)
+    return bring_cookie(scene.elsewhere.person("Tess Reader", email="tess@mercy.example").browser(), scene.hospital)
 
 
-def bring_cookie(somebody: Somebody, hospital: Hospital) -> Browser:
-    """The browser of somebody signed in at one hospital, shown to another with the same cookie."""
-    browser = somebody.browser()
+def bring_cookie(browser: Browser, hospital: Hospital) -> Browser:
+    """A new browser at a hospital, with the very cookie that another browser holds, be it from there or from elsewhere."""
     cookie = browser.client.get_cookie("carepages", domain=browser.at)
     assert cookie is not None
-    browser.client.set_cookie("carepages", cookie.value, domain=hospital.host)
-    browser.at = hospital.host
-    return browser
+    copy = hospital.browser()
+    copy.client.set_cookie("carepages", cookie.value, domain=copy.at)
+    return copy
+
+
+def is_in(browser: Browser) -> bool:
+    """Whether somebody is signed in there."""
+    return browser.open("/account").heading == "Your account"
 
 
 READERS: Mapping[str, Callable[[Scene], Browser]] = {
@@ -198,6 +204,13 @@ def print_of(world: World, hospital: Hospital) -> dict[str, str]:
     with world.as_superuser() as connection:
         query = " union all ".join(_PRINT.format(name, of) for name, of in rows_of.items())
         return dict(connection.execute(query.encode(), [hospital.id] * len(rows_of)).fetchall())
+
+
+def proof_token(hospital: Hospital, *, lasts: timedelta = timedelta(hours=2)) -> str:
+    """What stands in the button of the newest letter about an account."""
+    with hospital.entered():
+        proof = db.session.scalars(select(Proof).order_by(Proof.id.desc()).limit(1)).one()
+        return issue(proof.purpose, proof.id, new_id(), lasts=lasts)
 
 
 def rows(world: World, query: str, *values: object) -> list[tuple[Any, ...]]:
