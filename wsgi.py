@@ -10,7 +10,7 @@ from flask_babel import Babel
 
 from accounts.sessions import install_sessions
 from accounts.views import blueprint as accounts_blueprint
-from accounts.views import sign_in_first
+from accounts.views import not_found, sign_in_first
 from admin.commands.start import Start, with_database
 from admin.console import install_console
 from following import listeners  # noqa: F401  # what happens elsewhere is followed from here on
@@ -23,7 +23,7 @@ from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
 from kernel.config import Settings, load_settings
 from kernel.db import db
-from kernel.errors import install_errors
+from kernel.errors import NotFound, install_errors
 from kernel.operators import OPERATOR
 from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> House:
     install_web(app)
     install_errors(app)
     app.register_error_handler(SignInNeeded, sign_in_first)
+    app.register_error_handler(NotFound, not_found)
     install_sessions(app)
     Babel(app)
     install_showing(app, WAYS)
@@ -100,11 +101,12 @@ def configure(app: House, settings: Settings) -> None:
 
 def connect(app: House, settings: Settings) -> None:
     """The application's engine, and the operators' own. Prepared statements are off: a transaction pooler breaks them."""
+    operators = settings.database_operator_url
     options = {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True, "hide_parameters": True}
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=options,
-        SQLALCHEMY_BINDS={OPERATOR: {"url": settings.database_operator_url or settings.database_url, **options}},
+        SQLALCHEMY_BINDS={OPERATOR: {"url": operators, **options}} if operators else {},
     )
     db.init_app(app)
 

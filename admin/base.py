@@ -18,6 +18,8 @@ from kernel.errors import NotFound
 from kernel.forms import HouseForm
 from kernel.ids import parse_id
 
+LAST_PAGE = 100_000
+
 
 class Closed:
     """What every console page has: `needs` is who may enter it."""
@@ -68,8 +70,8 @@ class ClosedList(Closed, ModelView):  # type: ignore[misc]  # Flask-Admin has no
         return count.filter(self.model.tenant_id == current_tenant_id())
 
     def get_list(self, page: int | None, *args: Any, **more: Any) -> tuple[int | None, list[Any]]:
-        """One page of the rows; a page before the first is the first."""
-        count, rows = super().get_list(max(page or 0, 0), *args, **more)
+        """One page of the rows; a page out of all bounds is the first or the last that can be named."""
+        count, rows = super().get_list(min(max(page or 0, 0), LAST_PAGE), *args, **more)
         return count, list(rows)
 
     def get_pk_value(self, model: TenantTable) -> UUID:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from kernel.tenancy import Host, Tenant, TenantState, bare_host
 from tenants.models import HospitalBrand
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+HOST = re.compile(r"(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 RESERVED = frozenset({"admin", "api", "console", "mail", "www"})
 USUAL_NUMBERS = [
     {"label": "Emergency", "number": "911"},
@@ -44,6 +46,10 @@ def create_hospital(
     """Opens a hospital under one host name, with a look of its own; committed. Raises BadHospital."""
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise BadHospital("A slug is 3 to 40 small letters, digits and dashes, begins with a letter, and is not reserved.")
+    if not name.strip():
+        raise BadHospital("A hospital needs a name.")
+    if not HOST.fullmatch(host.rstrip(".")) or bare_host(host) == bare_host(current_app.config["PLATFORM_HOST"]):
+        raise BadHospital("A host is a bare name such as mercy.carepages.example, and not the platform's own.")
     tenant = Tenant(id=new_id(), slug=slug)
     look = {"name": name, "mark": mark or name[0], "color": color, "accent": accent, "sender_name": name}
     words = {"welcome": welcome, "footer": footer, "emergency": emergency or USUAL_NUMBERS, "time_zone": time_zone}

@@ -1,5 +1,6 @@
 """`carepages demo`: all of it on one machine, with two hospitals and their people; Ctrl-C stops all of it."""
 
+import fcntl
 import json
 import secrets
 import shutil
@@ -43,10 +44,23 @@ def demo(start: Start, port: int, data_dir: Path, reset: bool) -> None:
 
 
 def _forget(data_dir: Path) -> None:
-    """Deletes only what a demo made: a folder without the demo's own mark is left alone."""
-    if (data_dir / "demo-secret").exists():
-        say(f"Deleting what the demo kept in {data_dir}.")
-        shutil.rmtree(data_dir)
+    """Deletes what a demo made in its folder, by name and nothing else; refuses while one runs there."""
+    if not (data_dir / "demo-secret").exists():
+        return
+    lock = data_dir / "postgresql" / "sharers.lock"
+    if lock.exists():
+        with lock.open("ab") as sharers:
+            try:
+                fcntl.flock(sharers, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                sys.exit("A demo runs in this folder. Stop it first, with Ctrl-C in its terminal.")
+        with EmbeddedServer(data_dir / "postgresql"):
+            pass  # a server that outlived a killed demo is joined, and stopped as its last user leaves
+    say(f"Deleting what the demo kept in {data_dir}.")
+    for name in ("files", "logs", "postgresql", "sandbox"):
+        shutil.rmtree(data_dir / name, ignore_errors=True)
+    for name in ("demo-secret", "demo.json", "sandbox-key.json", "sandbox-key.pem"):
+        (data_dir / name).unlink(missing_ok=True)
 
 
 def _run(start: Start, port: int, data_dir: Path) -> int:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from kernel.config import BadSettings, Settings, load_settings
 from kernel.db import db
@@ -30,8 +32,13 @@ def settings_or_exit(**given: object) -> Settings:
     try:
         return load_settings(**given)
     except BadSettings as error:
-        click.echo(f"CarePages cannot start:\n{error}", err=True)
-        sys.exit(2)
+        refuse_to_start(str(error))
+
+
+def refuse_to_start(why: str) -> NoReturn:
+    """Ends the command with status 2."""
+    click.echo(f"CarePages cannot start:\n{why}", err=True)
+    sys.exit(2)
 
 
 @contextmanager
@@ -72,7 +79,14 @@ def application(start: Start) -> Iterator[House]:
     with with_database(settings_or_exit()) as settings:
         app = start.create_app(settings)
         with app.app_context():
-            yield app
+            try:
+                yield app
+            except BadSettings as error:
+                refuse_to_start(str(error))
+            finally:
+                db.session.remove()
+                for engine in db.engines.values():
+                    engine.dispose()
 
 
 def safe_application(start: Start, settings: Settings) -> House:
@@ -83,6 +97,7 @@ def safe_application(start: Start, settings: Settings) -> House:
             refuse_unsafe_role(db.engine)
             db.engine.dispose()
     except UnsafeRole as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+        refuse_to_start(str(error))
+    except OperationalError:
+        refuse_to_start("DATABASE_URL: nobody answers there, or the role is not let in.")
     return app

@@ -15,6 +15,7 @@ from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, publish
+from kernel.forms import normal_address
 from kernel.ids import new_id
 from kernel.tokens import fits
 from mail.actions import Recipient, post
@@ -22,6 +23,7 @@ from mail.letters import Letter
 
 MOST_TRIES = 6
 NOBODY = UUID(int=0)
+CLOSED = "The hospital has closed the account of this mailbox. Ask there, if you think it should be open."
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,11 @@ def try_code(person: Person, typed: str) -> str | None:
     proof.tries += 1
     if not fits(Purpose.JOIN, proof.id, typed):
         return "These are not the six digits we sent. Look in the newest letter."
-    _use(proof, person)
-    return None
+    return None if _use(proof, person) else CLOSED
 
 
-def prove_by_link(proof: Proof, person: Person, password: str | None) -> None:
-    """Proves the mailbox by the button in its letter.
+def prove_by_link(proof: Proof, person: Person, password: str | None) -> str | None:
+    """Proves the mailbox by the button in its letter. Returns a sentence when that opens nothing.
 
     In the browser that joined, `password` is None. In any other the mailbox's owner types one: when it is not the one that
     was chosen at joining, it takes its place, and whoever joined is signed out everywhere.
@@ -82,13 +83,18 @@ def prove_by_link(proof: Proof, person: Person, password: str | None) -> None:
     if password is not None and not passwords.fits(password, person.password_hash):
         person.password_hash = passwords.hashed(password)
         end_sessions(person.id)
-    _use(proof, person)
+    return None if _use(proof, person) else CLOSED
 
 
-def _use(proof: Proof, person: Person) -> None:
-    """The mailbox is proved: by whom it was claimed, or, when it has an account already, that account takes over."""
+def _use(proof: Proof, person: Person) -> bool:
+    """The mailbox is proved: by whom it was claimed, or, when it has an account already, that account takes over.
+
+    False when the hospital closed that account: joining anew does not open it.
+    """
     proof.used_at = now()
     known = proved_person(person.email)
+    if known is not None and known.disabled_at is not None:
+        return False
     if known is None:
         person.proved_at = now()
         record("person.prove", "person", person.id, actor=_as_actor(person))
@@ -99,6 +105,7 @@ def _use(proof: Proof, person: Person) -> None:
     open_session(known or person, [])
     if known is not None and known.id != person.id:
         db.session.execute(delete(Person).where(Person.tenant_id == current_tenant_id(), Person.id == person.id))
+    return True
 
 
 def choose_password(proof_id: UUID, password: str) -> bool:
@@ -110,8 +117,7 @@ def choose_password(proof_id: UUID, password: str) -> bool:
     person.password_hash = passwords.hashed(password)
     record("person.new_password", "person", person.id, actor=_as_actor(person))
     end_sessions(person.id)
-    _use(proof, person)
-    return True
+    return _use(proof, person)
 
 
 def note_sign_in(person: Person | None, *, fits: bool) -> None:
@@ -147,6 +153,10 @@ def give_roles(person: Person, roles: list[str], *, actor: Reader | str) -> None
 
 def create_person(*, email: str, name: str, password: str, roles: list[str], actor: Reader | str) -> Person:
     """Adds an adult whose mailbox somebody trusted vouches for: an operator, a seed. Raises ValueError when it is known."""
+    if normal_address(email) is None:
+        raise ValueError(f"{email} is not an e-mail address")
+    if not name.strip():
+        raise ValueError("a person needs a name")
     if proved_person(email):
         raise ValueError(f"{email} has an account here already")
     person = Person(

@@ -11,11 +11,11 @@ from accounts.forms import CodeForm, ForgottenForm, JoinForm, NewPasswordForm, S
 from accounts.models import Person, Purpose
 from accounts.queries import person_to_sign_in, person_with, proved_person, usable_proof
 from accounts.sessions import close_session, open_session
-from kernel.access import Permission, current_reader
-from kernel.errors import NotFound
+from kernel.access import STRANGER, Permission, current_reader
+from kernel.errors import NotFound, error_page
 from kernel.limits import count_attempt
 from kernel.tokens import open_token
-from kernel.web import GET_POST, POST, SAFE_METHODS, Url, feature
+from kernel.web import GET_POST, POST, SAFE_METHODS, Url, feature, house
 
 blueprint = feature(
     "accounts",
@@ -95,8 +95,8 @@ def prove_by_link(token: str) -> ResponseReturnValue:
     asks_password = current_reader().person_id != newcomer.id and proved_person(newcomer.email) is None
     form = NewPasswordForm()
     if pressed and (not asks_password or form.validate()):
-        actions.prove_by_link(proof, newcomer, form.password.data if asks_password else None)
-        flash(PROVED, "good")
+        wrong = actions.prove_by_link(proof, newcomer, form.password.data if asks_password else None)
+        flash(wrong or PROVED, "warn" if wrong else "good")
         return redirect("/")
     page = render_template("accounts/prove_by_link.html", form=form, newcomer=newcomer, asks_password=asks_password)
     return page, 422 if form.errors else 200
@@ -108,7 +108,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
     count_attempt("sign-in from", request.remote_addr or "", most=100, within=HOUR)
-    count_attempt("sign-in to", form.email.data, most=10, within=timedelta(minutes=15))
+    count_attempt("sign-in to", form.email.data.strip(), most=10, within=timedelta(minutes=15))
     somebody = person_to_sign_in(form.email.data.strip())
     fits = passwords.fits(form.password.data, somebody.password_hash if somebody else None)
     actions.note_sign_in(somebody, fits=fits)
@@ -129,6 +129,16 @@ def sign_in_first(_: Exception) -> Response:
     carried = json.dumps(typed) if sum(len(v) for _, v in typed) <= LONGEST_CARRIED else ""
     form = SignInForm(formdata=None, data={"next": request.path, "carried": carried})
     return make_response(render_template("accounts/sign_in.html", form=form, detour=True), 401)
+
+
+def not_found(_: Exception) -> Response:
+    """A word sent to a page by somebody whose session ended is not lost: she is asked to sign in, wherever she sent it.
+
+    The answer is the same whether there is such a page or not.
+    """
+    door = house().doors.get(request.endpoint or "")
+    sent = request.method == "POST" and door is not None and door.needs is Permission.PAGE_READ
+    return sign_in_first(_) if sent and current_reader() == STRANGER else error_page(404)
 
 
 def _carried(target: str, carried: str) -> dict[str, object]:

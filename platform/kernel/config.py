@@ -1,6 +1,7 @@
 """Settings: typed, read from the environment once, and refused at the door when one of them is wrong."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -17,9 +18,9 @@ class BadSettings(Exception):
 def _postgresql(url: str) -> str:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise ValueError("is not a database address such as postgresql://role@host/database") from error
-    if parsed.get_backend_name() != "postgresql" or not parsed.username:
+    except (ArgumentError, ValueError):
+        raise ValueError("is not a database address such as postgresql://role@host/database") from None
+    if parsed.drivername not in ("postgresql", "postgresql+psycopg") or not parsed.username:
         raise ValueError("must be postgresql://role@host/database, with the role named")
     return url
 
@@ -37,6 +38,18 @@ def _public_key(key: str) -> str:
     except ValueError as error:
         raise ValueError("must be the verification key as SendGrid shows it (base64, one line)") from error
     return key
+
+
+def _files(url: str) -> str:
+    if url and not re.fullmatch(r"file:///.+", url):
+        raise ValueError("must be file:///an/absolute/folder")
+    return url
+
+
+def _counter(url: str) -> str:
+    if not re.match(r"(memory|rediss?)://", url):
+        raise ValueError("must be memory:// or redis://host:port")
+    return url
 
 
 def _comma_separated(value: object) -> object:
@@ -62,8 +75,8 @@ class Settings(BaseSettings):
     platform_host: Annotated[str, AfterValidator(_host)]
     public_scheme: Literal["https", "http"] = "https"
     trusted_proxies: int = Field(0, ge=0, le=5)
-    files_url: str = ""
-    rate_limit_url: str = "memory://"
+    files_url: Annotated[str, AfterValidator(_files)] = ""
+    rate_limit_url: Annotated[str, AfterValidator(_counter)] = "memory://"
     sendgrid_api_key: SecretStr = Field(min_length=1)
     sendgrid_base_url: str = Field("https://api.sendgrid.com", pattern=r"^https?://[^/]+$")
     sendgrid_webhook_public_key: Annotated[str, AfterValidator(_public_key)]

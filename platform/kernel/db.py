@@ -90,6 +90,12 @@ def _set_context(session: Session, transaction: SessionTransaction, connection: 
     connection.execute(_ENTER, {"tenant": str(tenant_id or ""), "read_only": looks_only})
 
 
+@event.listens_for(db.session, "after_transaction_end")
+def _forget_context(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("tenant_id", None)
+
+
 @event.listens_for(db.session, "before_flush")
 def _refuse_other_tenant(session: Session, *_: object) -> None:
     if session.in_transaction() and session.info.get("tenant_id", context_tenant_id()) != context_tenant_id():

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from flask import Flask, Response, g, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kernel.access import NotAllowed
 from kernel.db import db
@@ -45,7 +45,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(NotAllowed, lambda _: error_page(403))
     app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(UnknownHost, lambda _: unknown_host())
-    app.register_error_handler(HTTPException, lambda e: e.response or error_page(e.code or 500))
+    app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(Exception, _unknown)
 
@@ -54,11 +54,20 @@ def error_page(status: int, reference: str | None = None, sentence: str | None =
     """The branded page for a status, nothing on it telling why; what was begun is rolled back."""
     title, words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     db.session.rollback()
-    if request.path.startswith(("/webhooks/", "/healthz", "/readyz")):
+    if _is_for_machines():
         return Response(f"{title}\n", status, mimetype="text/plain")
     g.read_only = True
     html = render_template("errors/error.html", title=title, sentence=sentence or words, reference=reference)
     return make_response(html, status)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if isinstance(error.response, Response):
+        return error.response
+    answer = error_page(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(error.valid_methods)  # RFC 9110, 15.5.6
+    return answer
 
 
 def unknown_host() -> Response:
@@ -89,7 +98,13 @@ def _unknown(error: Exception) -> Response:
         return _bare(500, reference)
 
 
+def _is_for_machines() -> bool:
+    return request.path.startswith(("/webhooks/", "/healthz", "/readyz"))
+
+
 def _bare(status: int, reference: str = "") -> Response:
     title, words = WORDS[status]
+    if _is_for_machines():
+        return Response(f"{title}\n", status, mimetype="text/plain")
     html = f"<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><p>{words}</p>"
     return Response(html + (f"<p>Reference {reference}</p>" if reference else ""), status, mimetype="text/html")

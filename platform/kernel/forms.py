@@ -1,12 +1,12 @@
 """What all forms share: fields that trim what was typed, and sentences beside a field instead of codes."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, StringField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import StopValidation
 
 from kernel.text import plain
 
@@ -31,8 +31,15 @@ class LineField(StringField):  # type: ignore[misc]  # WTForms has no types
 
 
 def needed(sentence: str) -> Check:
-    """The field must be filled in; `sentence` says so in the form's own words."""
-    return cast(Check, InputRequired(message=sentence))
+    """The field must be filled in, and not with white space alone; `sentence` says so in the form's own words."""
+
+    def check(form: Form, field: Field) -> None:
+        if not (field.data or "").strip():
+            field.errors = []  # that it is empty says all there is to say
+            raise StopValidation(sentence)
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]  # how WTForms learns of it
+    return check
 
 
 def at_most(length: int) -> Check:
@@ -41,7 +48,7 @@ def at_most(length: int) -> Check:
     def check(form: Form, field: Field) -> None:
         over = len(field.data or "") - length
         if over > 0:
-            raise ValidationError(f"This is {over} characters too long. Up to {length} fit here.")
+            raise ValidationError(f"This is too long by {over}. Up to {length} characters fit here.")
 
     return check
 

@@ -5,13 +5,14 @@ Arguments hold ids only: every session of the application's role can read all jo
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import procrastinate
 from flask import Flask
 
+from kernel.clock import now
 from kernel.db import context_tenant_id, db, inside
 from kernel.logs import log, trace_of
 from kernel.tenancy import is_open
@@ -64,25 +65,32 @@ def job(name: str) -> Callable[[Work], Job]:
 
 
 def perform(app: Flask, name: str, tenant_id: str | None, ids: Mapping[str, Any]) -> None:
-    """Does one job in a context of its own. A frozen hospital's jobs wait."""
+    """Does one job in a context of its own; one that asks for later is deferred anew, since waiting is no error.
+
+    A frozen hospital's jobs wait.
+    """
+    hospital = UUID(tenant_id) if tenant_id else None
     with app.app_context():
-        hospital = UUID(tenant_id) if tenant_id else None
-        if hospital is not None and not is_open(hospital):
-            raise Later(FROZEN_PAUSE)
-        db.session.rollback()
-        with inside(hospital):
-            _known[name].work(**ids)
-            db.session.commit()
+        try:
+            if hospital is not None and not is_open(hospital):
+                raise Later(FROZEN_PAUSE)
+            db.session.rollback()
+            with inside(hospital):
+                _known[name].work(**ids)
+                db.session.commit()
+        except Later as later:
+            db.session.rollback()
+            with inside(hospital):
+                _known[name].defer(at=now() + timedelta(seconds=max(1.0, later.seconds)), **ids)
+                db.session.commit()
 
 
 class _Pauses(procrastinate.BaseRetryStrategy):
-    """Again after the pause that was asked for, or after 2, 4, 8 … seconds up to five minutes; an end after 50 errors."""
+    """Again after 2, 4, 8 … seconds, up to five minutes; an end after 50 errors."""
 
     def get_retry_decision(
         self, *, exception: BaseException, job: procrastinate.jobs.Job
     ) -> procrastinate.RetryDecision | None:
-        if isinstance(exception, Later):
-            return procrastinate.RetryDecision(retry_in={"seconds": max(1, round(exception.seconds))})
         if job.attempts >= MOST_ATTEMPTS:
             return None
         return procrastinate.RetryDecision(retry_in={"seconds": min(300, 2 ** min(job.attempts + 1, 9))})
@@ -100,8 +108,6 @@ def _bind(bound: procrastinate.App, app: Flask, name: str) -> None:
     def run(tenant_id: str | None, **ids: Any) -> None:
         try:
             perform(app, name, tenant_id, ids)
-        except Later:
-            raise
         except Exception as error:
             log().error("job failed", job=name, **trace_of(error))
             raise

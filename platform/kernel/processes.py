@@ -131,7 +131,9 @@ class _Child:
 
     @property
     def ended(self) -> bool:
-        return self._process.poll() is not None
+        """Whether it ended; it is not reaped here, so that its number stays its own until `finish`."""
+        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return self._process.returncode is not None or os.waitid(os.P_PID, self._process.pid, options) is not None
 
     def signal_group(self, how: signal.Signals) -> None:
         with suppress(ProcessLookupError):
@@ -146,7 +148,7 @@ class _Child:
     def obituary(self) -> str:
         """Who ended, how, and its last words."""
         self._reader.join(1)
-        code = self._process.returncode
+        code = self._process.wait()
         how = f"signal {-code}" if code < 0 else f"status {code}"
         return f"{self._name} ended with {how}. {self.last_words()}"
 

@@ -9,7 +9,7 @@ _FAULTS = text(
            exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
                    where pg_get_userbyid(c.relowner) = current_user and n.nspname in ('public', 'jobs')) as owns,
            exists (select from pg_auth_members where member = (select oid from pg_roles where rolname = current_user)
-                   and inherit_option) as inherits
+                   and (inherit_option or set_option)) as inherits
     """
 )
 
@@ -19,14 +19,14 @@ class UnsafeRole(Exception):
 
 
 def refuse_unsafe_role(engine: Engine) -> None:
-    """Raises UnsafeRole when the role of `engine` is a superuser, bypasses row security, owns a table or inherits a role."""
+    """Raises UnsafeRole when the role of `engine` is a superuser, bypasses row security, owns a table or may act as another."""
     with engine.connect() as connection:
         found = connection.execute(_FAULTS).one()
     faults = {
         "is a superuser": found.superuser,
         "has BYPASSRLS": found.bypass,
         "owns tables": found.owns,
-        "inherits another role": found.inherits,
+        "may act as another role": found.inherits,
     }
     wrong = [words for words, holds in faults.items() if holds]
     if wrong:

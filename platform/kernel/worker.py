@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 
 import procrastinate
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
 from kernel.jobs import MOST_ATTEMPTS
-from kernel.logs import log
+from kernel.logs import log, trace_of
 
 HEARTBEAT_SECONDS = 1.0
 STALLED_SECONDS = 4.0
@@ -41,7 +42,10 @@ async def _run(bound: procrastinate.App, concurrency: int, until_idle: bool) -> 
 
 async def _sweep_for_ever(bound: procrastinate.App) -> None:
     while True:
-        await sweep(bound)
+        try:
+            await sweep(bound)
+        except ConnectorException as error:  # the database went away; it is asked again
+            log().error("sweep failed", **trace_of(error))
         await asyncio.sleep(SWEEP_SECONDS)
 
 
@@ -49,11 +53,14 @@ async def sweep(bound: procrastinate.App) -> int:
     """Puts back the jobs of workers whose heart stopped; returns how many. A job that kills each worker ends as failed."""
     manager, put_back = bound.job_manager, 0
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        if stalled.attempts >= MOST_ATTEMPTS:
-            await manager.finish_job(stalled, status=Status.FAILED, delete_job=False)
-            log().error("job given up", job=stalled.task_name, id=stalled.id)
-        else:
-            await manager.retry_job(stalled)
-            put_back += 1
-            log().warning("job put back", job=stalled.task_name, id=stalled.id)
+        try:
+            if stalled.attempts >= MOST_ATTEMPTS:
+                await manager.finish_job(stalled, status=Status.FAILED, delete_job=False)
+                log().error("job given up", job=stalled.task_name, id=stalled.id)
+            else:
+                await manager.retry_job(stalled)
+                put_back += 1
+                log().warning("job put back", job=stalled.task_name, id=stalled.id)
+        except ConnectorException:  # another worker's sweep was quicker
+            log().info("job put back by another", job=stalled.task_name, id=stalled.id)
     return put_back

@@ -2,8 +2,12 @@
 
 from uuid import UUID
 
+from sqlalchemy import update
+
+from accounts.actions import PersonMerged
 from kernel.audit import record
-from kernel.db import db
+from kernel.db import current_tenant_id, db
+from kernel.events import listens_to
 from kernel.ids import new_id
 from messages.models import MessageState, SupportMessage
 from pages.access import PageVisit
@@ -40,3 +44,12 @@ def take_away(visit: PageVisit, message: SupportMessage) -> None:
     """Hides a message. It is not deleted, and nobody is told."""
     message.state = MessageState.HIDDEN
     record("message.hide", "support_message", message.id, actor=visit.reader, page=str(visit.page.id))
+
+
+@listens_to(PersonMerged)
+def move_to_account(event: PersonMerged) -> None:
+    """Words of a newcomer belong to the account that the mailbox already had."""
+    hers = update(SupportMessage).where(
+        SupportMessage.tenant_id == current_tenant_id(), SupportMessage.person_id == event.newcomer_id
+    )
+    db.session.execute(hers.values(person_id=event.person_id))

@@ -12,7 +12,7 @@ from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
 from messages.models import MessageState, SupportMessage
 from pages.access import PageVisit
-from pages.models import Update
+from pages.models import Update, UpdateState
 
 SHOWN_AT_ONCE = 3
 ANSWERS_AT_ONCE = 5
@@ -96,12 +96,21 @@ def message_on(visit: PageVisit, message_id: UUID) -> SupportMessage | None:
 
 
 def _visible(visit: PageVisit) -> ColumnElement[bool]:
-    """Of this page, and shown; what waits is seen by its author and by those who keep the page."""
+    """Of this page, and shown; what waits is seen by its author and by those who keep the page.
+
+    Words to an update that was taken back went with it, but for those who keep the page.
+    """
     of_page = and_(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.page_id == visit.page.id)
     states = [SupportMessage.state == MessageState.SHOWN]
     waits = SupportMessage.state == MessageState.WAITING
     if visit.manages:
         states.append(waits)
-    elif visit.reader.person_id is not None:
+        return and_(of_page, or_(*states))
+    if visit.reader.person_id is not None:
         states.append(and_(waits, SupportMessage.person_id == visit.reader.person_id))
-    return and_(of_page, or_(*states))
+    its_update = select(Update.id).where(
+        Update.tenant_id == SupportMessage.tenant_id,
+        Update.id == SupportMessage.update_id,
+        Update.state == UpdateState.PUBLISHED,
+    )
+    return and_(of_page, or_(*states), or_(SupportMessage.update_id.is_(None), its_update.exists()))

@@ -79,11 +79,11 @@ def _own_row(reader: Reader) -> LateralFromClause:
     )
 
 
-def is_readers(reader: Reader) -> ColumnElement[bool]:
+def is_readers(reader: Reader, guest: type[Guest] = Guest) -> ColumnElement[bool]:
     """The rows of guest lists that are this reader's: by a letter's key, by her account, or by her proved mailbox."""
-    ways = [Guest.key == any_(cast(list(reader.keys), ARRAY(Uuid)))] if reader.keys else []
+    ways = [guest.key == any_(cast(list(reader.keys), ARRAY(Uuid)))] if reader.keys else []
     if reader.is_member:
-        ways += [Guest.person_id == reader.person_id, Guest.email == reader.email]
+        ways += [guest.person_id == reader.person_id, guest.email == reader.email]
     return or_(false(), *ways)
 
 

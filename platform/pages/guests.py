@@ -92,5 +92,7 @@ def move_to_account(event: PersonMerged) -> None:
     """What a newcomer began belongs to the account that the mailbox already had."""
     kept = update(PageManager).where(PageManager.tenant_id == current_tenant_id(), PageManager.person_id == event.newcomer_id)
     written = update(Update).where(Update.tenant_id == current_tenant_id(), Update.author_id == event.newcomer_id)
+    visited = update(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.person_id == event.newcomer_id)
+    db.session.execute(visited.values(person_id=event.person_id))
     db.session.execute(kept.values(person_id=event.person_id))
     db.session.execute(written.values(author_id=event.person_id))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
@@ -87,10 +88,17 @@ def pages_kept_by(reader: Reader) -> Slice[CarePage]:
 def pages_open_to(reader: Reader) -> list[CarePage]:
     """Up to a hundred pages that a reader was let into, the newest first."""
     comes = and_(Guest.tenant_id == CarePage.tenant_id, Guest.page_id == CarePage.id)
+    other = aliased(Guest)
+    kept_out = (
+        select(other.id)
+        .where(other.tenant_id == CarePage.tenant_id, other.page_id == CarePage.id, is_readers(reader, other))
+        .where(other.state.in_([GuestState.BLOCKED, GuestState.REMOVED]))
+    )
     visited = (
         select(CarePage)
         .join(Guest, comes)
         .where(CarePage.tenant_id == current_tenant_id(), is_readers(reader), Guest.state == GuestState.ADMITTED)
+        .where(~kept_out.exists())
         .order_by(CarePage.id.desc())
         .limit(MOST_VISITED)
     )

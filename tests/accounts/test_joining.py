@@ -2,7 +2,9 @@
 
 from sqlalchemy import select
 
+from accounts.actions import disable
 from accounts.models import Person, Proof
+from accounts.queries import proved_person
 from kernel.db import db
 from kernel.tokens import six_digits
 from tests.support.browser import Browser
@@ -78,3 +80,16 @@ def test_bad_input_gets_a_sentence_beside_the_field_and_keeps_what_was_typed(wor
 def test_a_child_is_asked_to_bring_an_adult(world: World) -> None:
     page = world.hospital().browser().open("/join").submit(HER | {"age_group": "under_13"})
     assert "Ask an adult" in page.text
+
+
+def test_joining_anew_does_not_open_an_account_that_the_hospital_closed(world: World) -> None:
+    hospital = world.hospital()
+    hospital.person("Paul Known", email="paul@example.org")
+    with hospital.entered():
+        known = proved_person("paul@example.org")
+        assert known is not None
+        disable(known, actor="test")
+    browser = join(hospital)
+    page = browser.open("/join/prove").submit({"code": code_of(hospital)}, action="/join/prove")
+    assert "closed the account" in page.text
+    assert browser.open("/admin/").status != 200

@@ -46,7 +46,7 @@ def browser_world(page: APage) -> World:
 
 def link_in(sandbox: RunningSandbox, to: str = RUTH, kind: str = "follow") -> str:
     """The path of the newest letter's link."""
-    text = next(mail["text"] for mail in sandbox.mails() if mail["to"] == to)
+    text: str = next(mail["text"] for mail in sandbox.mails() if mail["to"] == to)
     return f"/{kind}/" + text.partition(f"/{kind}/")[2].split()[0]
 
 

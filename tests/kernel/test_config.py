@@ -80,7 +80,6 @@ def test_a_bad_value_is_refused_by_its_name_and_never_repeated(name: str, value:
     assert SECRET not in whole
 
 
-@pytest.mark.xfail(strict=True, reason="int() of what stands after the last colon is repeated in the message")
 def test_a_password_where_the_host_was_forgotten_is_not_repeated(env: pytest.MonkeyPatch) -> None:
     env.setenv("DATABASE_URL", "postgresql://carepages_app:hunter2")
     assert "hunter2" not in refusal()
@@ -172,7 +171,7 @@ def test_serve_refuses_a_role_that_owns_the_tables(settings: Settings, server: E
     command = [sys.executable, "-m", "admin.commands", "serve", "--port", "0"]
     ran = subprocess.run(command, env=environment(owner), capture_output=True, text=True, timeout=60)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.startswith("DATABASE_URL: its role owns tables;")
+    assert "DATABASE_URL: its role owns tables" in ran.stderr
     assert OWNER not in ran.stderr
 
 
@@ -181,7 +180,6 @@ def test_check_finds_nothing_wrong_where_nothing_is(settings: Settings) -> None:
     assert (ran.exit_code, ran.output) == (0, "Nothing is misconfigured.\n")
 
 
-@pytest.mark.xfail(strict=True, reason="it is said by a traceback and exit status 1")
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -112,7 +112,7 @@ def inspect(soup: BeautifulSoup, path: str) -> None:
     assert soup.html is not None
     assert soup.html.get("lang"), where
     assert not soup.select("[style], style, script:not([src]), [onclick], [onload], a[href^=javascript]"), f"inline {where}"
-    for element in soup.select("input:not([type=hidden], [type=submit]), textarea, select"):
+    for element in soup.select("input:not([type=hidden], [type=submit], [hidden]), textarea, select"):
         labelled = element.get("aria-label") or (element.get("id") and soup.select_one(f"label[for='{element['id']}']"))
         assert labelled or element.find_parent("label"), f"{element} has no label {where}"
     for form in soup.select("form[method=post]"):

@@ -1,0 +1,63 @@
+"""What a journey needs: the whole demo, running, and a real browser. Both are started once and left in order."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.demo import Demo
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+NO_BROWSER = pytest.StashKey[str]()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The whole house as `carepages demo` starts it: database, web, worker, sandbox, two hospitals with content."""
+    with Demo(tmp_path_factory.mktemp("stack") / "demo") as demo:
+        yield demo
+
+
+# A module's, not the session's: while Playwright is there, its event loop keeps other tests from running theirs.
+@pytest.fixture(scope="module")
+def chromium(pytestconfig: pytest.Config) -> "Iterator[Browser]":
+    """A real browser. Without one, tests are skipped on a user's machine and fail where CAREPAGES_NEED_BROWSER=1."""
+    path, missing = shutil.which("chromium"), "Playwright" if find_spec("playwright") is None else "Chromium"
+    if path is None or missing == "Playwright":
+        reason = f"{missing} is not on this machine: nobody has looked at the pages as families see them."
+        if os.environ.get("CAREPAGES_NEED_BROWSER") == "1":
+            pytest.fail(reason)
+        pytestconfig.stash[NO_BROWSER] = reason
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright  # here, since it may be missing
+
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=ARGUMENTS) as browser:
+        yield browser
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """A run without a browser says so at its end, where it is read."""
+    reason = config.stash.get(NO_BROWSER, None)
+    if reason:
+        terminalreporter.section("journeys were skipped", red=True)
+        terminalreporter.write_line(reason)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of a parallel run has no summary of its own: it says it on stderr."""
+    reason = session.config.stash.get(NO_BROWSER, None)
+    if reason and "PYTEST_XDIST_WORKER" in os.environ:
+        capture = session.config.pluginmanager.getplugin("capturemanager")
+        assert capture is not None
+        with capture.global_and_fixture_disabled():
+            print(f"\nJOURNEYS WERE SKIPPED: {reason}", file=sys.__stderr__, flush=True)

@@ -1,0 +1,98 @@
+"""Small helpers of the journeys: the sandbox's mailbox, what is wrong with a page, signing in, waiting."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from kernel.processes import until
+from tests.journeys.demo import Demo, Login
+from tests.journeys.hands import Hand
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+PATIENCE = 30.0  # seconds; letters wait for some of them, and the machine may be busy
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+Mail = dict[str, Any]
+
+
+def wait_for(true: Callable[[], bool], what: str) -> None:
+    """Fails when something does not come to hold in time."""
+    assert until(true, PATIENCE), f"{what}: not within {PATIENCE:g} seconds"
+
+
+def shows(page: "Page", words: str) -> None:
+    """Looks at a page again and again until it says something, as somebody who waits for news does."""
+    page.reload()
+    wait_for(lambda: words in page.get_by_role("main").inner_text() or (page.reload() and False) or False, f"“{words}”")
+
+
+def mails(stack: Demo, to: str, subject: str) -> list[Mail]:
+    """A mailbox's letters whose subject holds some words, the newest first."""
+    port = urlsplit(stack.mailbox).port
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/control/mails?to={quote(to)}&subject={quote(subject)}") as answer:
+        found: list[Mail] = json.load(answer)
+    return found
+
+
+def open_mail(hand: Hand, stack: Demo, to: str, subject: str, *, number: int = 1) -> Mail:
+    """Waits for a mailbox's `number`th letter of its kind, and opens it on the mailbox's page."""
+    wait_for(lambda: len(mails(stack, to, subject)) >= number, f"letter {number} “{subject}” to {to}")
+    mail = mails(stack, to, subject)[-number]
+    hand.page.goto(f"{stack.mailbox}mail/{mail['id']}")
+    return mail
+
+
+def sign_in(page: "Page", somebody: Login) -> None:
+    """Signs somebody of the demo in."""
+    page.goto(f"{somebody.url}sign-in")
+    page.get_by_label("E-mail address").fill(somebody.email)
+    page.get_by_label("Password").fill(somebody.password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(somebody.url)
+
+
+@dataclass
+class Console:
+    """What a browser complained about: errors, warnings of the security policy, scripts that failed."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self, context: "BrowserContext") -> None:
+        """Listens to every page of a browser."""
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self.complaints.append(f"{error.page and error.page.url}: {error.error}"))
+
+    def _heard(self, message: "ConsoleMessage") -> None:
+        # A form with errors and a page that is not there answer 4xx on purpose; the browser mentions it.
+        answered = message.text.startswith("Failed to load resource") and message.location["url"] == (
+            message.page and message.page.url.partition("#")[0]
+        )
+        if message.type in ("error", "warning") and not answered:
+            self.complaints.append(f"{message.location['url']}: {message.text}")
+
+
+@cache
+def _axe() -> str:
+    spec = find_spec("axe_playwright_python")
+    assert spec is not None, "axe-playwright-python is not installed"
+    assert spec.origin is not None
+    return (Path(spec.origin).parent / "axe.min.js").read_text()
+
+
+def violations(page: "Page") -> list[str]:
+    """What axe-core finds on a page against WCAG 2.2 A and AA, one line a finding."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(_axe())
+    found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], iframes: false})", WCAG)
+    return [
+        f"{rule['id']}: {node['html'][:160]} {' '.join(node['failureSummary'].split())[:300]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
