@@ -397,7 +397,6 @@ def create_tables() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'queued'"),
     )
-    op.create_index("delivery_state_idx", "delivery", ["tenant_id", "mailing_id", "state"], unique=False)
     op.create_index("delivery_to_idx", "delivery", ["tenant_id", "to_id"], unique=False)
     op.create_table(
         "follower",

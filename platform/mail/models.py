@@ -89,7 +89,6 @@ class Delivery(TenantTable):
         Index("delivery_queued_idx", "tenant_id", "mailing_id", "id", postgresql_where=text("state = 'queued'")),
         Index("delivery_batch_idx", "tenant_id", "batch_id"),
         Index("delivery_to_idx", "tenant_id", "to_id"),
-        Index("delivery_state_idx", "tenant_id", "mailing_id", "state"),
     )
 
     mailing_id: Mapped[UUID]

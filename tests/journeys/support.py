@@ -58,6 +58,16 @@ def sign_in(page: "Page", somebody: Login) -> None:
     page.wait_for_url(somebody.url)
 
 
+def download(hand: Hand, path: str) -> bytes:
+    """What is served to this browser at an address of the site it is on."""
+    here = urlsplit(hand.page.url)
+    cookies = "; ".join(f"{c['name']}={c['value']}" for c in hand.page.context.cookies(hand.page.url))
+    asked = urllib.request.Request(f"http://127.0.0.1:{here.port}{path}", headers={"Host": here.netloc, "Cookie": cookies})
+    with urllib.request.urlopen(asked) as answer:
+        content: bytes = answer.read()
+        return content
+
+
 @dataclass
 class Console:
     """What a browser complained about: errors, warnings of the security policy, scripts that failed."""
