@@ -46,6 +46,8 @@ class ProcessGroup:
     def __init__(self, *, log_dir: Path | None = None, grace: float = 10) -> None:
         """`grace` is how many seconds a child may take to stop by itself."""
         self._log_dir = log_dir
+        if log_dir is not None:
+            log_dir.mkdir(parents=True, exist_ok=True)
         self._grace = grace
         self._children: list[_Child] = []
 
