@@ -35,15 +35,16 @@ from pages.writing import blueprint as writing_blueprint
 from tenants.queries import brand_of_hospital
 from tenants.views import blueprint as hospital_blueprint
 
-LARGEST_REQUEST = 160 * 1024 * 1024  # bytes: a good many phone pictures
+LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so in their URL table
 LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 
 WAYS = [
-    Way("My pages", "pages.mine", Permission.ACCOUNT_MANAGE),
-    Way("Console", "admin.index", Permission.CONSOLE_ENTER),
-    Way("Account", "accounts.account", Permission.ACCOUNT_MANAGE),
-    Way("Join", "accounts.join", None),
-    Way("Sign in", "accounts.sign_in", None),
+    Way("My pages", "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
+    Way("Console", "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
+    Way("Account", "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
+    Way("Join", "accounts.join", lambda reader: reader.person_id is None),
+    Way("Sign in", "accounts.sign_in", lambda reader: reader.person_id is None),
+    Way("Sign out", "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys), post=True),
 ]
 
 

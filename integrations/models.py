@@ -18,6 +18,7 @@ class MailEvent(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     hospital_id: Mapped[UUID]
     delivery_id: Mapped[UUID]
+    batch_id: Mapped[UUID | None]
     kind: Mapped[str]
     reason: Mapped[str | None]
     received_at: Mapped[Moment] = mapped_column(default=now)

@@ -83,6 +83,7 @@ def _read(event: Any) -> dict[str, Any] | None:
         "id": str(event["sg_event_id"]),
         "hospital_id": hospital,
         "delivery_id": delivery,
+        "batch_id": parse_id(str(event.get("batch", ""))),
         "kind": event["event"],
         "reason": reason,
         "received_at": now(),
@@ -99,7 +100,7 @@ def apply_events(hospital_id: UUID) -> None:
     )
     with inside(hospital_id):
         events = db.session.scalars(waiting).all()
-        see([Sighting(event.delivery_id, STATES[event.kind], _reason(event)) for event in events])
+        see([Sighting(event.delivery_id, STATES[event.kind], _reason(event), event.batch_id) for event in events])
         applied = update(MailEvent).where(MailEvent.id.in_([event.id for event in events]))
         db.session.execute(applied.values(applied_at=now()), execution_options={"synchronize_session": False})
         db.session.commit()

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
+from uuid import UUID
 
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
@@ -29,10 +30,10 @@ class SendGridMailer:
         client.timeout = answer_seconds
         self._client = client
 
-    def send(self, letter: SealedLetter, to: Sequence[Addressee]) -> None:
+    def send(self, letter: SealedLetter, to: Sequence[Addressee], batch_id: UUID) -> None:
         """As the port says. Our letters go out as one call with one personalization a mailbox."""
         try:
-            self._client._("mail/send").post(request_body=request_body(letter, to))
+            self._client._("mail/send").post(request_body=request_body(letter, to, batch_id))
         except HTTPError as answer:
             raise _as_failure(answer) from answer
         except URLError as error:  # no connection, or the request was not sent whole: nothing was taken
@@ -41,10 +42,11 @@ class SendGridMailer:
             raise MailerSilent(type(error).__name__) from error
 
 
-def request_body(letter: SealedLetter, to: Sequence[Addressee]) -> dict[str, Any]:
+def request_body(letter: SealedLetter, to: Sequence[Addressee], batch_id: UUID) -> dict[str, Any]:
     """The JSON of the call. Recipients have no names there, and custom args are ids: the least that can work."""
     body: dict[str, Any] = {
-        "personalizations": [_personalization(letter, addressee) for addressee in to],
+        "personalizations": [_personalization(addressee) for addressee in to],
+        "custom_args": {"hospital": str(letter.tenant_id), "batch": str(batch_id)},
         "from": {"email": letter.sender_email, "name": letter.sender_name},
         "subject": letter.subject,
         "content": [{"type": "text/plain", "value": letter.text}, {"type": "text/html", "value": letter.html}],
@@ -55,11 +57,11 @@ def request_body(letter: SealedLetter, to: Sequence[Addressee]) -> dict[str, Any
     return body
 
 
-def _personalization(letter: SealedLetter, addressee: Addressee) -> dict[str, Any]:
+def _personalization(addressee: Addressee) -> dict[str, Any]:
     one: dict[str, Any] = {
         "to": [{"email": addressee.email}],
         "substitutions": addressee.values,
-        "custom_args": {"hospital": str(letter.tenant_id), "delivery": str(addressee.delivery_id)},
+        "custom_args": {"delivery": str(addressee.delivery_id)},
     }
     if addressee.headers:
         one["headers"] = addressee.headers

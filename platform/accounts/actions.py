@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from accounts import passwords
 from accounts.letters import NEW_PASSWORD, PROOF_LASTS, PROVE
 from accounts.models import AgeGroup, Person, Proof, Purpose
-from accounts.queries import newest_proof, person_to_sign_in, person_with, proved_person, usable_proof
+from accounts.queries import newest_proof, people_to_sign_in, person_with, proved_person, usable_proof
 from accounts.sessions import end_sessions, open_session
 from kernel.access import GIVEN_ROLES, Reader, person_reader
 from kernel.audit import record
@@ -53,7 +53,7 @@ def ask_for_proof(person: Person) -> None:
 
 def ask_for_new_password(email: str) -> None:
     """Sends the letter by which a new password is chosen; for an unknown address it does the same, and no letter leaves."""
-    _send_proof(NEW_PASSWORD, Purpose.NEW_PASSWORD, email, person_to_sign_in(email))
+    _send_proof(NEW_PASSWORD, Purpose.NEW_PASSWORD, email, people_to_sign_in(email)[0])
 
 
 def _send_proof(letter: Letter, purpose: Purpose, email: str, person: Person | None) -> None:
@@ -69,7 +69,8 @@ def try_code(person: Person, typed: str) -> str | None:
     if proof is None or proof.used_at or proof.expires_at < now() or proof.tries >= MOST_TRIES:
         return "This code has run out. Ask for a new letter below."
     proof.tries += 1
-    if not fits(Purpose.JOIN, proof.id, typed):
+    known = proved_person(person.email) is not None  # an account that exists opens by the letter's button alone
+    if known or not fits(Purpose.JOIN, proof.id, typed):
         return "These are not the six digits we sent. Look in the newest letter."
     return None if _use(proof, person) else CLOSED
 
@@ -97,6 +98,7 @@ def _use(proof: Proof, person: Person) -> bool:
         return False
     if known is None:
         person.proved_at = now()
+        _end_other_claims(person)
         record("person.prove", "person", person.id, actor=_as_actor(person))
     elif known.id != person.id:
         record("person.merge", "person", known.id, actor=_as_actor(known), newcomer=str(person.id))
@@ -106,6 +108,14 @@ def _use(proof: Proof, person: Person) -> bool:
     if known is not None and known.id != person.id:
         db.session.execute(delete(Person).where(Person.tenant_id == current_tenant_id(), Person.id == person.id))
     return True
+
+
+def _end_other_claims(person: Person) -> None:
+    """The mailbox's owner has arrived: whoever else claimed her address claims it no more."""
+    others = select(Person).where(Person.tenant_id == current_tenant_id(), Person.email == person.email, Person.id != person.id)
+    for claim in db.session.scalars(others.where(Person.disabled_at.is_(None))):
+        claim.disabled_at = now()
+        end_sessions(claim.id)
 
 
 def choose_password(proof_id: UUID, password: str) -> bool:
@@ -120,10 +130,12 @@ def choose_password(proof_id: UUID, password: str) -> bool:
     return _use(proof, person)
 
 
-def note_sign_in(person: Person | None, *, fits: bool) -> None:
-    """Puts a try to sign in on record, the same way for a known and an unknown address."""
-    action = "session.begin" if fits else "session.refuse"
-    record(action, "person", person.id if person else NOBODY, actor=_as_actor(person) if person and fits else "stranger")
+def note_sign_in(person: Person | None) -> None:
+    """Puts a try to sign in on record: who it was, or that it was refused, the same way for every address."""
+    if person is not None:
+        record("session.begin", "person", person.id, actor=_as_actor(person))
+    else:
+        record("session.refuse", "person", NOBODY, actor="stranger")
 
 
 def disable(person: Person, *, actor: Reader | str) -> None:

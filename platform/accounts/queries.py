@@ -4,19 +4,24 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.models import Person, Proof
+from accounts.models import AgeGroup, Person, Proof
+from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 
 
-def person_to_sign_in(email: str) -> Person | None:
-    """Whose password is asked for under this address: the account that proved it, else the newest that claims it."""
+def people_to_sign_in(email: str) -> tuple[Person | None, Person | None]:
+    """Whose password may be meant under this address: the account that proved it, and the newest that only claims it.
+
+    The first is never missing when there is the second.
+    """
     query = (
         select(Person)
         .where(Person.tenant_id == current_tenant_id(), Person.email == email, Person.disabled_at.is_(None))
         .order_by(Person.proved_at.is_(None), Person.id.desc())
-        .limit(1)
+        .limit(2)
     )
-    return db.session.scalars(query).one_or_none()
+    found = [*db.session.scalars(query), None, None]
+    return found[0], found[1]
 
 
 def proved_person(email: str) -> Person | None:
@@ -50,3 +55,9 @@ def usable_proof(proof_id: UUID, purpose: str, *, lock: bool = True) -> Proof | 
         Proof.used_at.is_(None),
     )
     return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+
+
+def is_minor(reader: Reader) -> bool:
+    """Whether somebody signed in said that she is younger than 18."""
+    somebody = person_with(reader.person_id)
+    return somebody is not None and somebody.age_group == AgeGroup.TEEN

@@ -48,8 +48,14 @@ def install_sessions(app: House) -> None:
 
 
 def open_session(person: Person | None, keys: list[UUID]) -> None:
-    """Begins a session in this browser; an earlier one ends, and what it had shown from letters is taken along."""
-    shown = current_reader().keys
+    """Begins a session in this browser; an earlier one ends.
+
+    What the browser had shown from letters is taken along by whoever shows one more, and by a family member who signs in;
+    never by staff, nor from one person to the next.
+    """
+    before = current_reader()
+    same = person is None or (not person.roles and before.person_id in (None, person.id))
+    shown = before.keys if same else ()
     close_session()
     idle, most = STAFF if person is not None and person.roles else FAMILY
     token = secrets.token_urlsafe(32)

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
 
 from accounts import actions, passwords
 from accounts.forms import CodeForm, ForgottenForm, JoinForm, NewPasswordForm, SignInForm, local_path
 from accounts.models import Person, Purpose
-from accounts.queries import person_to_sign_in, person_with, proved_person, usable_proof
+from accounts.queries import people_to_sign_in, person_with, proved_person, usable_proof
 from accounts.sessions import close_session, open_session
 from kernel.access import STRANGER, Permission, current_reader
+from kernel.db import context_tenant_id
 from kernel.errors import NotFound, error_page
 from kernel.limits import count_attempt
 from kernel.tokens import open_token
@@ -60,6 +63,7 @@ def prove() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         count_attempt("code", str(newcomer.id), most=20, within=HOUR)
+        count_attempt("code to", newcomer.email, most=30, within=timedelta(days=1))
         wrong = actions.try_code(newcomer, form.code.data)
         if wrong is None:
             flash(PROVED, "good")
@@ -109,10 +113,9 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
     count_attempt("sign-in from", request.remote_addr or "", most=100, within=HOUR)
     count_attempt("sign-in to", form.email.data.strip(), most=10, within=timedelta(minutes=15))
-    somebody = person_to_sign_in(form.email.data.strip())
-    fits = passwords.fits(form.password.data, somebody.password_hash if somebody else None)
-    actions.note_sign_in(somebody, fits=fits)
-    if somebody is None or not fits:
+    somebody = _whose(form.email.data.strip(), form.password.data)
+    actions.note_sign_in(somebody)
+    if somebody is None:
         form.refuse(form.password, "Address and password do not fit together. Look at both once more.")
         return render_template("accounts/sign_in.html", form=form), 422
     open_session(somebody, [])
@@ -121,14 +124,30 @@ def sign_in() -> ResponseReturnValue:
     return redirect(local_path(form.next.data))
 
 
+def _whose(email: str, password: str) -> Person | None:
+    """Who signs in with this pair. Two passwords are tried whatever is known, so that neither answer nor time tells."""
+    candidates = people_to_sign_in(email)
+    fitting = [one for one in candidates if passwords.fits(password, one.password_hash if one else None)]
+    return fitting[0] if fitting else None
+
+
 def sign_in_first(_: Exception) -> Response:
     """What a stranger gets where somebody must be signed in: the form, with all that was typed carried along."""
     if request.method in SAFE_METHODS:
         return make_response(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
-    typed = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
+    typed = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"] if _is_from_our_form() else []
     carried = json.dumps(typed) if sum(len(v) for _, v in typed) <= LONGEST_CARRIED else ""
     form = SignInForm(formdata=None, data={"next": request.path, "carried": carried})
     return make_response(render_template("accounts/sign_in.html", form=form, detour=True), 401)
+
+
+def _is_from_our_form() -> bool:
+    """Only words from a form of ours are carried on: another site's would come back to us as if she had typed them."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
 
 
 def not_found(_: Exception) -> Response:
@@ -138,7 +157,8 @@ def not_found(_: Exception) -> Response:
     """
     door = house().doors.get(request.endpoint or "")
     sent = request.method == "POST" and door is not None and door.needs is Permission.PAGE_READ
-    return sign_in_first(_) if sent and current_reader() == STRANGER else error_page(404)
+    lost = sent and current_reader() == STRANGER and context_tenant_id() is not None
+    return sign_in_first(_) if lost else error_page(404)
 
 
 def _carried(target: str, carried: str) -> dict[str, object]:

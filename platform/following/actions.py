@@ -1,24 +1,26 @@
 """What is done about followers: invite, follow, unsubscribe, send again, and note who read."""
 
-from sqlalchemy import update
-
 from following.letters import FRESH_LINK, INVITATION
 from following.models import Follower
-from following.queries import follower_of, letters_about
-from kernel.access import Reader
-from kernel.audit import record
+from following.queries import follower_of, letters_about, wants_no_letters
+from kernel.audit import Actor, Mailbox, record
 from kernel.clock import now
-from kernel.db import current_tenant_id, db
+from kernel.db import db
 from kernel.ids import new_id
-from mail.actions import Recipient, mark_opened, post, send_again
+from mail.actions import Recipient, mark_opened, post, send_again, withhold_letters
 from mail.models import Delivery, DeliveryState
-from pages.access import PageVisit
+from pages.access import PageVisit, guest_of
 from pages.guests import admit, put_on_list
-from pages.models import CarePage, Guest, Update
+from pages.models import CarePage, Guest, GuestState, Update
 
 
 def invite(visit: PageVisit, *, email: str, name: str) -> bool:
-    """Puts a mailbox on a page's list and sends it its invitation. False when it was there already, or is blocked."""
+    """Puts a mailbox on a page's list and sends it its invitation.
+
+    False when it was there already, is blocked, or asked for no more letters.
+    """
+    if wants_no_letters(visit.page, email):
+        return False
     guest = put_on_list(visit, email=email, name=name)
     if guest is None:
         return False
@@ -35,9 +37,9 @@ def _recipient(guest: Guest) -> Recipient:
     return Recipient(guest.id, guest.key, guest.email, guest.name)
 
 
-def arrive(guest: Guest, update: Update | None, *, actor: Reader) -> None:
+def arrive(guest: Guest, update: Update | None) -> None:
     """Somebody pressed *I am …* in a letter: an invited mailbox has proved itself, and its letter counts as opened."""
-    admit(guest, actor=actor)
+    admit(guest, actor=Mailbox(guest.id))
     if update is not None:
         saw_update(guest, update)
 
@@ -48,7 +50,7 @@ def saw_update(guest: Guest, update: Update) -> None:
         mark_opened(delivery_id)
 
 
-def resubscribe(guest: Guest, *, actor: Reader) -> None:
+def resubscribe(guest: Guest, *, actor: Actor) -> None:
     """Lets word reach her from now on."""
     follower = follower_of(guest.id)
     if follower is None:
@@ -59,25 +61,27 @@ def resubscribe(guest: Guest, *, actor: Reader) -> None:
     record("follower.follow", "follower", follower.id, actor=actor, page=str(guest.page_id))
 
 
-def unsubscribe(guest: Guest, *, actor: Reader | str) -> None:
-    """No letter about updates reaches this mailbox any more, from now on. She may still read the page."""
+def unsubscribe(guest: Guest, *, actor: Actor) -> None:
+    """No letter of this page reaches this mailbox any more, an invitation neither. She may still read the page."""
     follower = follower_of(guest.id)
-    if follower is None or follower.unsubscribed_at is not None:
+    if follower is not None and follower.unsubscribed_at is not None:
         return
+    if follower is None:
+        follower = Follower(id=new_id(), page_id=guest.page_id, guest_id=guest.id)
+        db.session.add(follower)
     follower.unsubscribed_at = now()
-    waiting = update(Delivery).where(
-        Delivery.tenant_id == current_tenant_id(), Delivery.to_id == guest.id, Delivery.state == DeliveryState.QUEUED
-    )
-    db.session.execute(waiting.values(state=DeliveryState.UNSUBSCRIBED, changed_at=now()))
+    db.session.flush()
+    withhold_letters(guest.id, DeliveryState.UNSUBSCRIBED)
     record("follower.unsubscribe", "follower", follower.id, actor=actor, page=str(guest.page_id))
 
 
 def tell_again(visit: PageVisit, delivery: Delivery) -> bool:
-    """Sends word of an update to one follower once more. False for somebody who wants none."""
-    follower = follower_of(delivery.to_id)
-    if follower is None or follower.unsubscribed_at is not None:
+    """Sends word of an update to one follower once more. False for somebody who wants none, or may not come any more."""
+    follower, guest = follower_of(delivery.to_id), guest_of(visit, delivery.to_id)
+    if follower is None or follower.unsubscribed_at is not None or guest.state != GuestState.ADMITTED:
         return False
     follower.bounced_at = None
+    delivery.link_key, delivery.email = guest.key, guest.email
     send_again(delivery)
     record("delivery.again", "delivery", delivery.id, actor=visit.reader, page=str(visit.page.id))
     return True

@@ -21,7 +21,9 @@ class Invitee:
 class InviteForm(HouseForm):
     """Whom to invite: one to a line, the name before the address."""
 
-    people = TextAreaField("Name and e-mail address, one person to a line", [needed("Write at least one address.")])
+    people = TextAreaField(
+        "Name and e-mail address, one person to a line", [needed("Write at least one address."), at_most(20_000)]
+    )
 
     invitees: list[Invitee]
 
@@ -30,7 +32,7 @@ class InviteForm(HouseForm):
         lines = [plain(line) for line in field.data.replace(";", "\n").replace(",", "\n").splitlines()]
         read = [(line, _invitee(line)) for line in lines if line]
         wrong = [line[:60] for line, invitee in read if invitee is None]
-        self.invitees = [invitee for _, invitee in read if invitee is not None]
+        self.invitees = list({i.email.lower(): i for _, i in read if i is not None}.values())
         if wrong:
             raise ValidationError(f"We cannot read this: {'; '.join(wrong)}. A line reads like Ruth ruth@example.org.")
         if not 0 < len(self.invitees) <= MOST_AT_ONCE:

@@ -10,6 +10,7 @@ from following import actions, queries
 from following.forms import SomebodyElseForm
 from following.letters import FOLLOW, UNSUBSCRIBE
 from kernel.access import Permission, current_reader
+from kernel.audit import Mailbox
 from kernel.errors import NotFound
 from kernel.limits import count_attempt
 from kernel.tokens import Opened, open_token
@@ -41,7 +42,7 @@ def arrive(token: str) -> ResponseReturnValue:
         return render_template("following/arrive.html", guest=guest, page=page, token=token)
     update = queries.update_behind(opened.second)
     if request.method == "POST":
-        actions.arrive(guest, update, actor=current_reader())
+        actions.arrive(guest, update)
         show_key(guest.key)
     return redirect(url_for("pages.show", slug=page.slug, _anchor=f"u-{update.id}" if update else None))
 
@@ -83,5 +84,5 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     guest, page = found
     if request.method != "POST":
         return render_template("following/unsubscribe.html", page=page)
-    actions.unsubscribe(guest, actor="letter")
+    actions.unsubscribe(guest, actor=Mailbox(guest.id))
     return render_template("following/unsubscribed.html", page=page)

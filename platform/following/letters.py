@@ -31,7 +31,8 @@ def _fill_update(update_id: UUID) -> dict[str, Any]:
 
 
 def _page_to_mail(page_id: UUID) -> CarePage:
-    page = db.session.get_one(CarePage, (current_tenant_id(), page_id))
+    # Locked, so that a release at this very moment waits, and then finds what was held.
+    page = db.session.get_one(CarePage, (current_tenant_id(), page_id), with_for_update={"read": True})
     if page.silenced_at is not None:
         raise Held
     return page

@@ -128,6 +128,17 @@ def follower_of(guest_id: UUID) -> Follower | None:
     return db.session.scalars(query).one_or_none()
 
 
+def wants_no_letters(page: CarePage, email: str) -> bool:
+    """Whether this mailbox asked for no more letters of this page."""
+    query = (
+        select(Follower.id)
+        .join(Guest, _GUEST_FOLLOWS)
+        .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == page.id, Guest.email == email)
+        .where(Follower.unsubscribed_at.is_not(None))
+    )
+    return db.session.scalar(query) is not None
+
+
 def guest_by_key(key: UUID) -> tuple[Guest, CarePage] | None:
     """Whose letter carried this key, and to which page it leads."""
     return _guest_where(Guest.key == key)

@@ -70,9 +70,9 @@ def follow(slug: str) -> ResponseReturnValue:
     """A reader who can see the page wants word of it: one press."""
     visit = page_for(current_reader(), slug)
     if visit.guest is not None and visit.guest.state == GuestState.ADMITTED:
-        actions.resubscribe(visit.guest, actor=visit.reader)
+        actions.resubscribe(visit.guest, actor=visit.actor)
     elif visit.reader.is_member and not visit.manages:
-        actions.resubscribe(come_as_member(visit), actor=visit.reader)
+        actions.resubscribe(come_as_member(visit), actor=visit.actor)
     return redirect(url_for("pages.show", slug=slug))
 
 
@@ -80,7 +80,7 @@ def unfollow(slug: str) -> ResponseReturnValue:
     """No more word of this page, please."""
     visit = page_for(current_reader(), slug)
     if visit.guest is not None:
-        actions.unsubscribe(visit.guest, actor=visit.reader)
+        actions.unsubscribe(visit.guest, actor=visit.actor)
     return redirect(url_for("pages.show", slug=slug))
 
 
@@ -100,7 +100,8 @@ def followers(slug: str) -> ResponseReturnValue:
     if form.is_submitted() and not visit.reader.is_member:
         form.refuse(form.people, "First show that your own mailbox is yours: the six digits from our letter do it.")
     elif form.validate_on_submit():
-        count_attempt("invite", str(visit.page.id), most=300, within=HOUR)
+        for _ in form.invitees:
+            count_attempt("invite", str(visit.reader.person_id), most=300, within=HOUR)
         sent = [i for i in form.invitees if actions.invite(visit, email=i.email, name=i.name)]
         flash(_invited(len(sent), len(form.invitees) - len(sent)), "good")
         return redirect(url_for("following.followers", slug=slug))

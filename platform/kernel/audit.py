@@ -1,5 +1,6 @@
 """The audit trail: insert-only, one row for each change, never any content."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -24,19 +25,29 @@ class AuditEntry(TenantTable):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-def record(action: str, about: str, about_id: UUID, *, actor: Reader | str, **details: Any) -> None:
+@dataclass(frozen=True)
+class Mailbox:
+    """Somebody without an account who acts by a letter: `guest_id` is her row on the page's list."""
+
+    guest_id: UUID
+
+
+Actor = Reader | Mailbox | str
+
+
+def record(action: str, about: str, about_id: UUID, *, actor: Actor, **details: Any) -> None:
     """Adds the audit row of one change to the running transaction.
 
-    `actor` is a Reader, or a word for what acted without one ("command line", "worker"). `details` hold ids, names of
+    `actor` is a word for whatever acts without being anybody ("command line", "worker"). `details` hold ids, names of
     fields and states: never words, addresses or names of people.
     """
     who, actor_id = _named(actor)
     db.session.add(AuditEntry(actor=who, actor_id=actor_id, action=action, about=about, about_id=about_id, details=details))
 
 
-def _named(actor: Reader | str) -> tuple[str, UUID | None]:
+def _named(actor: Actor) -> tuple[str, UUID | None]:
     if isinstance(actor, str):
         return actor, None
-    if actor.person_id is not None:
-        return "person", actor.person_id
-    return ("mailbox", actor.keys[0]) if actor.keys else ("stranger", None)
+    if isinstance(actor, Mailbox):
+        return "mailbox", actor.guest_id
+    return ("stranger" if actor.person_id is None else "person"), actor.person_id

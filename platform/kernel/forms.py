@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation
 
 from kernel.text import plain
 
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 Check = Callable[[Form, Field], None]
 
 
@@ -48,13 +49,15 @@ def at_most(length: int) -> Check:
     def check(form: Form, field: Field) -> None:
         over = len(field.data or "") - length
         if over > 0:
-            raise ValidationError(f"This is too long by {over}. Up to {length} characters fit here.")
+            raise StopValidation(f"This is {over} character{'s'[: over > 1]} too long. Up to {length} fit here.")
 
     return check
 
 
 def normal_address(typed: str) -> str | None:
     """An e-mail address in its normal form, or None when mail cannot reach it, as far as its spelling shows."""
+    if len(typed) > LONGEST_ADDRESS:
+        return None
     try:
         return validate_email(typed.strip(), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from flask import Flask, has_request_context, request, url_for
 
-from kernel.access import Permission, current_reader
+from kernel.access import Reader, current_reader
 from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import context_tenant_id
@@ -19,11 +19,11 @@ LANGUAGE = "en"
 
 @dataclass(frozen=True)
 class Way:
-    """One word of the menu and where it leads. `post`: pressing it does something. `needs`: for whom it is; None: strangers."""
+    """One word of the menu, where it leads, and for whom it is. `post`: pressing it does something."""
 
     label: str
     endpoint: str
-    needs: Permission | None
+    is_for: Callable[[Reader], bool]
     post: bool = False
 
 
@@ -50,18 +50,13 @@ def _context(ways: list[Way]) -> dict[str, object]:
         "brand": current_brand(),
         "reader": current_reader(),
         "language": LANGUAGE,
-        "navigation": [_item(way) for way in ways if _is_hers(way)] if _on_a_page() else [],
+        "navigation": [_item(way) for way in ways if way.is_for(current_reader())] if _on_a_page() else [],
     }
 
 
 def _on_a_page() -> bool:
     """Letters have no menu, and neither has the platform's own host."""
     return has_request_context() and context_tenant_id() is not None
-
-
-def _is_hers(way: Way) -> bool:
-    reader = current_reader()
-    return reader.person_id is None if way.needs is None else reader.may(way.needs)
 
 
 def _item(way: Way) -> MenuItem:

@@ -47,13 +47,15 @@ class Door:
 
     needs: Permission
     place: Place = Place.HOSPITAL
+    largest: int | None = None
 
 
 @dataclass(frozen=True)
 class Url:
     """One line of a feature's URL table; `view` names a function of the module that holds the table.
 
-    `signed` addresses prove their caller by a signature or a token instead of a CSRF token.
+    `signed` addresses prove their caller by a signature or a token instead of a CSRF token. `largest` is how many bytes a
+    request may have, where that is more than usual.
     """
 
     rule: str
@@ -62,6 +64,7 @@ class Url:
     methods: Sequence[str] = ("GET",)
     place: Place = Place.HOSPITAL
     signed: bool = False
+    largest: int | None = None
 
 
 class House(Flask):
@@ -98,7 +101,7 @@ def feature(name: str, module: str, urls: Sequence[Url] = ()) -> Blueprint:
 def _open_door(module: str, url: Url, state: BlueprintSetupState) -> None:
     view = getattr(sys.modules[module], url.view)
     state.add_url_rule(url.rule, url.view, view, methods=list(url.methods))
-    house(state.app).doors[f"{state.blueprint.name}.{url.view}"] = Door(needs=url.needs, place=url.place)
+    house(state.app).doors[f"{state.blueprint.name}.{url.view}"] = Door(needs=url.needs, place=url.place, largest=url.largest)
     if url.signed:
         csrf.exempt(view)
 
@@ -121,6 +124,8 @@ def install_web(app: House) -> None:
 def _enter() -> None:
     g.read_only = request.method in SAFE_METHODS
     door = _door()
+    if door is not None and door.largest is not None:
+        request.max_content_length = door.largest
     if door is None or door.place is not Place.ANYWHERE:
         enter_by_host()
         g.reader = house().identify() if g.tenant_id else STRANGER

@@ -61,6 +61,23 @@ def send_again(delivery: Delivery) -> None:
     send_batch.defer(mailing_id=delivery.mailing_id)
 
 
+def withhold_letters(to_id: UUID, state: DeliveryState) -> None:
+    """Whatever waits to leave for this mailbox never does, and comes to `state` instead."""
+    _of_waiting(to_id, state=state, changed_at=now())
+
+
+def reseal_letters(to_id: UUID, link_key: UUID) -> None:
+    """Whatever waits to leave for this mailbox will carry links sealed with the new key."""
+    _of_waiting(to_id, link_key=link_key)
+
+
+def _of_waiting(to_id: UUID, **values: object) -> None:
+    waiting = update(Delivery).where(
+        Delivery.tenant_id == current_tenant_id(), Delivery.to_id == to_id, Delivery.state == DeliveryState.QUEUED
+    )
+    db.session.execute(waiting.values(**values))
+
+
 def mark_opened(delivery_id: UUID) -> None:
     """Her own act showed that she read it: the only way in which a delivery comes to be opened."""
     opened = update(Delivery).where(

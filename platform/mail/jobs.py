@@ -55,7 +55,7 @@ def _sealed(mailing: Mailing) -> SealedLetter | None:
 
 def _call(batch_id: UUID, mailing_id: UUID, letter: SealedLetter, to: Sequence[Addressee]) -> None:
     try:
-        mailer().send(letter, to)
+        mailer().send(letter, to, batch_id)
     except MailerLater as later:
         conclude(batch_id, BatchState.RELEASED, DeliveryState.QUEUED, str(later))
         db.session.commit()
@@ -77,16 +77,22 @@ def _refused(batch_id: UUID, mailing_id: UUID, letter: SealedLetter, to: Sequenc
         return
     half = len(to) // 2
     other_id = split(batch_id, mailing_id, [addressee.delivery_id for addressee in to[half:]])
-    _settle_in_time(other_id)
-    db.session.commit()
-    _call(batch_id, mailing_id, letter, to[:half])
-    db.session.commit()
-    _call(other_id, mailing_id, letter, to[half:])
+    for part_id, part in ((batch_id, to[:half]), (other_id, to[half:])):
+        batch = lock_open_batch(part_id)
+        if batch is not None:  # else it was settled while its turn was waited for
+            batch.called_at = now()
+            _settle_in_time(part_id)
+            db.session.commit()
+            _call(part_id, mailing_id, letter, part)
+            db.session.commit()
 
 
 def _settle_in_time(batch_id: UUID) -> None:
-    patience = timedelta(seconds=current_app.config["MAIL_SETTLE_SECONDS"])
-    settle_batch.defer(at=now() + patience, batch_id=batch_id)
+    settle_batch.defer(at=now() + _patience(), batch_id=batch_id)
+
+
+def _patience() -> timedelta:
+    return timedelta(seconds=current_app.config["MAIL_SETTLE_SECONDS"])
 
 
 @job("mail.settle_batch")
@@ -95,6 +101,9 @@ def settle_batch(batch_id: str) -> None:
     batch = lock_open_batch(UUID(batch_id))
     if batch is None:
         return
+    early = (batch.called_at + _patience() - now()).total_seconds()
+    if early > 0:  # a part of it was called anew
+        raise Later(early)
     conclude(batch.id, BatchState.RELEASED, DeliveryState.QUEUED)
     send_batch.defer(mailing_id=batch.mailing_id)
     log().warning("batch sent again, as nobody answered for it", batch=batch_id)

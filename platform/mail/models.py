@@ -73,6 +73,7 @@ class Batch(TenantTable):
     )
 
     mailing_id: Mapped[UUID]
+    called_at: Mapped[Moment] = mapped_column(default=now)
     state: Mapped[str] = mapped_column(default=BatchState.CALLING)
 
 

@@ -50,5 +50,8 @@ class SealedLetter:
 class Mailer(Protocol):
     """Carries one letter to at most MOST_ADDRESSEES mailboxes in one call."""
 
-    def send(self, letter: SealedLetter, to: Sequence[Addressee]) -> None:
-        """Returns when the whole call was taken; raises MailerLater, MailerNever or MailerSilent otherwise."""
+    def send(self, letter: SealedLetter, to: Sequence[Addressee], batch_id: UUID) -> None:
+        """Returns when the whole call was taken; events will name its `batch_id`.
+
+        Raises MailerLater, MailerNever or MailerSilent otherwise.
+        """

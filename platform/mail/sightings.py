@@ -14,11 +14,12 @@ from mail.models import DeliveryState
 
 @dataclass(frozen=True)
 class Sighting:
-    """What an event said about one delivery: a state it reached, and why when it failed."""
+    """What an event said about one delivery: a state it reached, why when it failed, and by which call it was taken."""
 
     delivery_id: UUID
     state: DeliveryState
     reason: str | None = None
+    batch_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,10 @@ _SEE = text(
 # One call is taken whole or not at all: an event about one letter of a batch answers for all the others in it.
 _ANSWER = text(
     """
-    with seen as (
-        select distinct batch_id from delivery where tenant_id = :tenant and id = any(cast(:ids as uuid[]))
-    ), settled as (
-        update batch set state = 'answered' from seen
-        where batch.tenant_id = :tenant and batch.id = seen.batch_id and batch.state <> 'answered'
-        returning batch.id
+    with settled as (
+        update batch set state = 'answered'
+        where tenant_id = :tenant and id = any(cast(:batches as uuid[])) and state <> 'answered'
+        returning id
     )
     update delivery set state = 'sent', changed_at = :now from settled
     where delivery.tenant_id = :tenant and delivery.batch_id = settled.id and delivery.state in ('queued', 'sending')
@@ -74,14 +73,15 @@ _ANSWER = text(
 
 def see(sightings: Sequence[Sighting]) -> None:
     """Writes down what events said. Two statements, whatever their number; running it twice changes nothing more."""
-    given = {"tenant": current_tenant_id(), "now": now(), "ids": [s.delivery_id for s in sightings]}
+    given = {"tenant": current_tenant_id(), "now": now()}
     said = {
+        "ids": [s.delivery_id for s in sightings],
         "states": [str(s.state) for s in sightings],
         "reasons": [s.reason or "" for s in sightings],
         "order": [str(state) for state in _ORDER],
     }
     changed = db.session.execute(_SEE, {**given, **said}).all()
-    db.session.execute(_ANSWER, given)
+    db.session.execute(_ANSWER, {**given, "batches": list({s.batch_id for s in sightings if s.batch_id})})
     for state in (DeliveryState.BOUNCED, DeliveryState.UNSUBSCRIBED):
         refused = tuple(row.id for row in changed if row.state == state)
         if refused:

@@ -30,7 +30,7 @@ def leave_message(visit: PageVisit, *, body: str, update_id: UUID | None, reply_
     )
     db.session.add(message)
     db.session.flush()
-    record("message.leave", "support_message", message.id, actor=reader, page=str(visit.page.id), state=message.state)
+    record("message.leave", "support_message", message.id, actor=visit.actor, page=str(visit.page.id), state=message.state)
     return message
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from kernel.access import Reader
+from kernel.audit import Actor, Mailbox
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdateState, Visibility
@@ -36,6 +37,12 @@ class PageVisit:
     def manages(self) -> bool:
         """Whether she keeps the page."""
         return self.standing is Standing.MANAGER
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts here, for the record."""
+        by_letter = self.reader.person_id is None and self.guest is not None
+        return Mailbox(self.guest.id) if by_letter and self.guest else self.reader
 
     @property
     def trusted(self) -> bool:

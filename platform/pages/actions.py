@@ -17,6 +17,7 @@ from kernel.events import Event, publish
 from kernel.ids import new_id
 from kernel.text import rich_text
 from pages.access import PageVisit
+from pages.guests import show_out_unvouched
 from pages.models import CarePage, PageManager, Update, UpdatePhoto, UpdateState, Visibility
 from photos.models import Photo
 
@@ -75,6 +76,8 @@ def change_page(
     before = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
     page.kept_by, page.neutral_label, page.full_text_mail = kept_by, neutral_label, full_text_mail
     page.visibility = Visibility.INVITED if page.patient_is_minor else visibility
+    if before["visibility"] == Visibility.HOSPITAL and page.visibility == Visibility.INVITED:
+        show_out_unvouched(page, actor=actor)
     after = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
     record("page.change", "care_page", page.id, actor=actor, before=before, after=after)
 

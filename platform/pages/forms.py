@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from wtforms import BooleanField, MultipleFileField, RadioField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from kernel.forms import HouseForm, LineField, at_most, needed
@@ -57,6 +57,7 @@ class UpdateForm(HouseForm):
     title = LineField("A heading, if you like", [at_most(120)])
     body = TextAreaField("What would you like to tell everyone?", [at_most(20_000)])
     pictures = MultipleFileField("Pictures (JPEG or PNG)")
+    ticket = HiddenField()  # one press, one update: the second press of the same form publishes nothing
 
     wrong_pictures: Sequence[str] = ()
 
@@ -64,6 +65,11 @@ class UpdateForm(HouseForm):
         """Those that could not be taken were named when they were read."""
         if self.wrong_pictures:
             raise ValidationError(" ".join(self.wrong_pictures))
+
+
+def neutral_label(keeper: str, patient_name: str, *, own: bool) -> str:
+    """What letters call a page when nobody chose a label: by the keeper's first name, unless that would name the patient."""
+    return "Family news" if own or not keeper or _words(keeper) & _words(patient_name) else f"News from {keeper}"
 
 
 def _refuse_patients_name(patient_name: str | None, field: LineField) -> None:

@@ -7,12 +7,14 @@ from sqlalchemy import select, update
 
 from accounts.actions import PersonMerged
 from kernel.access import Reader
-from kernel.audit import record
+from kernel.audit import Actor, record
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, listens_to, publish
 from kernel.ids import new_id
+from mail.actions import reseal_letters, withhold_letters
+from mail.models import DeliveryState
 from pages.access import PageVisit
-from pages.models import Guest, GuestState, PageManager, Update
+from pages.models import CarePage, Guest, GuestState, PageManager, Update
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def _on_list(page_id: UUID, email: str) -> Guest | None:
     return db.session.scalars(query.with_for_update()).one_or_none()
 
 
-def admit(guest: Guest, *, actor: Reader) -> None:
+def admit(guest: Guest, *, actor: Actor) -> None:
     """Lets an invited mailbox in, after it showed itself. One that was removed or blocked stays out."""
     if guest.state != GuestState.INVITED:
         return
@@ -78,12 +80,23 @@ def come_as_member(visit: PageVisit) -> Guest:
 def set_guest_state(visit: PageVisit, guest: Guest, state: GuestState) -> None:
     """Removes or blocks somebody, at once: her links open nothing any more. Nobody is told."""
     guest.state, guest.key = state, new_id()
+    withhold_letters(guest.id, DeliveryState.STOPPED)
     record(f"guest.{state}", "guest", guest.id, actor=visit.reader, page=str(visit.page.id))
+
+
+def show_out_unvouched(page: CarePage, *, actor: Reader) -> None:
+    """A page is open to the hospital no more: who came by herself has to ask, and her links open nothing."""
+    came = select(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == page.id)
+    for guest in db.session.scalars(came.where(Guest.state == GuestState.ADMITTED, ~Guest.vouched)):
+        guest.state, guest.key = GuestState.ASKED, new_id()
+        withhold_letters(guest.id, DeliveryState.STOPPED)
+        record("guest.asked", "guest", guest.id, actor=actor, page=str(page.id))
 
 
 def renew_key(guest: Guest, *, actor: Reader) -> None:
     """Cuts off every link and every browser that came by this guest's letters so far."""
     guest.key = new_id()
+    reseal_letters(guest.id, guest.key)
     record("guest.renew", "guest", guest.id, actor=actor, page=str(guest.page_id))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts.queries import is_minor
 from kernel.access import Permission, current_reader
 from kernel.brand import current_brand
 from kernel.errors import NotFound
@@ -13,7 +14,7 @@ from kernel.paging import Slice
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
 from pages.access import PageVisit, managed_page, page_for, update_for
-from pages.forms import NewPageForm, PageForm
+from pages.forms import NewPageForm, PageForm, neutral_label
 from pages.models import Update, Visibility
 from pages.parts import load_parts
 from pages.queries import pages_kept_by, pages_open_to, photo_for, pictures_of, updates_of
@@ -50,12 +51,13 @@ def new() -> ResponseReturnValue:
     form = NewPageForm()
     if not form.validate_on_submit():
         return render_template("pages/new.html", form=form, first_name=first_name), 422 if form.errors else 200
-    names_nobody = form.who.data == "me" or first_name.casefold() == form.patient_name.data.casefold()
+    own = form.who.data == "me"
+    label = form.neutral_label.data or neutral_label(first_name, form.patient_name.data, own=own)
     page = actions.create_page(
         patient_name=form.patient_name.data,
-        patient_is_minor=form.patient_is_minor.data,
+        patient_is_minor=form.patient_is_minor.data or (own and is_minor(reader)),
         kept_by=form.kept_by.data or reader.name,
-        neutral_label=form.neutral_label.data or ("Family news" if names_nobody else f"News from {first_name}"),
+        neutral_label=label,
         visibility=Visibility(form.visibility.data),
         actor=reader,
     )

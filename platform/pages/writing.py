@@ -1,13 +1,15 @@
 """Writing an update, publishing it, and taking it back."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel.access import Permission, current_reader
-from kernel.ids import parse_id
+from kernel.ids import new_id, parse_id
+from kernel.limits import TooOften, count_attempt
 from kernel.text import plain
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
@@ -20,23 +22,25 @@ from photos.actions import keep_picture
 from photos.cleaning import PictureRefused
 from photos.models import Photo
 
+LARGEST = 160 * 1024 * 1024  # bytes: a good many phone pictures
+MOST_PICTURES = 20
+LONGEST_CAPTION = 300
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
 blueprint = feature(
     "writing",
     __name__,
     [
-        Url("/pages/<slug>/updates", "write", Permission.PAGE_MANAGE, GET_POST),
-        Url("/pages/<slug>/updates/<uuid:update_id>/again", "write_again", Permission.PAGE_MANAGE, GET_POST),
+        Url("/pages/<slug>/updates", "write", Permission.PAGE_MANAGE, GET_POST, largest=LARGEST),
+        Url("/pages/<slug>/updates/<uuid:update_id>/again", "write_again", Permission.PAGE_MANAGE, GET_POST, largest=LARGEST),
         Url("/pages/<slug>/updates/<uuid:update_id>/stop", "stop", Permission.PAGE_MANAGE, POST),
     ],
 )
 
-MOST_PICTURES = 20
-LONGEST_CAPTION = 300
-
 
 def write(slug: str) -> ResponseReturnValue:
     """A new update."""
-    return _write(managed_page(current_reader(), slug), UpdateForm(), [], None)
+    return _write(managed_page(current_reader(), slug), UpdateForm(data={"ticket": new_id()}), [], None)
 
 
 def write_again(slug: str, update_id: UUID) -> ResponseReturnValue:
@@ -45,7 +49,7 @@ def write_again(slug: str, update_id: UUID) -> ResponseReturnValue:
     update = update_for(visit, update_id)
     if update.state != UpdateState.STOPPED:
         return redirect(url_for("pages.show_update", slug=slug, update_id=update_id))
-    form = UpdateForm(data={"title": update.title, "body": update.body})
+    form = UpdateForm(data={"title": update.title, "body": update.body, "ticket": new_id()})
     return _write(visit, form, pictures_of([update]).get(update.id, []), update)
 
 
@@ -55,6 +59,11 @@ def _write(visit: PageVisit, form: UpdateForm, placed: list[Picture], again: Upd
         pictures = _still_kept(visit, placed) + _received(visit, form, request.form.getlist("kept"))
     if form.validate_on_submit() and _says_something(form, pictures):
         photos, shows = [p.photo for p in pictures], [p.shows for p in pictures]
+        try:
+            if form.ticket.data:
+                count_attempt("publish", f"{visit.page.id} {form.ticket.data}", most=1, within=DAY)
+        except TooOften:  # the button was pressed twice: what the first press published stands
+            return redirect(url_for("pages.show", slug=visit.page.slug))
         draft = actions.Draft(form.title.data or "", form.body.data or "", photos, shows)
         update = actions.publish_update(visit, draft, again=again)
         flash(f"update-{again.id if again else visit.page.slug}", "forget")
@@ -93,6 +102,7 @@ def _received(visit: PageVisit, form: UpdateForm, kept: Sequence[str]) -> list[P
         if len(kept) + len(photos) >= MOST_PICTURES:
             wrong.append(f"An update holds up to {MOST_PICTURES} pictures. The first ones are kept.")
             break
+        count_attempt("picture", str(visit.reader.person_id), most=200 if visit.reader.is_member else 40, within=HOUR)
         try:
             photos.append(keep_picture(sent.read(), visit.page.id, actor=visit.reader))
         except PictureRefused as refused:

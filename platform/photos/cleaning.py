@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from threading import BoundedSemaphore
 from types import MappingProxyType
 from typing import IO, cast
 
@@ -53,6 +54,9 @@ class CleanPicture:
     files: dict[str, bytes]
 
 
+_AT_ONCE = BoundedSemaphore(2)  # children of one process: each may take hundreds of megabytes
+
+
 class PictureRefused(Exception):
     """The picture is not taken; `sentence` says why and what to do, to the person who chose it."""
 
@@ -71,7 +75,8 @@ def clean(original: bytes, sizes: Mapping[str, int] = SIZES) -> CleanPicture:
         raise PictureRefused(_EMPTY)
     if len(original) > MAX_BYTES:
         raise PictureRefused(_TOO_LARGE)
-    return _understood(_asked(original, sizes), sizes)
+    with _AT_ONCE:
+        return _understood(_asked(original, sizes), sizes)
 
 
 def _asked(original: bytes, sizes: Mapping[str, int]) -> bytes:

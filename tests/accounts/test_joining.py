@@ -3,10 +3,11 @@
 from sqlalchemy import select
 
 from accounts.actions import disable
-from accounts.models import Person, Proof
+from accounts.letters import PROOF_LASTS
+from accounts.models import Person, Proof, Purpose
 from accounts.queries import proved_person
 from kernel.db import db
-from kernel.tokens import six_digits
+from kernel.tokens import issue, six_digits
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, Hospital, World
 
@@ -56,12 +57,27 @@ def test_joining_with_a_known_address_looks_the_same_as_with_a_new_one(world: Wo
     assert known.text.replace("paul@", "nobody@") == new.text
 
 
+def link_of(hospital: Hospital) -> str:
+    """Where the button of the newest letter leads."""
+    with hospital.entered():
+        proof = db.session.scalars(select(Proof).order_by(Proof.id.desc())).first()
+        assert proof is not None
+        return "/join/prove/" + issue(Purpose.JOIN, proof.id, proof.id, lasts=PROOF_LASTS)
+
+
+def test_six_digits_never_open_an_account_that_exists(world: World) -> None:
+    hospital = world.hospital()
+    hospital.person("Paul Known", "tenant_admin", email="paul@example.org")
+    page = join(hospital).open("/join/prove").submit({"code": code_of(hospital)}, action="/join/prove")
+    assert page.status == 422
+
+
 def test_what_a_newcomer_began_moves_into_the_account_the_mailbox_already_has(world: World) -> None:
     hospital = world.hospital()
     hospital.person("Paul Known", email="paul@example.org")
     browser = join(hospital)
     browser.open("/pages/new").submit({"who": "other", "patient_name": "Elena"})
-    browser.open("/join/prove").submit({"code": code_of(hospital)}, action="/join/prove")
+    browser.open(link_of(hospital)).submit()
     known = hospital.browser()
     known.sign_in("paul@example.org", PASSWORD)
     assert "Elena" in known.open("/pages").text
@@ -90,6 +106,6 @@ def test_joining_anew_does_not_open_an_account_that_the_hospital_closed(world: W
         assert known is not None
         disable(known, actor="test")
     browser = join(hospital)
-    page = browser.open("/join/prove").submit({"code": code_of(hospital)}, action="/join/prove")
+    page = browser.open(link_of(hospital)).submit()
     assert "closed the account" in page.text
     assert browser.open("/admin/").status != 200

@@ -19,7 +19,9 @@ from tests.house.conftest import Two
 from tests.house.walls import pair_of, walls_hold
 
 SETTING = text("select current_setting('carepages.tenant', true)")
-MODELS = [m.class_ for m in Base.registry.mappers if m.primary_key[0].name == "tenant_id"]
+MODELS = sorted(
+    (m.class_ for m in Base.registry.mappers if m.primary_key[0].name == "tenant_id"), key=lambda model: model.__name__
+)
 
 
 def test_the_two_hospitals_have_a_row_in_every_table(two: Two, superuser: psycopg.Connection) -> None:

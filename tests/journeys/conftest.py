@@ -14,6 +14,7 @@ from tests.journeys.demo import Demo
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+CHROMIUM = "chromium"
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -28,19 +29,24 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield demo
 
 
-# A module's, not the session's: while Playwright is there, its event loop keeps other tests from running theirs.
-@pytest.fixture(scope="module")
-def chromium(pytestconfig: pytest.Config) -> "Iterator[Browser]":
-    """A real browser. Without one, tests are skipped on a user's machine and fail where CAREPAGES_NEED_BROWSER=1."""
-    path, missing = shutil.which("chromium"), "Playwright" if find_spec("playwright") is None else "Chromium"
-    if path is None or missing == "Playwright":
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without a browser, journeys are skipped on a user's machine and fail where CAREPAGES_NEED_BROWSER=1."""
+    missing = "Playwright" if find_spec("playwright") is None else "" if shutil.which(CHROMIUM) else "Chromium"
+    if missing and "chromium" in getattr(item, "fixturenames", ()):
         reason = f"{missing} is not on this machine: nobody has looked at the pages as families see them."
         if os.environ.get("CAREPAGES_NEED_BROWSER") == "1":
             pytest.fail(reason)
-        pytestconfig.stash[NO_BROWSER] = reason
+        item.config.stash[NO_BROWSER] = reason
         pytest.skip(reason)
+
+
+# A module's, not the session's: while Playwright is there, its event loop keeps other tests from running theirs.
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    """A real browser."""
     from playwright.sync_api import sync_playwright  # here, since it may be missing
 
+    path = shutil.which(CHROMIUM)
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=ARGUMENTS) as browser:
         yield browser
 

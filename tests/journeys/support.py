@@ -80,11 +80,10 @@ class Console:
         context.on("weberror", lambda error: self.complaints.append(f"{error.page and error.page.url}: {error.error}"))
 
     def _heard(self, message: "ConsoleMessage") -> None:
-        # A form with errors and a page that is not there answer 4xx on purpose; the browser mentions it.
-        answered = message.text.startswith("Failed to load resource") and message.location["url"] == (
-            message.page and message.page.url.partition("#")[0]
-        )
-        if message.type in ("error", "warning") and not answered:
+        # Pages answer 4xx on purpose (a form with errors, an old link) and the browser mentions it; files must not.
+        is_file = "." in urlsplit(message.location["url"]).path.rpartition("/")[2]
+        on_purpose = message.text.startswith("Failed to load resource") and "status of 4" in message.text and not is_file
+        if message.type in ("error", "warning") and not on_purpose:
             self.complaints.append(f"{message.location['url']}: {message.text}")
 
 

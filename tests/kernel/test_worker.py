@@ -115,6 +115,7 @@ def test_a_job_whose_worker_was_killed_runs_again_within_ten_seconds_and_its_let
                 )
                 due = "update jobs.procrastinate_jobs set scheduled_at = now() where task_name = 'mail.settle_batch'"
                 with world.as_superuser() as connection:
+                    connection.execute("update batch set called_at = called_at - interval '1 hour'")
                     connection.execute(due)
                 assert [mail["to"] for mail in eventually(sandbox.mails)] == [person.email]
                 second.send_signal(signal.SIGTERM)

@@ -63,7 +63,7 @@ def test_a_letter_holds_no_content_but_the_neutral_label_and_the_hospital(world:
     assert "News from Anna" in mail["subject"]
     assert "Mercy Hospital" in mail["text"]
     assert mail["from"] == "letters@mercy.localhost"
-    assert set(mail["custom_args"]) == {"hospital", "delivery"}
+    assert set(mail["custom_args"]) == {"hospital", "delivery", "batch"}
 
 
 def test_a_letter_can_be_unsubscribed_with_one_click_and_nothing_is_sent_after_that(
@@ -139,8 +139,9 @@ def test_a_torn_answer_is_settled_by_one_event_of_its_batch(world: World, sandbo
     sandbox.control("POST", "faults", {"plan": [{"answer": "reset"}]})
     world.work(everything=True)
     assert set(states(hospital).values()) == {"sending"}
-    heard_of = UUID(sandbox.mails()[0]["custom_args"]["delivery"])
-    assert post_events(world.app, [event("processed", hospital.id, heard_of)]).status_code == 204
+    said = sandbox.mails()[0]["custom_args"]
+    heard_of = event("processed", hospital.id, UUID(said["delivery"]), batch=said["batch"])
+    assert post_events(world.app, [heard_of]).status_code == 204
     assert set(states(hospital).values()) == {"sent"}
     world.work(everything=True)
     assert sandbox.stats()["duplicates"] == 0

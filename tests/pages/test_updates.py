@@ -133,7 +133,7 @@ def test_an_empty_update_is_refused_beside_the_field_and_a_line_too_long_keeps_w
     assert shown.status == 422
     assert "Write a few words, or choose a picture." in shown.soup.select_one("#body-wrong").text  # type: ignore[union-attr]
     shown = shown.submit({"body": "Words that are kept.", "title": "x" * 121})
-    assert "1 characters too long" in shown.soup.select_one("#title-wrong").text  # type: ignore[union-attr]
+    assert "1 character too long" in shown.soup.select_one("#title-wrong").text  # type: ignore[union-attr]
     assert shown.soup.select_one("textarea[name=body]").text.strip() == "Words that are kept."  # type: ignore[union-attr]
     assert rows(world, "select from update") == []
 

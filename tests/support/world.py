@@ -183,6 +183,7 @@ class World:
         if everything:
             with self.as_superuser() as connection:
                 connection.execute("update jobs.procrastinate_jobs set scheduled_at = now() where status = 'todo'")
+                connection.execute("update batch set called_at = called_at - interval '1 hour'")
         conninfo = make_url(self.app.config["SQLALCHEMY_DATABASE_URI"]).render_as_string(hide_password=False)
         bound = bind_jobs(self.app, conninfo)
         while self._is_due():

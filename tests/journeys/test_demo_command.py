@@ -1,0 +1,110 @@
+"""`carepages demo` on somebody's machine: started twice, interrupted, killed, and begun anew."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from kernel.db import Base
+from kernel.embedded import SUPERUSER, EmbeddedServer
+from kernel.processes import answers
+from tests.journeys.demo import Demo, children_of, processes_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+CHILDREN = {"sandbox", "serve", "work"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A folder in which a demo ran and was stopped; what it held then, and what it had said."""
+
+    folder: Path
+    rows: dict[str, int]
+    said: str
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """A demo that ran once, below a folder that nobody else may enter."""
+    private = tmp_path_factory.mktemp("private")
+    private.chmod(0o700)
+    with Demo(private / "demo") as demo:
+        rows = rows_of(demo.folder)
+    return Kept(demo.folder, rows, demo.said)
+
+
+@pytest.fixture
+def again(kept: Kept) -> Iterator[Demo]:
+    """A demo over that folder, not started yet; whatever a test does, nothing of it stays."""
+    demo = Demo(kept.folder)
+    yield demo
+    with suppress(ProcessLookupError, AssertionError):
+        demo.kill()
+
+
+def rows_of(folder: Path) -> dict[str, int]:
+    """How many rows each table of a running demo holds."""
+    with EmbeddedServer(folder / "postgresql") as server, psycopg.connect(server.url(SUPERUSER)) as connection:
+        counts = {}
+        for table in Base.metadata.tables:
+            found = connection.execute(SQL("select count(*) from {}").format(Identifier(table))).fetchone()
+            counts[table] = found[0] if found else 0
+        return counts
+
+
+def is_open(demo: Demo, slug: str) -> bool:
+    """Whether a hospital's first page answers."""
+    return answers(f"http://127.0.0.1:{demo.port}/", host=f"{slug}.localhost:{demo.port}")
+
+
+def test_what_its_programs_say_is_kept(kept: Kept) -> None:
+    assert "Traceback" not in kept.said
+    logs = {file.name for file in (kept.folder / "logs").glob("*.log")}
+    assert logs == {"sandbox.log", "web.log", "worker.log"}
+
+
+def test_a_second_start_finds_everything_as_it_was(kept: Kept, again: Demo) -> None:
+    with again:
+        assert kept.rows["person"] > 0
+        assert rows_of(kept.folder) == kept.rows
+        assert is_open(again, "mercy")
+        assert is_open(again, "brigid")
+
+
+def test_ctrl_c_leaves_nothing_running(kept: Kept, again: Demo) -> None:
+    again.start()
+    running = processes_of(kept.folder)
+    assert {name for name in CHILDREN if any(f"admin.commands {name}" in command for command in running)} == CHILDREN
+    assert any("postgres" in command for command in running)
+    sockets = Path((kept.folder / "postgresql" / "socket").read_text())
+    assert sockets.exists()
+    assert again.stop() == 0
+    assert processes_of(kept.folder) == []
+    assert not sockets.exists()
+
+
+def test_after_a_crash_it_starts_again(kept: Kept, again: Demo) -> None:
+    again.start()
+    assert len(children_of(again.pid)) == len(CHILDREN)
+    again.kill()
+    assert not is_open(again, "mercy") or processes_of(kept.folder)  # its workers may still be noticing
+    with again:
+        assert rows_of(kept.folder) == kept.rows
+        assert is_open(again, "mercy")
+
+
+def test_reset_begins_anew(kept: Kept) -> None:
+    secret, mark = kept.folder / "demo-secret", kept.folder / "files" / "mark"
+    former = secret.read_text()
+    mark.parent.mkdir(exist_ok=True)
+    mark.write_text("kept from before")
+    with Demo(kept.folder, "--reset") as demo:
+        assert not mark.exists()
+        assert secret.read_text() != former
+        assert rows_of(kept.folder) == kept.rows
+        assert is_open(demo, "mercy")
