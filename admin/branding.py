@@ -74,9 +74,7 @@ class BrandingPage(ClosedPage):
     def index(self) -> ResponseReturnValue:
         """Shows the form, and keeps what was changed."""
         brand = hospital_brand()
-        form = BrandingForm(obj=brand)
-        if not form.is_submitted():
-            form.emergency.data = _as_lines(brand.emergency)
+        form = BrandingForm(data={**vars(brand), "emergency": _as_lines(brand.emergency)})
         if not form.validate_on_submit():
             drawn = palette(brand.color, brand.accent)
             page = self.render("console/branding.html", form=form, drawn=drawn)

@@ -35,7 +35,7 @@ def needed(sentence: str) -> Check:
     """The field must be filled in, and not with white space alone; `sentence` says so in the form's own words."""
 
     def check(form: Form, field: Field) -> None:
-        if not (field.data or "").strip():
+        if not str(field.data or "").strip():
             field.errors = []  # that it is empty says all there is to say
             raise StopValidation(sentence)
 

@@ -130,7 +130,8 @@ class Question:
         if not any(door.needs in GRANTS[role] for role in roles):
             return {403} if Role.MEMBER in roles else {302, 401}
         if "slug" in self.rule.arguments:
-            return {404}
+            asks_to_sign_in = self.method == "POST" and roles == {Role.ANYONE}  # so that no word is lost with a session
+            return {404, 401} if asks_to_sign_in else {404}
         return {404, 410} if "token" in self.rule.arguments else range(500)
 
 

@@ -97,6 +97,10 @@ class Hand:
         """Writes into a field; a keyboard leaves what it held before."""
         raise NotImplementedError
 
+    def go_to(self, target: "Locator") -> None:
+        """Goes down or up the page until something is before her eyes."""
+        raise NotImplementedError
+
     def attach(self, target: "Locator", file: Path) -> None:
         """Chooses a file."""
         with self.page.expect_file_chooser() as chooser:
@@ -117,26 +121,28 @@ class Mouse(Hand):
         target.click()
         target.fill(words)
 
+    def go_to(self, target: "Locator") -> None:
+        target.scroll_into_view_if_needed()
+
 
 class Keyboard(Hand):
     """She has Tab, Enter, the space bar, the arrows within a choice, and letters. Each stop on the way has to show itself."""
 
     def press(self, target: "Locator") -> None:
-        self.reach(target)
+        self.go_to(target)
         self.page.keyboard.press("Space" if target.get_attribute("type") == "file" else "Enter")
 
     def choose(self, name: str) -> None:
         radio = self.page.get_by_role("radio", name=name, exact=True)
-        self.reach(radio)
+        self.go_to(radio)
         self.page.keyboard.press("Space")
         assert radio.is_checked()
 
     def write(self, target: "Locator", words: str) -> None:
-        self.reach(target)
+        self.go_to(target)
         self.page.keyboard.type(words)
 
-    def reach(self, target: "Locator") -> None:
-        """Walks to something by the keyboard alone."""
+    def go_to(self, target: "Locator") -> None:
         target.wait_for()
         for _ in range(MOST_STEPS):
             where = target.evaluate(_WHERE)

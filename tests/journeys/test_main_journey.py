@@ -98,6 +98,16 @@ def test_a_family_is_told_and_answers(cast: Cast, tmp_path: Path) -> None:
     assert [cast.letters(name) for name in READERS] == [2, 1, 2], "no letter about what was taken back, none to Tom"
 
 
+def test_the_first_stop_of_the_keyboard_leads_past_the_menu(stack: Demo, chromium: "Browser") -> None:
+    with chromium.new_context() as context:
+        hand = Keyboard.at(context, stack.hospital("mercy"))
+        assert "Skip to the page" in hand.step("Tab")
+        hand.page.keyboard.press("Enter")
+        assert hand.page.evaluate("document.activeElement.id") == "main"
+        hand.step("Tab")
+        assert hand.page.evaluate("document.activeElement.closest('main') !== null")
+
+
 def join(ana: Hand, cast: Cast) -> None:
     """At 2 a.m.: making a page leads through joining and the six digits, and back to it."""
     ana.press(ana.link("Make a page"))
@@ -178,7 +188,7 @@ def read_by_letter(phone: Hand, cast: Cast, name: str) -> Hand:
         with reader.page.context.expect_event("response", lambda r: r.url.endswith("/seen") and r.status == 204):
             with reader.new_tab() as opened:
                 reader.press(link)
-            opened[0].page.get_by_text("Leave a word for this update").scroll_into_view_if_needed()
+            opened[0].go_to(opened[0].page.get_by_text("Leave a word for this update"))
     opened[0].page.get_by_text(NEWS).wait_for()
     check_picture(opened[0])
     return opened[0]
