@@ -42,7 +42,6 @@ def install_showing(app: Flask, ways: list[Way]) -> None:
     app.context_processor(lambda: _context(ways))
     filters: dict[str, Callable[..., str]] = {"short_date": short_date, "clock": clock, "initials": initials}
     app.jinja_env.filters.update(filters)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def _context(ways: list[Way]) -> dict[str, object]:
