@@ -160,3 +160,7 @@ class Commands(click.Group):
 def cli(context: click.Context) -> None:
     """CarePages: care pages for hospitals."""
     context.obj = Start(create_app)
+
+
+if __name__ == "__main__":
+    cli()

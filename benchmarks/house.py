@@ -31,7 +31,7 @@ from pages.actions import Draft, create_page, publish_update
 from pages.models import CarePage, Visibility
 from tenants.actions import create_hospital
 
-PROGRAM = [sys.executable, "-m", "admin.commands"]
+PROGRAM = [sys.executable, "-m", "wsgi"]
 
 # As many followers as are wanted, in one statement; their ids sort as they were made.
 _FOLLOWERS = """

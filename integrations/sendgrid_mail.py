@@ -44,9 +44,9 @@ class SendGridMailer:
 
 def request_body(letter: SealedLetter, to: Sequence[Addressee], batch_id: UUID) -> dict[str, Any]:
     """The JSON of the call. Recipients have no names there, and custom args are ids: the least that can work."""
+    call = {"hospital": str(letter.tenant_id), "batch": str(batch_id)}
     body: dict[str, Any] = {
-        "personalizations": [_personalization(addressee) for addressee in to],
-        "custom_args": {"hospital": str(letter.tenant_id), "batch": str(batch_id)},
+        "personalizations": [_personalization(addressee, call) for addressee in to],
         "from": {"email": letter.sender_email, "name": letter.sender_name},
         "subject": letter.subject,
         "content": [{"type": "text/plain", "value": letter.text}, {"type": "text/html", "value": letter.html}],
@@ -57,11 +57,11 @@ def request_body(letter: SealedLetter, to: Sequence[Addressee], batch_id: UUID) 
     return body
 
 
-def _personalization(addressee: Addressee) -> dict[str, Any]:
+def _personalization(addressee: Addressee, call: dict[str, str]) -> dict[str, Any]:
     one: dict[str, Any] = {
         "to": [{"email": addressee.email}],
         "substitutions": addressee.values,
-        "custom_args": {"delivery": str(addressee.delivery_id)},
+        "custom_args": {**call, "delivery": str(addressee.delivery_id)},
     }
     if addressee.headers:
         one["headers"] = addressee.headers

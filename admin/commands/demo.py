@@ -112,7 +112,7 @@ def _seed(start: Start, settings: Settings) -> list[Login]:
 
 
 def _start_children(children: ProcessGroup, settings: Settings, port: int, data_dir: Path) -> None:
-    env, program = environment(settings), [sys.executable, "-m", "admin.commands"]
+    env, program = environment(settings), [sys.executable, "-m", "wsgi"]
     box = port + SANDBOX_OFFSET
     events = ["--events-url", f"http://{LOCAL}:{port}/webhooks/sendgrid", "--events-host", f"localhost:{port}"]
     kept = ["--event-key-file", str(data_dir / "sandbox-key.pem"), "--data-dir", str(data_dir / "sandbox")]

@@ -60,7 +60,7 @@ class Demo:
 
     def start(self) -> None:
         """Starts the demo, and returns when it has told everything and its web application is ready."""
-        command = [sys.executable, "-m", "admin.commands", "demo", "--port", str(self.port), "--data-dir", str(self.folder)]
+        command = [sys.executable, "-m", "wsgi", "demo", "--port", str(self.port), "--data-dir", str(self.folder)]
         env = {**os.environ, "MAIL_STOP_SECONDS": LETTERS_WAIT, "PYTHONUNBUFFERED": "1"}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen([*command, *self._options], env=env, stdout=log, stderr=subprocess.STDOUT)

@@ -79,7 +79,7 @@ def test_a_second_start_finds_everything_as_it_was(kept: Kept, again: Demo) -> N
 def test_ctrl_c_leaves_nothing_running(kept: Kept, again: Demo) -> None:
     again.start()
     running = processes_of(kept.folder)
-    assert {name for name in CHILDREN if any(f"admin.commands {name}" in command for command in running)} == CHILDREN
+    assert {name for name in CHILDREN if any(f"wsgi {name}" in command for command in running)} == CHILDREN
     assert any("postgres" in command for command in running)
     sockets = Path((kept.folder / "postgresql" / "socket").read_text())
     assert sockets.exists()

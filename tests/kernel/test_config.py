@@ -159,7 +159,7 @@ def test_check_refuses_bad_settings_and_says_which(env: pytest.MonkeyPatch) -> N
 
 def test_serve_refuses_bad_settings_and_says_which() -> None:
     bad = {**os.environ, **GOOD, "SECRET_KEY": "hunter2"}
-    command = [sys.executable, "-m", "admin.commands", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "wsgi", "serve", "--port", "0"]
     ran = subprocess.run(command, env=bad, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 2
     assert ran.stderr.startswith("CarePages cannot start:\nSECRET_KEY: ")
@@ -168,7 +168,7 @@ def test_serve_refuses_bad_settings_and_says_which() -> None:
 
 def test_serve_refuses_a_role_that_owns_the_tables(settings: Settings, server: EmbeddedServer) -> None:
     owner = settings.model_copy(update={"database_url": settings.database_admin_url})
-    command = [sys.executable, "-m", "admin.commands", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "wsgi", "serve", "--port", "0"]
     ran = subprocess.run(command, env=environment(owner), capture_output=True, text=True, timeout=60)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "DATABASE_URL: its role owns tables" in ran.stderr

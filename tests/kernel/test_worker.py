@@ -23,7 +23,7 @@ RUNS_AGAIN_WITHIN = 10.0
 @contextmanager
 def worker(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
     """A worker in a process of its own."""
-    command = [sys.executable, "-m", "admin.commands", "work"]
+    command = [sys.executable, "-m", "wsgi", "work"]
     with subprocess.Popen(command, env=environment(settings), stderr=subprocess.PIPE, text=True) as running:
         try:
             yield running
