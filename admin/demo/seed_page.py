@@ -20,7 +20,7 @@ from kernel.text import rich_text
 from mail.actions import Recipient, post
 from messages.models import MessageState, SupportMessage
 from pages.actions import change_page, create_page
-from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdatePhoto, UpdateState, Visibility
+from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update, UpdatePhoto, UpdateState, Visibility
 from photos.actions import keep_picture
 
 
@@ -71,7 +71,7 @@ def _page(story: PageStory, people: Mapping[str, Person], clock: Clock) -> CareP
             actor=keeper,
         )
     for name in story.keepers[1:]:
-        db.session.add(PageManager(page_id=page.id, person_id=people[name].id))
+        db.session.add(PageManager(page_id=page.id, person_id=people[name].id, rights=list(Right)))
     return page
 
 
@@ -122,14 +122,15 @@ def _update(ground: Ground, told: UpdateStory) -> Update:
         body_html=rich_text(told.body),
         state=UpdateState.STOPPED if told.stopped else UpdateState.PUBLISHED,
         published_at=at,
+        place=id_at(at),
         mail_at=at + timedelta(seconds=current_app.config["MAIL_STOP_SECONDS"]),
     )
     db.session.add(update)
     db.session.flush()
     for position, picture in enumerate(told.pictures):
         photo = keep_picture(draw(picture.name), ground.page.id, actor=_reader(author))
-        photo.created_at = at
-        db.session.add(UpdatePhoto(update_id=update.id, photo_id=photo.id, position=position, shows=picture.shows))
+        photo.created_at, photo.place, photo.shows = at, id_at(at), picture.shows
+        db.session.add(UpdatePhoto(update_id=update.id, photo_id=photo.id, position=position))
     return update
 
 

@@ -21,9 +21,13 @@ _DELIVER = text(
     with chunk as (
         select guest.id, guest.key, guest.email, guest.name, follower.unsubscribed_at, follower.bounced_at,
                row_number() over (order by guest.id) as n
-        from follower join guest on guest.tenant_id = follower.tenant_id and guest.id = follower.guest_id
-        where follower.tenant_id = :tenant and guest.state = 'admitted' and follower.guest_id > :after
-          and follower.page_id = (select page_id from update where tenant_id = :tenant and id = :about)
+        from update join follower on follower.tenant_id = update.tenant_id and follower.page_id = update.page_id
+        join guest on guest.tenant_id = follower.tenant_id and guest.id = follower.guest_id
+        where update.tenant_id = :tenant and update.id = :about
+          and guest.state = 'admitted' and follower.guest_id > :after
+          and (update.audience = 'everyone' or update.audience = 'chosen' and exists (
+            select from update_reader reader
+            where reader.tenant_id = :tenant and reader.update_id = update.id and reader.guest_id = guest.id))
         order by follower.guest_id limit :most
     ), made as (
         insert into delivery (tenant_id, id, created_at, changed_at, mailing_id, to_id, link_key, email, name, state)

@@ -1,6 +1,6 @@
 """Reads about followers, and about who was reached."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from pages.access import PageVisit
-from pages.models import CarePage, Guest, GuestState, Update
+from pages.models import Audience, CarePage, Guest, GuestState, Update
 
 ROWS_A_PAGE = 100
 REACHED = (DeliveryState.DELIVERED, DeliveryState.OPENED)
@@ -110,8 +110,10 @@ def letters_about(update: Update, guest: Guest) -> list[UUID]:
     return list(db.session.scalars(query))
 
 
-def audience_size(page: CarePage) -> int:
-    """How many mailboxes would get word of an update now."""
+def audience_size(page: CarePage, audience: Audience, chosen: Collection[UUID]) -> int:
+    """How many mailboxes would get word of an update for this audience now; `chosen` are ids of guests. One statement."""
+    if audience == Audience.MANAGERS:
+        return 0
     gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
     query = (
         select(func.count())
@@ -119,6 +121,8 @@ def audience_size(page: CarePage) -> int:
         .join(Guest, _GUEST_FOLLOWS)
         .where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word)
     )
+    if audience == Audience.CHOSEN:
+        query = query.where(Guest.id.in_(chosen))
     return db.session.execute(query).scalar_one()
 
 

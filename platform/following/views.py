@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from following import actions, queries
 from following.forms import InviteForm
 from following.models import Follower
-from kernel.access import Permission, current_reader
+from kernel.access import NotAllowed, Permission, current_reader
 from kernel.errors import NotFound
 from kernel.limits import count_attempt
 from kernel.web import GET_POST, POST, Url, feature
 from pages.access import PageVisit, guest_of, managed_page, page_for, update_for
 from pages.guests import come_as_member, renew_key, set_guest_state
-from pages.models import GuestState, Update
+from pages.models import GuestState, Right, Update
 from pages.parts import Part, Spot, add_part
 
 blueprint = feature(
@@ -97,6 +97,8 @@ def followers(slug: str) -> ResponseReturnValue:
     """Everybody on a page's list, and inviting more."""
     visit = managed_page(current_reader(), slug)
     form = InviteForm()
+    if form.is_submitted() and not visit.may(Right.INVITE):
+        raise NotAllowed
     if form.is_submitted() and not visit.reader.is_member:
         form.refuse(form.people, "First show that your own mailbox is yours: the six digits from our letter do it.")
     elif form.validate_on_submit():
@@ -126,14 +128,14 @@ def remove(slug: str, guest_id: UUID) -> ResponseReturnValue:
 
 
 def _set_state(slug: str, guest_id: UUID, state: GuestState) -> ResponseReturnValue:
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.INVITE)
     set_guest_state(visit, guest_of(visit, guest_id), state)
     return redirect(url_for("following.followers", slug=slug))
 
 
 def invite_again(slug: str, guest_id: UUID) -> ResponseReturnValue:
     """Sends an invitation to somebody who asked, did not answer, or was removed."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.INVITE)
     guest = guest_of(visit, guest_id)
     count_attempt("invite again", str(guest.id), most=5, within=HOUR)
     if visit.reader.is_member and actions.invite(visit, email=guest.email, name=guest.name):
@@ -143,7 +145,7 @@ def invite_again(slug: str, guest_id: UUID) -> ResponseReturnValue:
 
 def renew(slug: str, guest_id: UUID) -> ResponseReturnValue:
     """Cuts off every link somebody got so far, and sends her a new one."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.INVITE)
     guest = guest_of(visit, guest_id)
     if guest.state == GuestState.ADMITTED:
         renew_key(guest, actor=visit.reader)
@@ -168,7 +170,7 @@ def reach(slug: str, update_id: UUID) -> ResponseReturnValue:
 
 def again(slug: str, update_id: UUID, delivery_id: UUID) -> ResponseReturnValue:
     """Sends word to one follower once more."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.POST)
     delivery = queries.delivery_of(update_for(visit, update_id), delivery_id)
     if delivery is None:
         raise NotFound

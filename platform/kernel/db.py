@@ -1,14 +1,15 @@
 """The one way to the database: the session, its context at each transaction's begin, and the vocabulary of columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from flask import g, has_app_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Text, Uuid, event, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, MetaData, Text, Uuid, event, text
 from sqlalchemy.dialects.postgresql import ARRAY, CITEXT, JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column, registry
@@ -67,6 +68,16 @@ class TenantTable(Base):
 def belongs_to(column: str, target: str, ondelete: str = "CASCADE") -> ForeignKeyConstraint:
     """A foreign key that cannot leave the hospital: (tenant_id, column) → target (tenant_id, id)."""
     return ForeignKeyConstraint(["tenant_id", column], [f"{target}.tenant_id", f"{target}.id"], ondelete=ondelete)
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """The column holds one of these words."""
+    return CheckConstraint(f"{column} in ({', '.join(repr(str(word)) for word in words)})", name=column)
+
+
+def some_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
+    """The column, an array, holds nothing but these words."""
+    return CheckConstraint(f"{column} <@ array[{', '.join(repr(str(word)) for word in words)}]::text[]", name=column)
 
 
 def in_tenant() -> ForeignKeyConstraint:

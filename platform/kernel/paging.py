@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import request, url_for
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kernel.db import db
@@ -38,14 +38,23 @@ class Slice(Generic[T]):
         return url_for(request.endpoint or "", **{**kept, **(request.view_args or {}), **more})
 
 
-def newest_first(query: Select[*tuple[Any, ...]], key: InstrumentedAttribute[UUID], size: int) -> Slice[Any]:
+def newest_first(
+    query: Select[*tuple[Any, ...]],
+    key: InstrumentedAttribute[UUID],
+    size: int,
+    *,
+    ahead: ColumnElement[bool] | None = None,
+) -> Slice[Any]:
     """The rows of `query` with the largest `key` (a UUIDv7, so: the newest), beginning below the one the address names.
 
-    One statement. Rows are entities when the query selects one thing, tuples otherwise.
+    On the first page a few rows for which `ahead` holds come before all others; they stand in their own place again where
+    that is on a later page. One statement. Rows are entities when the query selects one thing, tuples otherwise.
     """
     below = parse_id(request.args.get(BEFORE, ""))
     if below is not None:
         query = query.where(key < below)
+    elif ahead is not None:
+        query = query.order_by(ahead.desc())
     result = db.session.execute(query.order_by(key.desc()).limit(size + 1).add_columns(key.label("page_key"))).all()
     shown = result[:size]
     rows = [row[0] if len(row) == 2 else tuple(row[:-1]) for row in shown]

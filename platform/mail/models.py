@@ -3,11 +3,11 @@
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
-from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant
+from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of
 
 
 class MailingState(StrEnum):
@@ -41,17 +41,13 @@ class BatchState(StrEnum):
     UNANSWERED = "unanswered"
 
 
-def _one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
-    return CheckConstraint(f"{column} in ({', '.join(repr(str(s)) for s in states)})", name=column)
-
-
 class Mailing(TenantTable):
     """One letter about one thing (`about_id`: an update, a page, a proof), to one mailbox or to a hundred thousand."""
 
     __tablename__ = "mailing"
     __table_args__ = (
         in_tenant(),
-        _one_of("state", MailingState),
+        one_of("state", MailingState),
         Index("mailing_about_idx", "tenant_id", "about_id"),
     )
 
@@ -68,7 +64,7 @@ class Batch(TenantTable):
     __table_args__ = (
         in_tenant(),
         belongs_to("mailing_id", "mailing"),
-        _one_of("state", BatchState),
+        one_of("state", BatchState),
         Index("batch_mailing_idx", "tenant_id", "mailing_id"),
     )
 
@@ -86,7 +82,7 @@ class Delivery(TenantTable):
         belongs_to("mailing_id", "mailing"),
         belongs_to("batch_id", "batch", "SET NULL (batch_id)"),
         UniqueConstraint("tenant_id", "mailing_id", "to_id"),
-        _one_of("state", DeliveryState),
+        one_of("state", DeliveryState),
         Index("delivery_queued_idx", "tenant_id", "mailing_id", "id", postgresql_where=text("state = 'queued'")),
         Index("delivery_batch_idx", "tenant_id", "batch_id"),
         Index("delivery_to_idx", "tenant_id", "to_id"),

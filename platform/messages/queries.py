@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
 from messages.models import MessageState, SupportMessage
-from pages.access import PageVisit
-from pages.models import Update, UpdateState
+from pages.access import PageVisit, sees_photo, sees_update
+from pages.models import Update
+from photos.models import Photo
 
 SHOWN_AT_ONCE = 3
 ANSWERS_AT_ONCE = 5
@@ -71,6 +72,7 @@ def _ranked(visit: PageVisit, updates: Sequence[Update]) -> Subquery:
     return (
         select(SupportMessage, place.label("n"), count.label("of"))
         .where(_visible(visit), SupportMessage.reply_to_id.is_(None), to_these)
+        .where(SupportMessage.photo_id.is_(None), ~SupportMessage.corner)
         .subquery()
     )
 
@@ -78,6 +80,7 @@ def _ranked(visit: PageVisit, updates: Sequence[Update]) -> Subquery:
 def all_words(visit: PageVisit, update_id: UUID | None) -> Slice[Thread]:
     """Every message to a page, or to one of its updates, newest first, paged, with answers. Two statements."""
     query = select(SupportMessage).where(_visible(visit), SupportMessage.reply_to_id.is_(None))
+    query = query.where(SupportMessage.photo_id.is_(None), ~SupportMessage.corner)
     if update_id is not None:
         query = query.where(SupportMessage.update_id == update_id)
     listed: Slice[SupportMessage] = newest_first(query, SupportMessage.id, MESSAGES_A_PAGE)
@@ -98,9 +101,11 @@ def message_on(visit: PageVisit, message_id: UUID) -> SupportMessage | None:
 def _visible(visit: PageVisit) -> ColumnElement[bool]:
     """Of this page, and shown; what waits is seen by its author and by those who keep the page.
 
-    Words to an update that was taken back went with it, but for those who keep the page.
+    Words to an update or a picture are seen by those who see what they are about.
     """
     of_page = and_(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.page_id == visit.page.id)
+    if not visit.in_corner:
+        of_page = and_(of_page, ~SupportMessage.corner)
     states = [SupportMessage.state == MessageState.SHOWN]
     waits = SupportMessage.state == MessageState.WAITING
     if visit.manages:
@@ -108,9 +113,11 @@ def _visible(visit: PageVisit) -> ColumnElement[bool]:
         return and_(of_page, or_(*states))
     if visit.reader.person_id is not None:
         states.append(and_(waits, SupportMessage.person_id == visit.reader.person_id))
-    its_update = select(Update.id).where(
-        Update.tenant_id == SupportMessage.tenant_id,
-        Update.id == SupportMessage.update_id,
-        Update.state == UpdateState.PUBLISHED,
+    its_update = select(Update.id).where(Update.id == SupportMessage.update_id, sees_update(visit))
+    its_photo = select(Photo.id).where(Photo.id == SupportMessage.photo_id, sees_photo(visit))
+    return and_(
+        of_page,
+        or_(*states),
+        or_(SupportMessage.update_id.is_(None), its_update.exists()),
+        or_(SupportMessage.photo_id.is_(None), its_photo.exists()),
     )
-    return and_(of_page, or_(*states), or_(SupportMessage.update_id.is_(None), its_update.exists()))

@@ -16,6 +16,7 @@ from messages.forms import MessageForm
 from messages.models import MessageState, SupportMessage
 from messages.queries import all_words, message_on, newest_words
 from pages.access import PageVisit, managed_page, page_for, update_for
+from pages.models import Right
 from pages.parts import Part, Spot, add_part
 
 blueprint = feature(
@@ -74,14 +75,14 @@ def _writer(visit: PageVisit) -> str:
 
 def accept(slug: str, message_id: UUID) -> ResponseReturnValue:
     """Shows a word that waited."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.APPROVE)
     actions.let_stand(visit, _message(visit, message_id))
     return redirect(url_for("pages.show", slug=slug, _anchor=f"m-{message_id}"))
 
 
 def hide(slug: str, message_id: UUID) -> ResponseReturnValue:
     """Takes a word away."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.ANSWER)
     actions.take_away(visit, _message(visit, message_id))
     flash("The message is hidden. Nobody is told.", "good")
     return redirect(url_for("pages.show", slug=slug))

@@ -9,34 +9,85 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from kernel.access import Reader
+from kernel.access import NotAllowed, Reader
 from kernel.audit import Actor, Mailbox
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
-from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdateState, Visibility
+from pages.models import (
+    Audience,
+    CarePage,
+    Guest,
+    GuestState,
+    PageManager,
+    Right,
+    Update,
+    UpdatePhoto,
+    UpdateReader,
+    UpdateState,
+    Visibility,
+)
+from photos.models import Photo, PhotoState
 
 
 class Standing(StrEnum):
-    """What a reader is to a page."""
+    """What a reader is to a page. `link`: she has shown the link of a page that is for anyone with it."""
 
     GUEST = "guest"
+    LINK = "link"
     MANAGER = "manager"
     MEMBER = "member"
 
 
 @dataclass(frozen=True)
 class PageVisit:
-    """A page, and what the reader is to it. `guest` is her own row on the page's list, if she has one."""
+    """A page, and what the reader is to it. `guest` is her own row on the page's list, `manager` that among its keepers."""
 
     page: CarePage
     reader: Reader
     standing: Standing
     guest: Guest | None
+    manager: PageManager | None = None
 
     @property
     def manages(self) -> bool:
-        """Whether she keeps the page."""
-        return self.standing is Standing.MANAGER
+        """Whether she keeps the page, as its owner or with some of the rights."""
+        return self.manager is not None
+
+    @property
+    def owns(self) -> bool:
+        """Whether the page is hers."""
+        return self.manager is not None and self.manager.is_owner
+
+    def may(self, right: Right | str) -> bool:
+        """Whether she keeps the page with this right."""
+        return self.manager is not None and (self.manager.is_owner or right in self.manager.rights)
+
+    @property
+    def let_in(self) -> Guest | None:
+        """Her row on the page's list, when it is what she comes by."""
+        return self.guest if self.standing is Standing.GUEST else None
+
+    @property
+    def writes(self) -> bool:
+        """Whether she may leave words: a guest unless it was taken from her, and whoever reads with a proved account."""
+        if self.let_in is not None:
+            return self.let_in.may_write
+        return self.manages or self.reader.is_member
+
+    @property
+    def sees_pictures(self) -> bool:
+        """Whether pictures are shown to her."""
+        return self.let_in is None or self.let_in.sees_pictures
+
+    @property
+    def downloads(self) -> bool:
+        """Whether she may take pictures home in full size."""
+        return self.manages or (self.let_in is not None and self.let_in.may_download and self.let_in.sees_pictures)
+
+    @property
+    def in_corner(self) -> bool:
+        """Whether she is among the page's caregivers."""
+        return self.manages or (self.let_in is not None and self.let_in.is_caregiver)
 
     @property
     def actor(self) -> Actor:
@@ -47,7 +98,7 @@ class PageVisit:
     @property
     def trusted(self) -> bool:
         """Whether her words stand on the page at once: she keeps it, or somebody who does let her in."""
-        return self.manages or (self.standing is Standing.GUEST and self.guest is not None and self.guest.vouched)
+        return self.manages or (self.let_in is not None and self.let_in.vouched)
 
 
 def page_for(reader: Reader, slug: str) -> PageVisit:
@@ -59,7 +110,7 @@ def page_for(reader: Reader, slug: str) -> PageVisit:
         PageManager.person_id == reader.person_id,
     )
     query = (
-        select(CarePage, own, PageManager.id)
+        select(CarePage, own, PageManager)
         .outerjoin(PageManager, keeps)
         .outerjoin(own, true())
         .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
@@ -67,11 +118,16 @@ def page_for(reader: Reader, slug: str) -> PageVisit:
     found = db.session.execute(query).one_or_none()
     if found is None:
         raise NotFound
-    page, guest, manager_id = found
-    standing = _standing(page, guest, manager_id, reader)
-    if standing is None:
+    visit = visit_of(*found, reader)
+    if visit is None:
         raise NotFound
-    return PageVisit(page, reader, standing, guest)
+    return visit
+
+
+def visit_of(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> PageVisit | None:
+    """What a page is to a reader with these rows of her own; None when it is closed to her."""
+    standing = _standing(page, guest, manager, reader)
+    return PageVisit(page, reader, standing, guest, manager) if standing else None
 
 
 def _own_row(reader: Reader) -> LateralFromClause:
@@ -80,7 +136,7 @@ def _own_row(reader: Reader) -> LateralFromClause:
     return (
         select(Guest)
         .where(Guest.tenant_id == CarePage.tenant_id, Guest.page_id == CarePage.id, is_readers(reader))
-        .order_by(worst_first)
+        .order_by(worst_first, Guest.id)
         .limit(1)
         .lateral()
     )
@@ -94,9 +150,9 @@ def is_readers(reader: Reader, guest: type[Guest] = Guest) -> ColumnElement[bool
     return or_(false(), *ways)
 
 
-def _standing(page: CarePage, guest: Guest | None, manager_id: UUID | None, reader: Reader) -> Standing | None:
+def _standing(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> Standing | None:
     """One condition a line; the first that holds decides."""
-    if manager_id is not None:
+    if manager is not None:
         return Standing.MANAGER
     if guest is not None and guest.state in (GuestState.BLOCKED, GuestState.REMOVED):
         return None
@@ -104,26 +160,81 @@ def _standing(page: CarePage, guest: Guest | None, manager_id: UUID | None, read
         return Standing.GUEST
     if page.visibility == Visibility.HOSPITAL and reader.is_member:
         return Standing.MEMBER
+    if page.visibility == Visibility.LINK and page.link_key in reader.keys:
+        return Standing.LINK
     return None
 
 
-def managed_page(reader: Reader, slug: str) -> PageVisit:
-    """The page at `slug`, which the reader keeps. Raises NotFound in every other case."""
+def managed_page(reader: Reader, slug: str, right: Right | None = None) -> PageVisit:
+    """The page at `slug`, which the reader keeps. Raises NotFound in every other case; NotAllowed when she lacks `right`."""
     visit = page_for(reader, slug)
     if not visit.manages:
         raise NotFound
+    if right is not None and not visit.may(right):
+        raise NotAllowed
     return visit
 
 
-def update_for(visit: PageVisit, update_id: UUID) -> Update:
-    """An update of the page being visited. Raises NotFound for any other, and for a stopped one unless she keeps the page."""
-    query = select(Update).where(
-        Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id, Update.id == update_id
+def as_guest(visit: PageVisit, guest: Guest) -> PageVisit | None:
+    """The visit that this guest would make by her letter; None when the page is closed to her."""
+    reader = Reader(person_id=guest.person_id, name=guest.name, keys=(guest.key,))
+    return visit_of(visit.page, guest, None, reader)
+
+
+def sees_update(visit: PageVisit) -> ColumnElement[bool]:
+    """Which updates of the page the visitor is shown: published ones, for everyone or for her; its keepers see all."""
+    of_page = and_(Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id)
+    if visit.manages:
+        return of_page
+    for_her = Update.audience == Audience.EVERYONE
+    if visit.let_in is not None:
+        for_her = or_(for_her, and_(Update.audience == Audience.CHOSEN, _is_chosen(visit.reader)))
+    return and_(of_page, Update.state == UpdateState.PUBLISHED, for_her)
+
+
+def _is_chosen(reader: Reader) -> ColumnElement[bool]:
+    """Whether the update names one of the reader's rows on the list, by which she may come."""
+    its_guest = and_(Guest.tenant_id == UpdateReader.tenant_id, Guest.id == UpdateReader.guest_id)
+    chosen = (
+        select(UpdateReader.id)
+        .join(Guest, its_guest)
+        .where(UpdateReader.tenant_id == Update.tenant_id, UpdateReader.update_id == Update.id)
+        .where(Guest.state == GuestState.ADMITTED, is_readers(reader))
     )
-    update = db.session.scalars(query).one_or_none()
-    if update is None or (update.state == UpdateState.STOPPED and not visit.manages):
+    return chosen.exists()
+
+
+def sees_photo(visit: PageVisit) -> ColumnElement[bool]:
+    """Which pictures of the page the visitor is shown.
+
+    A picture in an update goes with it; one that stands in the album alone is for all who are shown pictures.
+    """
+    of_page = and_(Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id)
+    if visit.manages:
+        return of_page
+    if not visit.sees_pictures:
+        return false()
+    of_photo = and_(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id)
+    its_update = and_(Update.tenant_id == UpdatePhoto.tenant_id, Update.id == UpdatePhoto.update_id)
+    in_one_she_sees = select(UpdatePhoto.id).join(Update, its_update).where(of_photo, sees_update(visit)).exists()
+    alone = and_(Photo.in_album, ~select(UpdatePhoto.id).where(of_photo).exists())
+    return and_(of_page, Photo.state == PhotoState.READY, or_(in_one_she_sees, alone))
+
+
+def update_for(visit: PageVisit, update_id: UUID) -> Update:
+    """An update of the page being visited. Raises NotFound for any other, and for one that she is not shown."""
+    update = db.session.scalars(select(Update).where(sees_update(visit), Update.id == update_id)).one_or_none()
+    if update is None:
         raise NotFound
     return update
+
+
+def photo_for(visit: PageVisit, photo_id: UUID) -> Photo:
+    """A picture of the page being visited that the reader is shown. Raises NotFound."""
+    photo = db.session.scalars(select(Photo).where(sees_photo(visit), Photo.id == photo_id)).one_or_none()
+    if photo is None:
+        raise NotFound
+    return photo
 
 
 def guest_of(visit: PageVisit, guest_id: UUID) -> Guest:

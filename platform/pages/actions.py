@@ -18,7 +18,18 @@ from kernel.ids import new_id
 from kernel.text import rich_text
 from pages.access import PageVisit
 from pages.guests import show_out_unvouched
-from pages.models import CarePage, PageManager, Update, UpdatePhoto, UpdateState, Visibility
+from pages.models import (
+    Audience,
+    CarePage,
+    Guest,
+    Kind,
+    PageManager,
+    Update,
+    UpdatePhoto,
+    UpdateReader,
+    UpdateState,
+    Visibility,
+)
 from photos.models import Photo
 
 
@@ -64,7 +75,7 @@ def create_page(
     )
     db.session.add(page)
     db.session.flush()
-    db.session.add(PageManager(page_id=page.id, person_id=actor.person_id))
+    db.session.add(PageManager(page_id=page.id, person_id=actor.person_id, is_owner=True))
     record("page.create", "care_page", page.id, actor=actor, visibility=page.visibility)
     return page
 
@@ -76,7 +87,7 @@ def change_page(
     before = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
     page.kept_by, page.neutral_label, page.full_text_mail = kept_by, neutral_label, full_text_mail
     page.visibility = Visibility.INVITED if page.patient_is_minor else visibility
-    if before["visibility"] == Visibility.HOSPITAL and page.visibility == Visibility.INVITED:
+    if before["visibility"] != page.visibility:
         show_out_unvouched(page, actor=actor)
     after = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
     record("page.change", "care_page", page.id, actor=actor, before=before, after=after)
@@ -97,12 +108,15 @@ def release_page(page: CarePage, *, actor: Reader) -> None:
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wrote: words, and pictures with what each shows."""
+    """What somebody wrote: words, and pictures with what each shows; and for whom it is (`chosen`: guests of the page)."""
 
     title: str
     body: str
     photos: Sequence[Photo] = ()
     shows: Sequence[str] = ()
+    kind: Kind = Kind.NEWS
+    audience: Audience = Audience.EVERYONE
+    chosen: Sequence[Guest] = ()
 
 
 def publish_update(visit: PageVisit, draft: Draft, *, again: Update | None = None) -> Update:
@@ -113,21 +127,30 @@ def publish_update(visit: PageVisit, draft: Draft, *, again: Update | None = Non
     update = again or Update(id=new_id(), page_id=visit.page.id)
     update.author_id, update.author_name, update.state = visit.reader.person_id, visit.reader.name, UpdateState.PUBLISHED
     update.title, update.body, update.body_html = draft.title, draft.body, rich_text(draft.body)
+    update.kind, update.audience, update.place = draft.kind, draft.audience, new_id()
     update.published_at = now()
     update.mail_at = update.published_at + timedelta(seconds=current_app.config["MAIL_STOP_SECONDS"])
     db.session.add(update)
     db.session.flush()
+    if again:
+        _clear(update)
     _place(update, draft)
-    record("update.publish", "update", update.id, actor=visit.reader, pictures=len(draft.photos))
+    record("update.publish", "update", update.id, actor=visit.reader, pictures=len(draft.photos), audience=draft.audience)
     publish(UpdatePublished(update))
     return update
 
 
+def _clear(update: Update) -> None:
+    for table in (UpdatePhoto, UpdateReader):
+        db.session.execute(delete(table).where(table.tenant_id == current_tenant_id(), table.update_id == update.id))
+
+
 def _place(update: Update, draft: Draft) -> None:
-    of_it = (UpdatePhoto.tenant_id == current_tenant_id(), UpdatePhoto.update_id == update.id)
-    db.session.execute(delete(UpdatePhoto).where(*of_it))
     for position, (photo, shows) in enumerate(zip(draft.photos, draft.shows, strict=True)):
-        db.session.add(UpdatePhoto(update_id=update.id, photo_id=photo.id, position=position, shows=shows))
+        photo.shows = shows
+        db.session.add(UpdatePhoto(update_id=update.id, photo_id=photo.id, position=position))
+    if draft.audience == Audience.CHOSEN:
+        db.session.add_all(UpdateReader(update_id=update.id, guest_id=guest.id) for guest in draft.chosen)
 
 
 def stop_update(visit: PageVisit, update: Update) -> bool:

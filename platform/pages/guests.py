@@ -85,7 +85,7 @@ def set_guest_state(visit: PageVisit, guest: Guest, state: GuestState) -> None:
 
 
 def show_out_unvouched(page: CarePage, *, actor: Reader) -> None:
-    """A page is open to the hospital no more: who came by herself has to ask, and her links open nothing."""
+    """A page is open to others than before: who came by herself has to ask, and her links open nothing."""
     came = select(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == page.id)
     for guest in db.session.scalars(came.where(Guest.state == GuestState.ADMITTED, ~Guest.vouched)):
         guest.state, guest.key = GuestState.ASKED, new_id()

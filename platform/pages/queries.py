@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -11,42 +10,33 @@ from sqlalchemy.orm import aliased
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
-from pages.access import PageVisit, is_readers
-from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdatePhoto, UpdateState
+from pages.access import PageVisit, is_readers, sees_update
+from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdatePhoto
 from photos.models import Photo
 
 UPDATES_A_PAGE = 20
 MOST_VISITED = 100
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture in its place: which one, and what it shows."""
-
-    photo: Photo
-    shows: str
-
-
 def updates_of(visit: PageVisit) -> Slice[Update]:
-    """A page's updates, newest first; stopped ones only for those who keep it."""
-    query = select(Update).where(Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id)
-    if not visit.manages:
-        query = query.where(Update.state == UpdateState.PUBLISHED)
-    return newest_first(query, Update.id, UPDATES_A_PAGE)
+    """What the visitor is shown of a page's updates, newest first; on the first page those that are pinned come before."""
+    query, pinned = select(Update).where(sees_update(visit)), Update.pinned_at.is_not(None)
+    listed: Slice[Update] = newest_first(query, Update.place, UPDATES_A_PAGE, ahead=pinned)
+    return listed
 
 
-def pictures_of(updates: Sequence[Update]) -> dict[UUID, list[Picture]]:
-    """The pictures of these updates, each in its order."""
+def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID, list[Photo]]:
+    """The pictures of these updates that the visitor is shown, each in its order."""
     on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
     query = (
-        select(UpdatePhoto, Photo)
+        select(UpdatePhoto.update_id, Photo)
         .join(Photo, on)
         .where(UpdatePhoto.tenant_id == current_tenant_id(), UpdatePhoto.update_id.in_([u.id for u in updates]))
         .order_by(UpdatePhoto.position)
     )
-    pictures: defaultdict[UUID, list[Picture]] = defaultdict(list)
-    for place, photo in db.session.execute(query):
-        pictures[place.update_id].append(Picture(photo, place.shows))
+    pictures: defaultdict[UUID, list[Photo]] = defaultdict(list)
+    for update_id, photo in db.session.execute(query) if visit.sees_pictures else []:
+        pictures[update_id].append(photo)
     return pictures
 
 
@@ -57,21 +47,6 @@ def loose_photos(visit: PageVisit, photo_ids: Sequence[UUID]) -> list[Photo]:
         Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id.in_(photo_ids), ~placed
     )
     return sorted(db.session.scalars(query), key=lambda photo: photo_ids.index(photo.id))
-
-
-def photo_for(visit: PageVisit, photo_id: UUID) -> Photo | None:
-    """A picture of the page: one that stands in an update the reader sees, or, for those who keep the page, any."""
-    query = select(Photo).where(Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id == photo_id)
-    if not visit.manages:
-        its_update = and_(Update.tenant_id == UpdatePhoto.tenant_id, Update.id == UpdatePhoto.update_id)
-        shown = (
-            select(UpdatePhoto.id)
-            .join(Update, its_update)
-            .where(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id)
-            .where(Update.state == UpdateState.PUBLISHED)
-        )
-        query = query.where(shown.exists())
-    return db.session.scalars(query).one_or_none()
 
 
 def pages_kept_by(reader: Reader) -> Slice[CarePage]:

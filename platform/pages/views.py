@@ -13,11 +13,11 @@ from kernel.errors import NotFound
 from kernel.paging import Slice
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
-from pages.access import PageVisit, managed_page, page_for, update_for
+from pages.access import PageVisit, managed_page, page_for, photo_for, update_for
 from pages.forms import NewPageForm, PageForm, neutral_label
-from pages.models import Update, Visibility
+from pages.models import Right, Update, Visibility
 from pages.parts import load_parts
-from pages.queries import pages_kept_by, pages_open_to, photo_for, pictures_of, updates_of
+from pages.queries import pages_kept_by, pages_open_to, pictures_of, updates_of
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.store import FileMissing
@@ -84,7 +84,7 @@ def _book(visit: PageVisit, updates: Sequence[Update], listed: Slice[Update] | N
         page=visit.page,
         listed=listed,
         updates=updates,
-        pictures=pictures_of(updates) if updates else {},
+        pictures=pictures_of(visit, updates) if updates else {},
         parts=load_parts(visit, updates),
     )
 
@@ -92,7 +92,7 @@ def _book(visit: PageVisit, updates: Sequence[Update], listed: Slice[Update] | N
 def photo(slug: str, photo_id: UUID, size: str) -> ResponseReturnValue:
     """One size of a picture, for those who see the update it stands in."""
     picture = photo_for(page_for(current_reader(), slug), photo_id)
-    if picture is None or size not in SIZES:
+    if size not in SIZES:
         raise NotFound
     try:
         content = file_store().get(picture.key(size))
@@ -103,7 +103,7 @@ def photo(slug: str, photo_id: UUID, size: str) -> ResponseReturnValue:
 
 def settings(slug: str) -> ResponseReturnValue:
     """Who may see the page, and what letters say."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.MANAGE)
     page, rules = visit.page, current_brand().rules
     form = PageForm(page)
     if not form.validate_on_submit():
@@ -122,7 +122,7 @@ def settings(slug: str) -> ResponseReturnValue:
 
 
 def silence(slug: str) -> ResponseReturnValue:
-    """Holds every letter of the page, at once."""
+    """Holds every letter of the page, at once. Any one of those who keep it may."""
     visit = managed_page(current_reader(), slug)
     actions.silence_page(visit.page, actor=visit.reader)
     flash("No letter of this page leaves until you release them.", "good")
@@ -131,7 +131,7 @@ def silence(slug: str) -> ResponseReturnValue:
 
 def release(slug: str) -> ResponseReturnValue:
     """Lets letters leave again."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.MANAGE)
     actions.release_page(visit.page, actor=visit.reader)
     flash("Letters leave again. Those that waited are on their way.", "good")
     return redirect(url_for("pages.show", slug=slug))

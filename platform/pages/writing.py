@@ -16,8 +16,8 @@ from pages import actions
 from pages.access import PageVisit, managed_page, update_for
 from pages.audience import audience_of
 from pages.forms import UpdateForm
-from pages.models import Update, UpdateState
-from pages.queries import Picture, loose_photos, pictures_of
+from pages.models import Right, Update, UpdateState
+from pages.queries import loose_photos, pictures_of
 from photos.actions import keep_picture
 from photos.cleaning import PictureRefused
 from photos.models import Photo
@@ -40,31 +40,31 @@ blueprint = feature(
 
 def write(slug: str) -> ResponseReturnValue:
     """A new update."""
-    return _write(managed_page(current_reader(), slug), UpdateForm(data={"ticket": new_id()}), [], None)
+    return _write(managed_page(current_reader(), slug, Right.POST), UpdateForm(data={"ticket": new_id()}), [], None)
 
 
 def write_again(slug: str, update_id: UUID) -> ResponseReturnValue:
     """A stopped update, put right and published as if it were new."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.POST)
     update = update_for(visit, update_id)
     if update.state != UpdateState.STOPPED:
         return redirect(url_for("pages.show_update", slug=slug, update_id=update_id))
     form = UpdateForm(data={"title": update.title, "body": update.body, "ticket": new_id()})
-    return _write(visit, form, pictures_of([update]).get(update.id, []), update)
+    return _write(visit, form, pictures_of(visit, [update]).get(update.id, []), update)
 
 
-def _write(visit: PageVisit, form: UpdateForm, placed: list[Picture], again: Update | None) -> ResponseReturnValue:
+def _write(visit: PageVisit, form: UpdateForm, placed: list[Photo], again: Update | None) -> ResponseReturnValue:
     pictures = placed
     if form.is_submitted():
         pictures = _still_kept(visit, placed) + _received(visit, form, request.form.getlist("kept"))
     if form.validate_on_submit() and _says_something(form, pictures):
-        photos, shows = [p.photo for p in pictures], [p.shows for p in pictures]
+        shows = [_shows(photo) for photo in pictures]
         try:
             if form.ticket.data:
                 count_attempt("publish", f"{visit.page.id} {form.ticket.data}", most=1, within=DAY)
         except TooOften:  # the button was pressed twice: what the first press published stands
             return redirect(url_for("pages.show", slug=visit.page.slug))
-        draft = actions.Draft(form.title.data or "", form.body.data or "", photos, shows)
+        draft = actions.Draft(form.title.data or "", form.body.data or "", pictures, shows)
         update = actions.publish_update(visit, draft, again=again)
         flash(f"update-{again.id if again else visit.page.slug}", "forget")
         return redirect(url_for("pages.show", slug=visit.page.slug, _anchor=f"u-{update.id}"))
@@ -76,25 +76,30 @@ def _write(visit: PageVisit, form: UpdateForm, placed: list[Picture], again: Upd
         pictures=pictures,
         again=again,
         audience=audience_of(visit.page),
+        shows=_shows,
     )
     return page, 422 if form.is_submitted() else 200
 
 
-def _says_something(form: UpdateForm, pictures: Sequence[Picture]) -> bool:
+def _says_something(form: UpdateForm, pictures: Sequence[Photo]) -> bool:
     if (form.body.data or "").strip() or form.title.data or pictures:
         return True
     form.refuse(form.body, "Write a few words, or choose a picture.")
     return False
 
 
-def _still_kept(visit: PageVisit, placed: Sequence[Picture]) -> list[Picture]:
+def _still_kept(visit: PageVisit, placed: Sequence[Photo]) -> list[Photo]:
     """The pictures of an earlier try that the form still names: nothing that arrived is asked for twice."""
     named = [found for found in map(parse_id, request.form.getlist("kept")) if found]
-    photos = [p.photo for p in placed if p.photo.id in named] + (loose_photos(visit, named) if named else [])
-    return [Picture(photo, plain(request.form.get(f"shows-{photo.id}", ""))[:LONGEST_CAPTION]) for photo in photos]
+    return [photo for photo in placed if photo.id in named] + (loose_photos(visit, named) if named else [])
 
 
-def _received(visit: PageVisit, form: UpdateForm, kept: Sequence[str]) -> list[Picture]:
+def _shows(photo: Photo) -> str:
+    """What the form says that a picture shows."""
+    return plain(request.form.get(f"shows-{photo.id}", ""))[:LONGEST_CAPTION]
+
+
+def _received(visit: PageVisit, form: UpdateForm, kept: Sequence[str]) -> list[Photo]:
     """Cleans and keeps what was sent; what cannot be taken is named beside the field, and the rest stays."""
     photos: list[Photo] = []
     wrong: list[str] = []
@@ -108,12 +113,12 @@ def _received(visit: PageVisit, form: UpdateForm, kept: Sequence[str]) -> list[P
         except PictureRefused as refused:
             wrong.append(f"{plain(sent.filename)[:80]}: {refused}")
     form.wrong_pictures = wrong
-    return [Picture(photo, "") for photo in photos]
+    return photos
 
 
 def stop(slug: str, update_id: UUID) -> ResponseReturnValue:
     """Takes an update back while its letters still wait."""
-    visit = managed_page(current_reader(), slug)
+    visit = managed_page(current_reader(), slug, Right.POST)
     if actions.stop_update(visit, update_for(visit, update_id)):
         flash("Stopped. No letter left, and nobody but those who keep the page sees this update.", "good")
         return redirect(url_for("writing.write_again", slug=slug, update_id=update_id))

@@ -1,23 +1,55 @@
-"""Pictures that were cleaned and kept. Their files lie in the file store under `<tenant>/<photo>/<size>.jpg`."""
+"""Pictures that were sent. Their files lie in the file store under `<tenant>/<photo>/<size>.jpg`, once they are cleaned."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import TenantTable, in_tenant
+from kernel.db import TenantTable, in_tenant, one_of
+from kernel.ids import new_id
+
+ORIGINAL = "original"
+
+
+class PhotoState(StrEnum):
+    """`received`: it waits to be cleaned, and nobody is shown it. `refused`: it could not be; `reason` says why."""
+
+    READY = "ready"
+    RECEIVED = "received"
+    REFUSED = "refused"
 
 
 class Photo(TenantTable):
-    """One picture of an album (`album_id`: the page it belongs to). Width and height, in pixels, are of the large size."""
+    """One picture of an album (`album_id`: the page it belongs to). Width and height, in pixels, are of the large size.
+
+    `caption` stands under it; `shows` is read out to people who cannot see it. `place` orders the album, the largest first.
+    `in_album`: it stands in the album by itself, and not only with an update.
+    """
 
     __tablename__ = "photo"
-    __table_args__ = (in_tenant(), Index("photo_album_idx", "tenant_id", "album_id", "id"))
+    __table_args__ = (
+        in_tenant(),
+        one_of("state", PhotoState),
+        Index("photo_album_idx", "tenant_id", "album_id", "id"),
+        Index("photo_place_idx", "tenant_id", "album_id", "place"),
+    )
 
     album_id: Mapped[UUID]
-    width: Mapped[int]
-    height: Mapped[int]
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(default=PhotoState.READY)
+    reason: Mapped[str | None]
+    caption: Mapped[str] = mapped_column(default="")
+    shows: Mapped[str] = mapped_column(default="")
+    place: Mapped[UUID] = mapped_column(default=new_id)
+    in_album: Mapped[bool] = mapped_column(default=False)
 
     def key(self, size: str) -> str:
         """Where the file of one size lies in the file store."""
         return f"{self.tenant_id}/{self.id}/{size}.jpg"
+
+    @property
+    def original_key(self) -> str:
+        """Where the file lies as it was sent, until it is cleaned. It is never served."""
+        return f"{self.tenant_id}/{self.id}/{ORIGINAL}"

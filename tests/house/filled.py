@@ -16,8 +16,9 @@ from kernel.tokens import issue
 from mail.models import Delivery, Mailing
 from mail.outbox import claim
 from messages.actions import leave_message
+from messages.models import Reaction, Report
 from pages.access import page_for
-from pages.models import Guest, UpdatePhoto
+from pages.models import Guest, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
 from photos.actions import file_store
 from photos.models import Photo
 from tests.support.browser import Browser
@@ -69,6 +70,13 @@ def filled(world: World, slug: str) -> Filled:
         leave_message(visit, body="Thank you.", update_id=None, reply_to=message)
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
+        _drafts(admin, page, guest_id, update_id)
+        db.session.add(Reaction(page_id=page.id, update_id=update_id, guest_id=guest_id, author_name="Ruth", feeling="heart"))
+        db.session.add(
+            Report(
+                page_id=page.id, message_id=message_id, reporter_name="Ruth", author_name="Ada", said="Words.", reason="Why."
+            )
+        )
         tokens, delivery_id = _letters(admin, guest_id, update_id)
     return Filled(
         hospital, admin, page, guest_id, update_id, message_id, photo_id, delivery_id, tokens, browser=admin.browser()
@@ -82,6 +90,14 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     db.session.flush()
     db.session.add(UpdatePhoto(update_id=update_id, photo_id=photo.id, position=0))
     return photo.id
+
+
+def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> None:
+    """What is being written, what stood there before, and one of those whom an update is for."""
+    words = {"title": "A day", "body": "Well.", "body_html": "<p>Well.</p>"}
+    db.session.add(UpdateDraft(page_id=page.id, author_id=admin.id, body="She"))
+    db.session.add(UpdateVersion(update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
+    db.session.add(UpdateReader(update_id=update_id, guest_id=guest_id))
 
 
 def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str, str], UUID]:

@@ -1,9 +1,9 @@
 """Somebody at a browser: with a mouse, or with a keyboard and nothing else."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+
+from playwright.sync_api import TimeoutError as TookTooLong
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Page
@@ -76,14 +76,17 @@ class Hand:
         """Waits until a page with this heading is there."""
         self.page.get_by_role("heading", level=1, name=heading, exact=True).wait_for()
 
-    @contextmanager
-    def new_tab(self) -> "Iterator[list[Self]]":
-        """What is pressed within opens a new tab: it is the list's one item afterwards."""
-        hands: list[Self] = []
-        with self.page.context.expect_page() as opened:
-            yield hands
+    def opened_by(self, target: "Locator") -> Self:
+        """The new tab that pressing `target` opens. A browser loses a press on a frame it is still drawing: then once more."""
+        for patience in (PATIENCE // 3, PATIENCE):
+            try:
+                with self.page.context.expect_page(timeout=patience) as opened:
+                    self.press(target)
+                break
+            except TookTooLong:
+                continue
         opened.value.wait_for_load_state()
-        hands.append(type(self)(opened.value))
+        return type(self)(opened.value)
 
     def press(self, target: "Locator") -> None:
         """Presses a button, follows a link, opens what is folded, ticks a box."""

@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.ExifTags import IFD
 
 from tests.journeys.demo import Demo
-from tests.journeys.hands import Hand, Keyboard, Mouse
+from tests.journeys.hands import PATIENCE, Hand, Keyboard, Mouse
 from tests.journeys.support import Console, download, mails, open_mail, shows, wait_for
 from tests.photos.pictures import encoded, exif
 
@@ -149,9 +149,7 @@ def invite(ana: Hand, cast: Cast) -> None:
 def come(phone: Hand, cast: Cast, name: str) -> None:
     """By the invitation's button, without an account."""
     open_mail(phone, cast.stack, cast.address(name), INVITATION)
-    with phone.new_tab() as opened:
-        phone.press(phone.page.locator(".plain a[href*='/follow/']"))
-    reader = opened[0]
+    reader = phone.opened_by(phone.page.locator(".plain a[href*='/follow/']"))
     assert reader.heading == f"Are you {name}?"
     reader.press(reader.button(f"I am {name}"))
     reader.arrives(PAGE)
@@ -181,17 +179,18 @@ def read_by_letter(phone: Hand, cast: Cast, name: str) -> Hand:
     else:
         link = reader.page.frame_locator("iframe.letter").get_by_role("link", name="Read the update")
     if not cast.way.scripts:  # without scripts only pressing "I am …" tells that she read it: so she takes another phone
-        with reader.new_tab() as opened:
-            reader.press(link)
-        opened[0].press(opened[0].button(f"I am {name}"))
+        opened = reader.opened_by(link)
+        opened.press(opened.button(f"I am {name}"))
     else:
-        with reader.page.context.expect_event("response", lambda r: r.url.endswith("/seen") and r.status == 204):
-            with reader.new_tab() as opened:
-                reader.press(link)
-            opened[0].go_to(opened[0].page.get_by_text("Leave a word for this update"))
-    opened[0].page.get_by_text(NEWS).wait_for()
-    check_picture(opened[0])
-    return opened[0]
+        was_seen = reader.page.context.expect_event(
+            "response", lambda r: r.url.endswith("/seen") and r.status == 204, timeout=4 * PATIENCE
+        )
+        with was_seen:
+            opened = reader.opened_by(link)
+            opened.go_to(opened.page.get_by_text("Leave a word for this update"))
+    opened.page.get_by_text(NEWS).wait_for()
+    check_picture(opened)
+    return opened
 
 
 def check_picture(reader: Hand) -> None:
@@ -236,10 +235,9 @@ def see_who_was_reached(ana: Hand) -> None:
 def unsubscribe(phone: Hand, cast: Cast, name: str) -> None:
     """By the link in the letter, with one press and no question."""
     open_mail(phone, cast.stack, cast.address(name), UPDATE)
-    with phone.new_tab() as opened:
-        phone.press(phone.page.locator(".plain a[href*='/unsubscribe/']"))
-    opened[0].press(opened[0].button("No more letters, please"))
-    opened[0].arrives("No more letters")
+    opened = phone.opened_by(phone.page.locator(".plain a[href*='/unsubscribe/']"))
+    opened.press(opened.button("No more letters, please"))
+    opened.arrives("No more letters")
 
 
 def stop_and_put_right(ana: Hand) -> None:
