@@ -106,18 +106,17 @@ def _visible(visit: PageVisit) -> ColumnElement[bool]:
     of_page = and_(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.page_id == visit.page.id)
     if not visit.in_corner:
         of_page = and_(of_page, ~SupportMessage.corner)
-    states = [SupportMessage.state == MessageState.SHOWN]
-    waits = SupportMessage.state == MessageState.WAITING
+    shown = SupportMessage.state == MessageState.SHOWN
     if visit.manages:
-        states.append(waits)
-        return and_(of_page, or_(*states))
+        shown = or_(shown, SupportMessage.state == MessageState.WAITING)
     if visit.reader.person_id is not None:
-        states.append(and_(waits, SupportMessage.person_id == visit.reader.person_id))
+        hers = SupportMessage.person_id == visit.reader.person_id
+        shown = or_(shown, and_(hers, SupportMessage.state != MessageState.HIDDEN))
     its_update = select(Update.id).where(Update.id == SupportMessage.update_id, sees_update(visit))
     its_photo = select(Photo.id).where(Photo.id == SupportMessage.photo_id, sees_photo(visit))
     return and_(
         of_page,
-        or_(*states),
+        shown,
         or_(SupportMessage.update_id.is_(None), its_update.exists()),
         or_(SupportMessage.photo_id.is_(None), its_photo.exists()),
     )

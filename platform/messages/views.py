@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kernel.access import Permission, current_reader
+from kernel.access import NotAllowed, Permission, SignInNeeded, current_reader
 from kernel.errors import NotFound
 from kernel.ids import parse_id
 from kernel.limits import count_attempt
@@ -42,6 +42,8 @@ def messages(slug: str) -> ResponseReturnValue:
     visit = page_for(current_reader(), slug)
     form = MessageForm(data=request.args.to_dict())
     update_id, answered = _addressed(visit, form)
+    if form.is_submitted():
+        _may_write(visit)
     if form.validate_on_submit():
         count_attempt("message", _writer(visit), most=60, within=timedelta(hours=1))
         left = actions.leave_message(visit, body=form.body.data.strip(), update_id=update_id, reply_to=answered)
@@ -59,6 +61,12 @@ def messages(slug: str) -> ResponseReturnValue:
         listed=all_words(visit, update_id),
     )
     return page, 422 if form.errors else 200
+
+
+def _may_write(visit: PageVisit) -> None:
+    """Raises SignInNeeded for somebody whom an account would let write; NotAllowed for whom nothing would."""
+    if not visit.writes:
+        raise SignInNeeded if visit.reader.person_id is None and visit.let_in is None else NotAllowed
 
 
 def _addressed(visit: PageVisit, form: MessageForm) -> tuple[UUID | None, SupportMessage | None]:

@@ -35,9 +35,10 @@ from tests.support.people import READERS, Scene, comparable, follow_token, print
 from tests.support.world import Hospital, World
 
 MARK = "Zqxvwkj"  # stands in every word that belongs to the page, and nowhere else
-FRIENDS = ("keeper", "admitted by letter", "admitted person")
-OUTSIDERS = [who for who in READERS if who not in FRIENDS]
-WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "member elsewhere")
+FRIENDS = ("keeper", "admitted by letter", "admitted person", "may not write", "without pictures", "caregiver")
+HELPERS = ("helper", "helper who posts", "helper who manages")
+OUTSIDERS = [who for who in READERS if who not in (*FRIENDS, *HELPERS)]
+WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "by link", "by old link", "member elsewhere")
 ENDS_THE_SESSION = "accounts.sign_out"  # asked last
 DAY = timedelta(days=1)
 Values = Mapping[str, Sequence[str]]

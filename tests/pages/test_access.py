@@ -1,35 +1,53 @@
 """Who may do what with a page: one table, read row by row, proved over HTTP."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
-from pages.models import UpdateState
+from kernel.db import db
+from pages.models import Audience, CarePage, Guest, UpdatePhoto, Visibility
+from photos.actions import file_store, keep_picture
+from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser
-from tests.support.people import READERS, Scene, rows
+from tests.support.people import READERS, Scene, fetch, rows
 from tests.support.world import APage, World
 
-# Everybody stands to both pages in the same way. «to sign in»: the sign-in page, as for any address that needs an account.
-# leaves a word: what becomes of it on the hospital's page. follows: after pressing Follow there, she is told of updates.
+# Everybody stands in the same way to four pages, which are for: Invited people, those who Ask first, whoever has the Link, and
+# the whole Hospital. A cell names the pages on which it is so: «all», «-» for none, or their letters.
+# update for some: one that names her, where she is on the list. unpublished: one that was stopped.
+# word: she may leave one; «waits»: it is shown after a yes. follows: after pressing Follow she is told of updates.
 TABLE = """
-                     | invited page | hospital page | stopped update | leaves a word | follows | writes     | sees followers
-stranger             | no           | no            | no             | no            | no      | to sign in | to sign in
-invited              | no           | yes           | no             | waits         | yes     | no         | no
-asked                | no           | yes           | no             | waits         | yes     | no         | no
-admitted by letter   | yes          | yes           | no             | shown         | yes     | to sign in | to sign in
-admitted person      | yes          | yes           | no             | shown         | yes     | no         | no
-removed              | no           | no            | no             | no            | no      | no         | no
-removed, old letter  | no           | no            | no             | no            | no      | to sign in | to sign in
-blocked              | no           | no            | no             | no            | no      | no         | no
-blocked, old letter  | no           | no            | no             | no            | no      | to sign in | to sign in
-blocked and admitted | no           | no            | no             | no            | no      | no         | no
-unproved newcomer    | no           | no            | no             | no            | no      | no         | no
-member               | no           | yes           | no             | waits         | yes     | no         | no
-staff                | no           | yes           | no             | waits         | yes     | no         | no
-tenant admin         | no           | yes           | no             | waits         | yes     | no         | no
-keeper               | yes          | yes           | yes            | shown         | no      | yes        | yes
-member elsewhere     | no           | no            | no             | no            | no      | to sign in | to sign in
+                     | reads | picture | update for some | for keepers | unpublished | word      | follows | writes | settings
+stranger             | -     | -       | -               | -           | -           | -         | -       | -      | -
+invited              | H     | H       | -               | -           | -           | H waits   | H       | -      | -
+expected             | H     | H       | -               | -           | -           | H waits   | H       | -      | -
+asked                | H     | H       | -               | -           | -           | H waits   | H       | -      | -
+admitted by letter   | all   | all     | all             | -           | -           | all       | all     | -      | -
+admitted person      | all   | all     | all             | -           | -           | all       | all     | -      | -
+may not write        | all   | all     | all             | -           | -           | -         | all     | -      | -
+without pictures     | all   | -       | all             | -           | -           | all       | all     | -      | -
+caregiver            | all   | all     | all             | -           | -           | all       | all     | -      | -
+removed              | -     | -       | -               | -           | -           | -         | -       | -      | -
+removed, old letter  | -     | -       | -               | -           | -           | -         | -       | -      | -
+blocked              | -     | -       | -               | -           | -           | -         | -       | -      | -
+blocked, old letter  | -     | -       | -               | -           | -           | -         | -       | -      | -
+blocked and admitted | -     | -       | -               | -           | -           | -         | -       | -      | -
+by link              | L     | L       | -               | -           | -           | -         | -       | -      | -
+by old link          | -     | -       | -               | -           | -           | -         | -       | -      | -
+unproved newcomer    | -     | -       | -               | -           | -           | -         | -       | -      | -
+member               | H     | H       | -               | -           | -           | H waits   | H       | -      | -
+staff                | H     | H       | -               | -           | -           | H waits   | H       | -      | -
+tenant admin         | H     | H       | -               | -           | -           | H waits   | H       | -      | -
+helper               | all   | all     | all             | all         | all         | all       | -       | -      | -
+helper who posts     | all   | all     | all             | all         | all         | all       | -       | all    | -
+helper who manages   | all   | all     | all             | all         | all         | all       | -       | -      | all
+keeper               | all   | all     | all             | all         | all         | all       | -       | all    | all
+member elsewhere     | -     | -       | -               | -           | -           | -         | -       | -      | -
 """
+LETTERS = {Visibility.INVITED: "I", Visibility.ASKS: "A", Visibility.LINK: "L", Visibility.HOSPITAL: "H"}
 
 
 def table() -> dict[str, dict[str, str]]:
@@ -38,47 +56,114 @@ def table() -> dict[str, dict[str, str]]:
     return {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in body}
 
 
-def scene_of(world: World) -> tuple[Scene, UUID]:
-    """A page for the invited and one for the whole hospital, and on the second an update that was stopped."""
+def scene_of(world: World) -> Scene:
+    """A page of each visibility, all kept by one person."""
     hospital, elsewhere = world.hospital(), world.hospital("brigid")
     keeper = hospital.person("Anna Berg")
-    pages = [hospital.page(keeper), hospital.page(keeper, open_to_hospital=True)]
-    stopped = hospital.update(pages[1])
+    return Scene(hospital, elsewhere, [hospital.page(keeper, visibility=visibility) for visibility in LETTERS])
+
+
+@dataclass(frozen=True)
+class Told:
+    """What stands on one page."""
+
+    page: APage
+    for_all: UUID
+    for_some: UUID
+    for_keepers: UUID
+    stopped: UUID
+    photo: UUID
+
+
+def tell(world: World, scene: Scene, page: APage) -> Told:
+    """Updates for each audience; the one for some names everybody on the page's list."""
+    hospital = scene.hospital
+    with hospital.entered():
+        listed = list(db.session.scalars(select(Guest.id).where(Guest.page_id == page.id)))
+        photo = keep_picture(encoded(halves()), page.id, actor=page.keeper.reader).id
+    told = Told(
+        page,
+        hospital.update(page),
+        hospital.update(page, audience=Audience.CHOSEN, chosen=listed),
+        hospital.update(page, audience=Audience.MANAGERS),
+        hospital.update(page),
+        photo,
+    )
+    with hospital.entered():
+        db.session.add(UpdatePhoto(update_id=told.for_all, photo_id=photo, position=0))
+        assert file_store().get(f"{hospital.id}/{photo}/small.jpg")
     with world.as_superuser() as connection:
-        connection.execute("update update set state = %s where id = %s", (UpdateState.STOPPED, stopped))
-    return Scene(hospital, elsewhere, pages), stopped
+        connection.execute("update update set state = 'stopped' where id = %s", [told.stopped])
+    return told
 
 
-def sees(browser: Browser, path: str) -> str:
-    """Opens an address: yes, no, or to sign in."""
-    shown = browser.open(path)
-    if shown.heading == "Sign in":
-        return "to sign in"
-    return {200: "yes", 404: "no"}[shown.status]
+def opens(browser: Browser, path: str) -> bool:
+    """Whether an address shows what it stands for; every other answer is one of those that tell nothing."""
+    status = fetch(browser, path).status_code
+    assert status in (200, 302, 403, 404), f"{path}: {status}"
+    return status == 200
 
 
-def follows(world: World, browser: Browser, page: APage) -> str:
-    """Presses Follow; whether she is a follower then."""
-    browser.post(f"{page.path}/follow", {"csrf_token": browser.token()})
-    found = rows(world, "select from follower where page_id = %s and unsubscribed_at is null", page.id)
-    return "yes" if found else "no"
+def sees_update(browser: Browser, told: Told, update_id: UUID) -> bool:
+    """Whether an update is shown, by itself and on its page alike."""
+    alone = opens(browser, f"{told.page.path}/updates/{update_id}")
+    listed = f'id="u-{update_id}"' in fetch(browser, told.page.path).get_data(as_text=True)
+    assert alone == listed
+    return alone
 
 
-def leaves_a_word(world: World, browser: Browser, page: APage) -> str:
-    """Leaves a word; what became of it."""
+def word(world: World, browser: Browser, page: APage) -> str:
+    """Leaves a word; what became of it, or nothing."""
     browser.post(f"{page.path}/messages", {"csrf_token": browser.token(), "body": "We think of you."})
     found = rows(world, "select state from support_message where page_id = %s", page.id)
-    return {"shown": "shown", "waiting": "waits"}[found[0][0]] if found else "no"
+    return str(found[0][0]) if found else ""
 
 
-def writes(world: World, browser: Browser, page: APage) -> str:
+def follows(world: World, browser: Browser, page: APage) -> bool:
+    """Presses Follow; whether she is a follower then."""
+    browser.post(f"{page.path}/follow", {"csrf_token": browser.token()})
+    return bool(rows(world, "select from follower where page_id = %s and unsubscribed_at is null", page.id))
+
+
+def writes(world: World, browser: Browser, page: APage) -> bool:
     """Opens the form and sends an update past it; both must agree."""
     before = rows(world, "select count(*) from update where page_id = %s", page.id)
-    seen = sees(browser, f"{page.path}/updates")
+    seen = opens(browser, f"{page.path}/updates")
     browser.post(f"{page.path}/updates", {"csrf_token": browser.token(), "body": "Not to be."})
-    wrote = rows(world, "select count(*) from update where page_id = %s", page.id) != before
-    assert wrote == (seen == "yes")
+    assert seen == (rows(world, "select count(*) from update where page_id = %s", page.id) != before)
     return seen
+
+
+def changes(world: World, browser: Browser, page: APage) -> bool:
+    """Opens the settings and sends some past the form; both must agree."""
+    seen = opens(browser, f"{page.path}/settings")
+    sent = {"csrf_token": browser.token(), "visibility": Visibility.INVITED, "neutral_label": "Mine", "kept_by": "Me"}
+    browser.post(f"{page.path}/settings", sent)
+    assert seen == bool(rows(world, "select from care_page where id = %s and kept_by = 'Me'", page.id))
+    return seen
+
+
+def acts(world: World, browser: Browser, told: Told) -> dict[str, str | bool]:
+    """Everything the table has a column for, tried on one page; what changes the page comes last."""
+    page = told.page
+    return {
+        "reads": sees_update(browser, told, told.for_all) and opens(browser, page.path),
+        "picture": opens(browser, f"{page.path}/photos/{told.photo}/small.jpg"),
+        "update for some": sees_update(browser, told, told.for_some),
+        "for keepers": sees_update(browser, told, told.for_keepers),
+        "unpublished": sees_update(browser, told, told.stopped),
+        "word": word(world, browser, page),
+        "follows": follows(world, browser, page),
+        "writes": writes(world, browser, page),
+        "settings": changes(world, browser, page),
+    }
+
+
+def cell(found: Sequence[str | bool]) -> str:
+    """What was found on the four pages, as the table writes it."""
+    letters = "".join(letter for letter, done in zip(LETTERS.values(), found, strict=True) if done)
+    waits = " waits" if "waiting" in found else ""
+    return ("all" if letters == "IALH" else letters or "-") + waits
 
 
 def test_the_table_and_the_readers_are_the_same_people() -> None:
@@ -87,18 +172,22 @@ def test_the_table_and_the_readers_are_the_same_people() -> None:
 
 @pytest.mark.parametrize("who", READERS)
 def test_a_reader_can_do_what_the_table_says_and_nothing_else(world: World, who: str) -> None:
-    scene, stopped = scene_of(world)
+    scene = scene_of(world)
     browser = READERS[who](scene)
     with world.as_superuser() as connection:
         connection.execute("delete from follower")  # only what she does now counts
-    invited, shared = scene.pages
-    found = {
-        "invited page": sees(browser, invited.path),
-        "hospital page": sees(browser, shared.path),
-        "stopped update": sees(browser, f"{shared.path}/updates/{stopped}"),
-        "leaves a word": leaves_a_word(world, browser, shared),
-        "follows": follows(world, browser, shared),
-        "writes": writes(world, browser, invited),
-        "sees followers": sees(browser, f"{invited.path}/followers"),
-    }
-    assert found == table()[who]
+    tried = [acts(world, browser, tell(world, scene, page)) for page in scene.pages]
+    assert {act: cell([one[act] for one in tried]) for act in tried[0]} == table()[who]
+
+
+def test_a_child_s_page_is_for_invited_people_whatever_is_chosen(world: World) -> None:
+    hospital = world.hospital()
+    keeper = hospital.person()
+    page = hospital.page(keeper)
+    with hospital.entered():
+        db.session.get_one(CarePage, (hospital.id, page.id)).patient_is_minor = True
+    for visibility in (Visibility.ASKS, Visibility.LINK, Visibility.HOSPITAL):
+        browser = keeper.browser()
+        sent = {"csrf_token": browser.token(), "visibility": visibility, "neutral_label": "Mine", "listed": "y"}
+        browser.post(f"{page.path}/settings", sent)
+        assert rows(world, "select visibility, listed from care_page") == [("invited", False)]

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, event, func, insert, select, update
 from werkzeug.test import TestResponse
 
-from accounts.models import Proof
+from accounts.models import Proof, Session
 from following.letters import FOLLOW, LINK_LASTS
 from following.models import Follower
 from kernel.access import STRANGER
@@ -22,7 +22,7 @@ from kernel.tokens import issue
 from messages.models import SupportMessage
 from pages.access import page_for
 from pages.guests import ask_to_come, set_guest_state
-from pages.models import Guest, GuestState, Update, UpdatePhoto
+from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update, UpdatePhoto
 from photos.models import Photo
 from tests.support.browser import Browser
 from tests.support.world import APage, Hospital, Somebody, World
@@ -107,6 +107,49 @@ def _blocked_and_admitted(scene: Scene) -> Browser:
     return open_letters(scene.hospital, somebody.browser(), scene.listed("other@example.org"))
 
 
+def _limited(**limits: bool) -> Callable[[Scene], Browser]:
+    """Let in, with less or more than others."""
+
+    def come(scene: Scene) -> Browser:
+        somebody = scene.person()
+        listed = scene.listed(somebody.email)
+        with scene.hospital.entered():
+            db.session.execute(update(Guest).where(Guest.id.in_(listed)).values(**limits))
+        return somebody.browser()
+
+    return come
+
+
+def _by_link(*, old: bool = False) -> Callable[[Scene], Browser]:
+    """Somebody without an account whose browser has shown each page's link."""
+
+    def come(scene: Scene) -> Browser:
+        other = scene.hospital.page(scene.pages[0].keeper)
+        browser = open_letters(scene.hospital, scene.hospital.browser(), [scene.hospital.guest(other, "linked@example.org")])
+        with scene.hospital.entered():
+            pages = CarePage.id.in_([page.id for page in scene.pages])
+            links = list(db.session.scalars(select(CarePage.link_key).where(pages)))
+            db.session.execute(update(Session).where(Session.person_id.is_(None)).values(keys=links))
+            if old:
+                db.session.execute(update(CarePage).where(pages).values(link_key=func.gen_random_uuid()))
+        return browser
+
+    return come
+
+
+def _helper(*rights: Right) -> Callable[[Scene], Browser]:
+    """Helps keep the pages, with these rights."""
+
+    def come(scene: Scene) -> Browser:
+        somebody = scene.hospital.manager(scene.pages[0], "Tess Reader", *rights)
+        with scene.hospital.entered():
+            for page in scene.pages[1:]:
+                db.session.add(PageManager(page_id=page.id, person_id=somebody.id, rights=list(rights)))
+        return somebody.browser()
+
+    return come
+
+
 def _newcomer(scene: Scene) -> Browser:
     """Joined with the very address that was let in, and never showed that it is hers."""
     scene.listed(JOINING["email"])
@@ -137,18 +180,27 @@ def is_in(browser: Browser) -> bool:
 READERS: Mapping[str, Callable[[Scene], Browser]] = {
     "stranger": lambda scene: scene.hospital.browser(),
     "invited": _on_list(GuestState.INVITED),
+    "expected": _on_list(GuestState.EXPECTED),
     "asked": _on_list(GuestState.ASKED),
     "admitted by letter": _by_letter(GuestState.ADMITTED),
     "admitted person": _on_list(GuestState.ADMITTED),
+    "may not write": _limited(may_write=False),
+    "without pictures": _limited(sees_pictures=False),
+    "caregiver": _limited(is_caregiver=True, may_download=True),
     "removed": _on_list(GuestState.REMOVED),
     "removed, old letter": _by_letter(GuestState.REMOVED),
     "blocked": _on_list(GuestState.BLOCKED),
     "blocked, old letter": _by_letter(GuestState.BLOCKED),
     "blocked and admitted": _blocked_and_admitted,
+    "by link": _by_link(),
+    "by old link": _by_link(old=True),
     "unproved newcomer": _newcomer,
     "member": lambda scene: scene.person().browser(),
     "staff": lambda scene: scene.person("staff").browser(),
     "tenant admin": lambda scene: scene.person("tenant_admin").browser(),
+    "helper": _helper(),
+    "helper who posts": _helper(Right.POST),
+    "helper who manages": _helper(Right.MANAGE),
     "keeper": lambda scene: scene.pages[0].keeper.browser(),
     "member elsewhere": _from_elsewhere,
 }

@@ -1,7 +1,7 @@
 """Factories: a hospital with people, pages and guests in a few words, made by the product's own actions."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -26,7 +26,7 @@ from kernel.worker import work
 from pages.access import page_for
 from pages.actions import Draft, create_page, publish_update
 from pages.guests import admit, put_on_list
-from pages.models import CarePage, Guest, Visibility
+from pages.models import Audience, CarePage, Guest, PageManager, Right, Visibility
 from tenants.actions import create_hospital
 from tests.support.browser import Browser
 
@@ -101,7 +101,14 @@ class Hospital:
             made: Person = create_person(email=email, name=name, password=PASSWORD, roles=list(roles), actor="test")
             return Somebody(made.id, email, name, roles, self)
 
-    def page(self, keeper: Somebody, *, patient: str = "Elena", open_to_hospital: bool = False) -> APage:
+    def page(
+        self,
+        keeper: Somebody,
+        *,
+        patient: str = "Elena",
+        open_to_hospital: bool = False,
+        visibility: Visibility = Visibility.INVITED,
+    ) -> APage:
         """A care page."""
         with self.entered():
             made: CarePage = create_page(
@@ -109,7 +116,7 @@ class Hospital:
                 kept_by=keeper.name,
                 neutral_label=f"News from {keeper.name.split()[0]}",
                 patient_is_minor=False,
-                visibility=Visibility.HOSPITAL if open_to_hospital else Visibility.INVITED,
+                visibility=Visibility.HOSPITAL if open_to_hospital else visibility,
                 actor=keeper.reader,
             )
             return APage(made.id, made.slug, keeper)
@@ -139,10 +146,27 @@ class Hospital:
         made.open(f"/follow/{token}").submit(action=f"/follow/{token}")
         return made
 
-    def update(self, page: APage, body: str = "She slept well.", *, title: str = "") -> UUID:
-        """A published update, its letters waiting."""
+    def update(
+        self,
+        page: APage,
+        body: str = "She slept well.",
+        *,
+        title: str = "",
+        audience: Audience = Audience.EVERYONE,
+        chosen: Sequence[UUID] = (),
+    ) -> UUID:
+        """A published update, its letters waiting; `chosen` are the guests whom it is for."""
         with self.entered():
-            return publish_update(page_for(page.keeper.reader, page.slug), Draft(title, body)).id
+            guests = [db.session.get_one(Guest, (self.id, guest_id)) for guest_id in chosen]
+            draft = Draft(title, body, audience=audience, chosen=guests)
+            return publish_update(page_for(page.keeper.reader, page.slug), draft).id
+
+    def manager(self, page: APage, name: str, *rights: Right) -> Somebody:
+        """Somebody more who keeps a page, with these rights."""
+        made = self.person(name)
+        with self.entered():
+            db.session.add(PageManager(page_id=page.id, person_id=made.id, rights=list(rights)))
+        return made
 
 
 class World:
