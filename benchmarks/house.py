@@ -36,8 +36,10 @@ PROGRAM = [sys.executable, "-m", "wsgi"]
 # As many followers as are wanted, in one statement; their ids sort as they were made.
 _FOLLOWERS = """
 with made as (
-    insert into guest (tenant_id, id, created_at, page_id, email, name, state, vouched, key)
-    select %(tenant)s, uuidv7(), now(), %(page)s, 'reader' || n || '@example.org', 'Reader ' || n, 'admitted', true, uuidv7()
+    insert into guest (tenant_id, id, created_at, page_id, email, name, state, vouched, key, word, may_write, sees_pictures,
+                       may_download, is_caregiver)
+    select %(tenant)s, uuidv7(), now(), %(page)s, 'reader' || n || '@example.org', 'Reader ' || n, 'admitted', true, uuidv7(),
+           '', true, true, false, false
     from generate_series(1, %(number)s) as n returning id
 )
 insert into follower (tenant_id, id, created_at, page_id, guest_id)
