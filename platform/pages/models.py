@@ -3,6 +3,8 @@
 from enum import StrEnum
 from uuid import UUID
 
+from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -57,7 +59,9 @@ class CarePage(TenantTable):
     @property
     def title(self) -> str:
         """What the page is called on itself."""
-        return f"{self.patient_name}{'’' if self.patient_name.endswith('s') else '’s'} page"
+        if self.patient_name.endswith("s"):
+            return str(pgettext("a name that ends in s", "%(name)s’ page", name=self.patient_name))
+        return str(_("%(name)s’s page", name=self.patient_name))
 
 
 class PageManager(TenantTable):
@@ -79,7 +83,8 @@ class PageManager(TenantTable):
 class Guest(TenantTable):
     """A mailbox known to a page, and what it may do there. `key` seals the links it gets: renewing it cuts off all older ones.
 
-    `vouched` guests were let in by somebody who keeps the page; their words need no further yes.
+    `vouched` guests were let in by somebody who keeps the page; their words need no further yes. `language` is what she read
+    here when she came.
     """
 
     __tablename__ = "guest"
@@ -101,6 +106,7 @@ class Guest(TenantTable):
     name: Mapped[str]
     state: Mapped[str]
     vouched: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None]
     key: Mapped[UUID] = mapped_column(default=new_id)
 
 
