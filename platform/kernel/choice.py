@@ -39,11 +39,11 @@ def choose() -> ResponseReturnValue:
 
 def _back() -> str:
     """The page of this host that the button stood on, if it can be opened by looking; else the first page."""
-    came_from = urlsplit(request.referrer or "")
-    if came_from.netloc != request.host or came_from.path.startswith("//"):
-        return "/"
     try:
+        came_from = urlsplit(request.referrer or "")
+        if came_from.netloc != request.host or came_from.path.startswith("//"):
+            return "/"
         current_app.create_url_adapter(request).match(unquote(came_from.path), method="GET")  # type: ignore[union-attr]
-    except HTTPException:
+    except (HTTPException, ValueError):  # nothing can be opened there, or it is no address at all
         return "/"
     return came_from._replace(scheme="", netloc="", fragment="").geturl()
