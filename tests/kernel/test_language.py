@@ -8,7 +8,7 @@ from flask import render_template_string
 from flask_babel import Locale
 
 from kernel import language, words
-from kernel.brand import Brand, current_brand
+from kernel.brand import Brand, BrandSource, current_brand
 from kernel.language import LANGUAGES, speaking
 from kernel.showing import clock, short_date
 from kernel.web import House
@@ -77,7 +77,7 @@ def test_caches_are_told_that_the_same_address_differs_by_language_and_cookie(me
 
 
 def test_the_hospitals_language_is_spoken_to_whoever_says_nothing(mercy: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
-    reads = mercy.world.app.extensions["brand_source"]
+    reads: BrandSource = mercy.world.app.extensions["brand_source"]
 
     def spanish() -> Brand:
         return replace(reads(), language="es")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from following.letters import FOLLOW, LINK_LASTS
-from kernel.brand import Brand
+from kernel.brand import Brand, BrandSource
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.tokens import issue
@@ -82,7 +82,7 @@ def test_followers_get_word_of_one_update_each_in_the_language_she_chose(
 def test_who_said_nothing_gets_the_hospitals_language(
     hospital: Hospital, page: APage, sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reads = hospital.world.app.extensions["brand_source"]
+    reads: BrandSource = hospital.world.app.extensions["brand_source"]
 
     def spanish() -> Brand:
         return replace(reads(), language="es")
