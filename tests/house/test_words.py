@@ -3,6 +3,7 @@
 import re
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -130,6 +131,15 @@ def test_the_reading_of_python_sees_bare_words_wherever_they_stand(tmp_path: Pat
     )
     assert [int(wrong.split(":")[1].split()[0]) for wrong in bare_words(source)] == [2, 4, 4, 6, 7, 9]
     assert len(list(bare_sentences(source))) == 3
+
+
+def test_every_catalogue_travels_with_the_house(tmp_path: Path) -> None:
+    answer = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    assert answer.returncode == 0, answer.stderr
+    [wheel] = tmp_path.glob("*.whl")
+    with ZipFile(wheel) as packed:
+        carried = set(packed.namelist())
+    assert {f"kernel/translations/{language}/LC_MESSAGES/messages.po" for language in OTHERS} <= carried
 
 
 def test_there_is_no_compiled_catalogue_that_could_say_something_else() -> None:

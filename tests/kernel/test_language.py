@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from flask import render_template_string
+from flask import g, render_template_string
 from flask_babel import Locale
 
 from kernel import language, words
+from kernel.access import Reader
 from kernel.brand import Brand, BrandSource, current_brand
 from kernel.language import LANGUAGES, speaking
 from kernel.showing import clock, short_date
@@ -188,6 +189,13 @@ def test_days_and_hours_are_written_as_the_language_writes_them_and_where_the_re
             assert (short_date(EVENING), clock(EVENING)) == ("14 Nov 2021", "6:40 pm")
         with speaking("es"):
             assert (short_date(EVENING), clock(EVENING)) == ("14 nov 2021", "18:40")
+
+
+def test_a_reader_who_is_elsewhere_is_told_her_own_time(mercy: Hospital) -> None:
+    with mercy.entered():
+        g.reader = Reader(time_zone="Asia/Tokyo")
+        with speaking("en"):
+            assert (short_date(EVENING), clock(EVENING)) == ("15 Nov 2021", "8:40 am")
 
 
 def test_a_language_that_runs_from_right_to_left_turns_the_page(mercy: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
