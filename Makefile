@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/ready
 PYTEST_WORKERS ?= 2
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check words lock clean
 demo: $(READY)
 	@exec $(VENV)/bin/carepages demo $(ARGS)
 
@@ -20,6 +20,12 @@ check: $(READY)
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(VENV)/bin/djlint --lint --quiet platform tenants integrations admin
+
+# Takes all words out of the sources and brings every catalogue up to date; what is new stands in it untranslated.
+words: $(READY)
+	@mkdir -p var
+	@$(VENV)/bin/pybabel --quiet extract -F pyproject.toml -k lazy --add-location=file --sort-by-file --no-wrap -o var/messages.pot .
+	@$(VENV)/bin/pybabel --quiet update -i var/messages.pot -d platform/kernel/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 # The environment is made once, and made again when the lock or the packaging changes.
 $(READY): requirements.txt pyproject.toml

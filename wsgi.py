@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import cast
 
 import click
-from flask_babel import Babel
+from flask_babel import lazy_gettext as lazy
 
+from accounts import listeners as accounts_listeners  # noqa: F401  # a choice of language stays with its account
 from accounts.sessions import install_sessions
 from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
@@ -21,9 +22,11 @@ from integrations.files import store_from_url
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
+from kernel.choice import blueprint as language_blueprint
 from kernel.config import Settings, load_settings
 from kernel.db import db
 from kernel.errors import NotFound, install_errors
+from kernel.language import install_language
 from kernel.operators import OPERATOR
 from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
@@ -39,12 +42,12 @@ LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so 
 LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 
 WAYS = [
-    Way("My pages", "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
-    Way("Console", "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
-    Way("Account", "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
-    Way("Join", "accounts.join", lambda reader: reader.person_id is None),
-    Way("Sign in", "accounts.sign_in", lambda reader: reader.person_id is None),
-    Way("Sign out", "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys), post=True),
+    Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
+    Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
+    Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
+    Way(lazy("Join"), "accounts.join", lambda reader: reader.person_id is None),
+    Way(lazy("Sign in"), "accounts.sign_in", lambda reader: reader.person_id is None),
+    Way(lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys), post=True),
 ]
 
 
@@ -59,7 +62,7 @@ def create_app(settings: Settings | None = None) -> House:
     app.register_error_handler(SignInNeeded, sign_in_first)
     app.register_error_handler(NotFound, not_found)
     install_sessions(app)
-    Babel(app)
+    install_language(app)
     install_showing(app, WAYS)
     fill_ports(app, settings)
     register_features(app)
@@ -132,6 +135,7 @@ def register_features(app: House) -> None:
         accounts_blueprint,
         following_blueprint,
         hospital_blueprint,
+        language_blueprint,
         letter_links_blueprint,
         mail_blueprint,
         messages_blueprint,

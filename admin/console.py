@@ -1,6 +1,7 @@
 """The hospital's console: which pages it has, and the doors to them."""
 
 from flask_admin import Admin, expose
+from flask_babel import lazy_gettext as lazy
 
 from accounts.models import Person
 from admin.base import ClosedIndex, permission_of
@@ -23,9 +24,9 @@ def install_console(app: House) -> None:
     """Opens the console, and declares for each of its addresses what its page needs."""
     app.register_blueprint(feature("console", __name__))
     app.jinja_env.filters["role_word"] = lambda role: ROLE_WORDS[Role(role)]
-    console = Admin(app, name="Console", index_view=FirstPage(name="Console", url="/admin"))
-    console.add_view(PeoplePage(Person, name="People", endpoint="people", url="/admin/people"))
-    console.add_view(BrandingPage(name="Branding", endpoint="branding", url="/admin/branding"))
+    console = Admin(app, name=lazy("Console"), index_view=FirstPage(name=lazy("Console"), url="/admin"))
+    console.add_view(PeoplePage(Person, name=lazy("People"), endpoint="people", url="/admin/people"))
+    console.add_view(BrandingPage(name=lazy("Branding"), endpoint="branding", url="/admin/branding"))
     for rule in app.url_map.iter_rules():
         view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)
         if view is not None and not rule.endpoint.endswith(".static"):

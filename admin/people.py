@@ -1,5 +1,7 @@
 """Console page *People*: who has an account here, what they are to the hospital, and closing an account."""
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from wtforms import BooleanField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -11,11 +13,11 @@ from kernel.access import GIVEN_ROLES, Permission, Role, current_reader
 from kernel.forms import HouseForm
 
 ROLE_WORDS = {
-    Role.MODERATOR: "Moderator",
-    Role.SPIRITUAL_CARE: "Spiritual care",
-    Role.STAFF: "Staff",
-    Role.TENANT_ADMIN: "Administrator",
-    Role.VOLUNTEER: "Volunteer",
+    Role.MODERATOR: lazy("Moderator"),
+    Role.SPIRITUAL_CARE: lazy("Spiritual care"),
+    Role.STAFF: lazy("Staff"),
+    Role.TENANT_ADMIN: lazy("Administrator"),
+    Role.VOLUNTEER: lazy("Volunteer"),
 }
 
 
@@ -23,12 +25,12 @@ class PersonForm(HouseForm):
     """What an administrator may change about a person: never her name, address or password."""
 
     roles = SelectMultipleField(
-        "What this person is to the hospital",
+        lazy("What this person is to the hospital"),
         choices=[SelectChoice(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    closed = BooleanField("This account is closed")
+    closed = BooleanField(lazy("This account is closed"))
 
 
 class PeoplePage(ClosedList):
@@ -38,11 +40,11 @@ class PeoplePage(ClosedList):
     form = PersonForm
     column_list = ["name", "email", "roles", "proved_at", "disabled_at"]
     column_labels = {
-        "name": "Name",
-        "email": "E-mail address",
-        "roles": "Roles",
-        "proved_at": "Mailbox proved",
-        "disabled_at": "Closed",
+        "name": lazy("Name"),
+        "email": lazy("E-mail address"),
+        "roles": lazy("Roles"),
+        "proved_at": lazy("Mailbox proved"),
+        "disabled_at": lazy("Closed"),
     }
     column_searchable_list = ["name", "email"]
     column_sortable_list = ["name", "email", "proved_at"]
@@ -59,7 +61,7 @@ class PeoplePage(ClosedList):
         actor = current_reader()
         wanted = form.data
         if model.id == actor.person_id and (wanted["closed"] or Role.TENANT_ADMIN not in wanted["roles"]):
-            form.refuse(form["roles"], "This is your own account: ask another administrator to change it.")
+            form.refuse(form["roles"], _("This is your own account: ask another administrator to change it."))
             return False
         give_roles(model, wanted["roles"], actor=actor)
         if wanted["closed"] != (model.disabled_at is not None):

@@ -17,6 +17,7 @@ from kernel.db import current_tenant_id, db
 from kernel.events import Event, publish
 from kernel.forms import normal_address
 from kernel.ids import new_id
+from kernel.language import current_language
 from kernel.tokens import fits
 from mail.actions import Recipient, post
 from mail.letters import Letter
@@ -60,7 +61,8 @@ def _send_proof(letter: Letter, purpose: Purpose, email: str, person: Person | N
     proof = Proof(id=new_id(), purpose=purpose, person_id=person.id if person else None, expires_at=now() + PROOF_LASTS)
     db.session.add(proof)
     db.session.flush()
-    post(letter, proof.id, [Recipient(proof.id, proof.id, email, "")])
+    language = (person.language if person else None) or current_language()
+    post(letter, proof.id, [Recipient(proof.id, proof.id, email, "", language)])
 
 
 def try_code(person: Person, typed: str) -> str | None:

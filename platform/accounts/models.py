@@ -45,6 +45,7 @@ class Person(TenantTable):
     proved_at: Mapped[Moment | None]
     disabled_at: Mapped[Moment | None]
     roles: Mapped[list[str]] = mapped_column(default=list)
+    language: Mapped[str | None]
 
 
 class Session(TenantTable):

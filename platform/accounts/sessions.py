@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -125,7 +125,8 @@ def _reader(session: Session, person: Person | None) -> Reader:
     if person is None:
         return Reader(keys=tuple(session.keys))
     proved = person.email if person.proved_at else None
-    return person_reader(person.id, person.name, proved, person.roles, session.keys)
+    reader = person_reader(person.id, person.name, proved, person.roles, session.keys)
+    return replace(reader, language=person.language)
 
 
 def _touch(answer: Response) -> Response:

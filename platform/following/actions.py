@@ -2,11 +2,12 @@
 
 from following.letters import FRESH_LINK, INVITATION
 from following.models import Follower
-from following.queries import follower_of, letters_about, wants_no_letters
+from following.queries import follower_of, language_of, letters_about, wants_no_letters
 from kernel.audit import Actor, Mailbox, record
 from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id
+from kernel.language import current_language
 from mail.actions import Recipient, mark_opened, post, send_again, withhold_letters
 from mail.models import Delivery, DeliveryState
 from pages.access import PageVisit, guest_of
@@ -34,11 +35,12 @@ def send_fresh_link(guest: Guest, page: CarePage) -> None:
 
 
 def _recipient(guest: Guest) -> Recipient:
-    return Recipient(guest.id, guest.key, guest.email, guest.name)
+    return Recipient(guest.id, guest.key, guest.email, guest.name, language_of(guest))
 
 
 def arrive(guest: Guest, update: Update | None) -> None:
     """Somebody pressed *I am …* in a letter: an invited mailbox has proved itself, and its letter counts as opened."""
+    guest.language = current_language()
     admit(guest, actor=Mailbox(guest.id))
     if update is not None:
         saw_update(guest, update)
@@ -82,6 +84,7 @@ def tell_again(visit: PageVisit, delivery: Delivery) -> bool:
         return False
     follower.bounced_at = None
     delivery.link_key, delivery.email = guest.key, guest.email
+    delivery.language = language_of(guest) or delivery.language
     send_again(delivery)
     record("delivery.again", "delivery", delivery.id, actor=visit.reader, page=str(visit.page.id))
     return True

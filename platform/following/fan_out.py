@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
@@ -15,14 +16,15 @@ CHUNK = 2_000  # followers a statement; also what bounds the memory of a worker
 NOBODY = UUID(int=0)  # sorts before every id
 
 # Ids are made in the application and dealt out by row number. Whoever unsubscribed or bounced gets a row and no letter,
-# so that the page's keepers see why.
+# so that the page's keepers see why. A letter is written in the language of whoever gets it, else in the hospital's.
 _DELIVER = text(
     """
     with chunk as (
         select guest.id, guest.key, guest.email, guest.name, follower.unsubscribed_at, follower.bounced_at,
-               row_number() over (order by guest.id) as n
+               coalesce(person.language, guest.language, :language) as language, row_number() over (order by guest.id) as n
         from update join follower on follower.tenant_id = update.tenant_id and follower.page_id = update.page_id
         join guest on guest.tenant_id = follower.tenant_id and guest.id = follower.guest_id
+        left join person on person.tenant_id = guest.tenant_id and person.id = guest.person_id
         where update.tenant_id = :tenant and update.id = :about
           and guest.state = 'admitted' and follower.guest_id > :after
           and (update.audience = 'everyone' or update.audience = 'chosen' and exists (
@@ -30,8 +32,9 @@ _DELIVER = text(
             where reader.tenant_id = :tenant and reader.update_id = update.id and reader.guest_id = guest.id))
         order by follower.guest_id limit :most
     ), made as (
-        insert into delivery (tenant_id, id, created_at, changed_at, mailing_id, to_id, link_key, email, name, state)
-        select :tenant, ids.id, :now, :now, :mailing, chunk.id, chunk.key, chunk.email, chunk.name,
+        insert into delivery (tenant_id, id, created_at, changed_at, mailing_id, to_id, link_key, email, name, language,
+                              state)
+        select :tenant, ids.id, :now, :now, :mailing, chunk.id, chunk.key, chunk.email, chunk.name, chunk.language,
                case when chunk.unsubscribed_at is not null then 'unsubscribed'
                     when chunk.bounced_at is not null then 'bounced' else 'queued' end
         from chunk join unnest(cast(:ids as uuid[])) with ordinality as ids (id, n) on ids.n = chunk.n
@@ -57,6 +60,7 @@ def fan_out(mailing_id: str, after: str) -> None:
         "about": mailing.about_id,
         "after": UUID(after),
         "now": now(),
+        "language": current_brand().language,
         "most": CHUNK,
         "ids": [new_id() for _ in range(CHUNK)],
     }

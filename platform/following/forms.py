@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from wtforms import EmailField, TextAreaField, ValidationError
 
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed, normal_address
@@ -22,7 +24,8 @@ class InviteForm(HouseForm):
     """Whom to invite: one to a line, the name before the address."""
 
     people = TextAreaField(
-        "Name and e-mail address, one person to a line", [needed("Write at least one address."), at_most(20_000)]
+        lazy("Name and e-mail address, one person to a line"),
+        [needed(lazy("Write at least one address.")), at_most(20_000)],
     )
 
     invitees: list[Invitee]
@@ -32,11 +35,12 @@ class InviteForm(HouseForm):
         lines = [plain(line) for line in field.data.replace(";", "\n").replace(",", "\n").splitlines()]
         read = [(line, _invitee(line)) for line in lines if line]
         wrong = [line[:60] for line, invitee in read if invitee is None]
-        self.invitees = list({i.email.lower(): i for _, i in read if i is not None}.values())
+        self.invitees = list({i.email.lower(): i for _line, i in read if i is not None}.values())
         if wrong:
-            raise ValidationError(f"We cannot read this: {'; '.join(wrong)}. A line reads like Ruth ruth@example.org.")
+            unread = "; ".join(wrong)
+            raise ValidationError(_("We cannot read this: %(lines)s. A line reads like Ruth ruth@example.org.", lines=unread))
         if not 0 < len(self.invitees) <= MOST_AT_ONCE:
-            raise ValidationError(f"Write between one and {MOST_AT_ONCE} addresses at a time.")
+            raise ValidationError(_("Write between one and %(most)s addresses at a time.", most=MOST_AT_ONCE))
 
 
 def _invitee(line: str) -> Invitee | None:
@@ -52,5 +56,5 @@ def _invitee(line: str) -> Invitee | None:
 class SomebodyElseForm(HouseForm):
     """Who has a letter that was written to another."""
 
-    name = LineField("Your name", [needed("Write your name, so that the family knows who is asking."), at_most(80)])
-    email = EmailField("Your e-mail address", [needed("Write your e-mail address."), mailbox, at_most(254)])
+    name = LineField(lazy("Your name"), [needed(lazy("Write your name, so that the family knows who is asking.")), at_most(80)])
+    email = EmailField(lazy("Your e-mail address"), [needed(lazy("Write your e-mail address.")), mailbox, at_most(254)])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from accounts.queries import person_with
 from following.letters import UPDATE
 from following.models import Follower
 from kernel.clock import now
@@ -130,6 +131,12 @@ def follower_of(guest_id: UUID) -> Follower | None:
     """The follower behind a guest of a page."""
     query = select(Follower).where(Follower.tenant_id == current_tenant_id(), Follower.guest_id == guest_id)
     return db.session.scalars(query).one_or_none()
+
+
+def language_of(guest: Guest) -> str | None:
+    """What a guest reads, as far as she said so: with an account, what she chose there goes first."""
+    person = person_with(guest.person_id)
+    return (person.language if person else None) or guest.language
 
 
 def wants_no_letters(page: CarePage, email: str) -> bool:

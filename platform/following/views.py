@@ -7,6 +7,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from following import actions, queries
 from following.forms import InviteForm
@@ -100,9 +102,9 @@ def followers(slug: str) -> ResponseReturnValue:
     if form.is_submitted() and not visit.may(Right.INVITE):
         raise NotAllowed
     if form.is_submitted() and not visit.reader.is_member:
-        form.refuse(form.people, "First show that your own mailbox is yours: the six digits from our letter do it.")
+        form.refuse(form.people, _("First show that your own mailbox is yours: the six digits from our letter do it."))
     elif form.validate_on_submit():
-        for _ in form.invitees:
+        for _invitee in form.invitees:
             count_attempt("invite", str(visit.reader.person_id), most=300, within=HOUR)
         sent = [i for i in form.invitees if actions.invite(visit, email=i.email, name=i.name)]
         flash(_invited(len(sent), len(form.invitees) - len(sent)), "good")
@@ -113,8 +115,10 @@ def followers(slug: str) -> ResponseReturnValue:
 
 
 def _invited(sent: int, known: int) -> str:
-    letters = "One invitation is on its way." if sent == 1 else f"{sent} invitations are on their way."
-    return letters + (f" {known} were on the list already." if known else "")
+    said = [ngettext("One invitation is on its way.", "%(num)d invitations are on their way.", sent)]
+    if known:
+        said.append(ngettext("One was on the list already.", "%(num)d were on the list already.", known))
+    return " ".join(said)
 
 
 def block(slug: str, guest_id: UUID) -> ResponseReturnValue:
@@ -139,7 +143,7 @@ def invite_again(slug: str, guest_id: UUID) -> ResponseReturnValue:
     guest = guest_of(visit, guest_id)
     count_attempt("invite again", str(guest.id), most=5, within=HOUR)
     if visit.reader.is_member and actions.invite(visit, email=guest.email, name=guest.name):
-        flash("The invitation is on its way.", "good")
+        flash(_("The invitation is on its way."), "good")
     return redirect(url_for("following.followers", slug=slug))
 
 
@@ -150,7 +154,7 @@ def renew(slug: str, guest_id: UUID) -> ResponseReturnValue:
     if guest.state == GuestState.ADMITTED:
         renew_key(guest, actor=visit.reader)
         actions.send_fresh_link(guest, visit.page)
-        flash("The old links open nothing any more. A new one is on its way to that mailbox.", "good")
+        flash(_("The old links open nothing any more. A new one is on its way to that mailbox."), "good")
     return redirect(url_for("following.followers", slug=slug))
 
 
@@ -175,7 +179,7 @@ def again(slug: str, update_id: UUID, delivery_id: UUID) -> ResponseReturnValue:
     if delivery is None:
         raise NotFound
     if actions.tell_again(visit, delivery):
-        flash("The letter is on its way once more.", "good")
+        flash(_("The letter is on its way once more."), "good")
     else:
-        flash("This mailbox asked for no more letters, so none is sent.", "warn")
+        flash(_("This mailbox asked for no more letters, so none is sent."), "warn")
     return redirect(url_for("following.reach", slug=slug, update_id=update_id))

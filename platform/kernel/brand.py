@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flask import current_app, g
+from flask_babel import lazy_gettext as lazy
 
-from kernel.db import context_tenant_id
+from kernel.db import context_tenant_id, db
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Brand:
-    """How a hospital looks and speaks, and what it allows. `css_url`: its colours for pages; the others are for letters."""
+    """How a hospital looks and speaks, and what it allows. `css_url`: its colours for pages; the others are for letters.
+
+    `language` is spoken to whoever did not say which she reads.
+    """
 
     name: str
     mark: str
@@ -41,6 +45,7 @@ class Brand:
     emergency: tuple[EmergencyNumber, ...]
     time_zone: str
     rules: Rules = Rules()
+    language: str = "en"
 
 
 PLATFORM = Brand(
@@ -54,8 +59,8 @@ PLATFORM = Brand(
     sender_name="CarePages",
     reply_to=None,
     welcome="",
-    footer="CarePages keeps a hospital's families close to each other.",
-    emergency=(EmergencyNumber("Emergency", "911"), EmergencyNumber("Suicide and crisis line", "988")),
+    footer=lazy("CarePages keeps a hospital's families close to each other."),
+    emergency=(EmergencyNumber(lazy("Emergency"), "911"), EmergencyNumber(lazy("Suicide and crisis line"), "988")),
     time_zone="UTC",
 )
 
@@ -74,6 +79,7 @@ def current_brand() -> Brand:
         return PLATFORM
     if "brand" not in g or g.brand[0] != tenant_id:
         source: BrandSource = current_app.extensions["brand_source"]
-        g.brand = (tenant_id, source())
+        with db.session.no_autoflush:  # a sentence may be asked for while rows are half made
+            g.brand = (tenant_id, source())
     brand: Brand = g.brand[1]
     return brand

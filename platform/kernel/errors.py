@@ -5,33 +5,56 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask import Flask, Response, g, make_response, render_template, request
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kernel.access import NotAllowed
 from kernel.db import db
+from kernel.language import asked_language, known, speaking
 from kernel.limits import TooOften
 from kernel.logs import log, trace_of
 from kernel.tenancy import UnknownHost
 
-WORDS: Mapping[int, tuple[str, str]] = MappingProxyType(
+WORDS: Mapping[int, tuple[LazyString, LazyString]] = MappingProxyType(
     {
-        400: ("That did not arrive as it should", "Go back and try it once more. What you typed is still there."),
-        403: ("This is not yours to open", "Somebody else here can. If you think it should be you, ask them."),
+        400: (
+            lazy("That did not arrive as it should"),
+            lazy("Go back and try it once more. What you typed is still there."),
+        ),
+        403: (
+            lazy("This is not yours to open"),
+            lazy("Somebody else here can. If you think it should be you, ask them."),
+        ),
         404: (
-            "There is nothing here that you can see",
-            "The address may be mistyped, or the page is only for people who were invited. "
-            "If you were, the link in your letter opens it. If you have an account, sign in first.",
+            lazy("There is nothing here that you can see"),
+            lazy(
+                "The address may be mistyped, or the page is only for people who were invited. "
+                "If you were, the link in your letter opens it. If you have an account, sign in first."
+            ),
         ),
-        405: ("This address works differently", "Go back to the page you came from, and use its buttons."),
-        413: ("That is more than we can take at once", "Send fewer pictures at a time. Your words are kept."),
-        429: ("That was very often in a short time", "Wait a few minutes, then try again. Nothing was lost."),
+        405: (
+            lazy("This address works differently"),
+            lazy("Go back to the page you came from, and use its buttons."),
+        ),
+        413: (
+            lazy("That is more than we can take at once"),
+            lazy("Send fewer pictures at a time. Your words are kept."),
+        ),
+        429: (
+            lazy("That was very often in a short time"),
+            lazy("Wait a few minutes, then try again. Nothing was lost."),
+        ),
         500: (
-            "Something went wrong on our side",
-            "It was not you. We have written down what happened. Go back and try again in a minute.",
+            lazy("Something went wrong on our side"),
+            lazy("It was not you. We have written down what happened. Go back and try again in a minute."),
         ),
-        503: ("We cannot reach our records just now", "Nothing is lost. Try again in a minute."),
+        503: (
+            lazy("We cannot reach our records just now"),
+            lazy("Nothing is lost. Try again in a minute."),
+        ),
     }
 )
 
@@ -87,8 +110,12 @@ def unknown_host() -> Response:
 
 
 def _too_often(error: TooOften) -> Response:
-    wait = "a minute" if error.minutes == 1 else f"{error.minutes} minutes"
-    answer = error_page(429, sentence=f"Wait {wait}, then try again. Nothing was lost.")
+    wait = ngettext(
+        "Wait a minute, then try again. Nothing was lost.",
+        "Wait %(num)d minutes, then try again. Nothing was lost.",
+        error.minutes,
+    )
+    answer = error_page(429, sentence=wait)
     answer.headers["Retry-After"] = str(error.minutes * 60)
     return answer
 
@@ -120,8 +147,16 @@ def _is_for_machines() -> bool:
 
 
 def _bare(status: int, reference: str = "") -> Response:
+    """The page for when nothing can be asked, not even which language the hospital speaks."""
+    language = known(asked_language())
+    with speaking(language):
+        return _without_brand(status, language, reference)
+
+
+def _without_brand(status: int, language: str, reference: str) -> Response:
     title, words = WORDS[status]
     if _is_for_machines():
         return Response(f"{title}\n", status, mimetype="text/plain")
-    html = f"<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><p>{words}</p>"
-    return Response(html + (f"<p>Reference {reference}</p>" if reference else ""), status, mimetype="text/html")
+    html = f"<!doctype html><html lang={language}><title>{title}</title><h1>{title}</h1><p>{words}</p>"
+    named = f"<p>{_('If you ask us for help, name this number:')} {reference}</p>" if reference else ""
+    return Response(html + named, status, mimetype="text/html")

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, StringField, ValidationError
 from wtforms.validators import StopValidation
@@ -17,7 +19,7 @@ Check = Callable[[Form, Field], None]
 class HouseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form of the house. The CSRF token is its only hidden part."""
 
-    def refuse(self, field: Field, sentence: str) -> None:
+    def refuse(self, field: Field, sentence: LazyString | str) -> None:
         """Puts a sentence beside a field after the form itself was fine."""
         field.errors = [*field.errors, sentence]
 
@@ -31,7 +33,7 @@ class LineField(StringField):  # type: ignore[misc]  # WTForms has no types
             self.data = plain(valuelist[0])
 
 
-def needed(sentence: str) -> Check:
+def needed(sentence: LazyString) -> Check:
     """The field must be filled in, and not with white space alone; `sentence` says so in the form's own words."""
 
     def check(form: Form, field: Field) -> None:
@@ -49,7 +51,14 @@ def at_most(length: int) -> Check:
     def check(form: Form, field: Field) -> None:
         over = len(field.data or "") - length
         if over > 0:
-            raise StopValidation(f"This is {over} character{'s'[: over > 1]} too long. Up to {length} fit here.")
+            raise StopValidation(
+                ngettext(
+                    "This is %(num)d character too long. Up to %(most)d fit here.",
+                    "This is %(num)d characters too long. Up to %(most)d fit here.",
+                    over,
+                    most=length,
+                )
+            )
 
     return check
 
@@ -68,5 +77,5 @@ def mailbox(form: Form, field: Field) -> None:
     """The field must be an address that mail can reach; it is kept in its normal form."""
     address = normal_address(field.data or "")
     if address is None:
-        raise ValidationError("This does not look like an e-mail address. It reads like name@example.org.")
+        raise ValidationError(_("This does not look like an e-mail address. It reads like name@example.org."))
     field.data = address

@@ -16,7 +16,7 @@ class TooOften(Exception):
     """A limit was reached; `minutes` is how long to wait."""
 
     def __init__(self, minutes: int) -> None:
-        super().__init__(f"Try again in {minutes} minutes.")
+        super().__init__(f"again in {minutes} min")
         self.minutes = minutes
 
 

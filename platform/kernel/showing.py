@@ -1,27 +1,26 @@
-"""What every template knows: the hospital, the reader, the way about, and how moments are written."""
+"""What every template knows: the hospital, the reader, the language, the way about, and how moments are written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
-from flask import Flask, has_request_context, request, url_for
+from babel.dates import format_date, format_time, get_time_format
+from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import LazyString, get_locale, get_timezone
 
 from kernel.access import Reader, current_reader
 from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import context_tenant_id
+from kernel.language import LANGUAGES
 from kernel.text import initials
-
-LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
 class Way:
     """One word of the menu, where it leads, and for whom it is. `post`: pressing it does something."""
 
-    label: str
+    label: LazyString
     endpoint: str
     is_for: Callable[[Reader], bool]
     post: bool = False
@@ -45,10 +44,14 @@ def install_showing(app: Flask, ways: list[Way]) -> None:
 
 
 def _context(ways: list[Way]) -> dict[str, object]:
+    locale = get_locale()
+    g.language = locale.language  # for the header of the answer, see web.py
     return {
         "brand": current_brand(),
         "reader": current_reader(),
-        "language": LANGUAGE,
+        "language": locale.language,
+        "languages": LANGUAGES,
+        "direction": locale.text_direction,
         "navigation": [_item(way) for way in ways if way.is_for(current_reader())] if _on_a_page() else [],
     }
 
@@ -60,19 +63,20 @@ def _on_a_page() -> bool:
 
 def _item(way: Way) -> MenuItem:
     url = url_for(way.endpoint)
-    return MenuItem(way.label, url, way.post, request.path == url)
+    return MenuItem(str(way.label), url, way.post, request.path == url)
 
 
 def short_date(moment: datetime) -> str:
-    """The day in the hospital's time, such as `14 Nov`; with the year when it is another."""
+    """The day where the reader is, such as `14 Nov`; with the year when it is another."""
     day = _there(moment)
-    return format_date(day, "d MMM" if day.year == _there(now()).year else "d MMM yyyy", locale=LANGUAGE)
+    return format_date(day, "d MMM" if day.year == _there(now()).year else "d MMM yyyy", locale=get_locale())
 
 
 def clock(moment: datetime) -> str:
-    """The time of day in the hospital's time, such as `6:40 pm`."""
-    return format_time(_there(moment), "h:mm a", locale=LANGUAGE).lower()
+    """The time of day where the reader is, as her language writes it: `6:40 pm`, `18:40`."""
+    usual = get_time_format("short", locale=get_locale()).pattern.replace("\u202f", " ")
+    return format_time(_there(moment), usual, locale=get_locale()).lower()
 
 
 def _there(moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo(current_brand().time_zone))
+    return moment.astimezone(get_timezone())

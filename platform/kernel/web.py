@@ -175,6 +175,10 @@ def _headers(answer: Response) -> Response:
     answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if answer.mimetype == "text/html":
+        answer.vary.update(("Accept-Language", "Cookie"))
+    if "language" in g:
+        answer.content_language.add(g.language)
     if request.endpoint != "static":
         answer.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:

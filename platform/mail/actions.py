@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
@@ -18,12 +19,16 @@ from mail.outbox import move
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whose mailbox (`to_id`), what seals the links she gets (`link_key`), and where it is."""
+    """Whose mailbox (`to_id`), what seals the links she gets (`link_key`), and where it is.
+
+    `language` is what she reads; None when nobody knows: then it is the hospital's.
+    """
 
     to_id: UUID
     link_key: UUID
     email: str
     name: str
+    language: str | None = None
 
 
 def open_mailing(letter: Letter, about_id: UUID, *, due_at: datetime | None = None) -> Mailing:
@@ -38,7 +43,9 @@ def post(letter: Letter, about_id: UUID, to: Sequence[Recipient]) -> None:
     """Puts a letter to a few mailboxes into the outbox, within the running transaction."""
     mailing = open_mailing(letter, about_id)
     for r in to:
-        db.session.add(Delivery(mailing_id=mailing.id, to_id=r.to_id, link_key=r.link_key, email=r.email, name=r.name))
+        language = r.language or current_brand().language
+        mailbox = {"to_id": r.to_id, "link_key": r.link_key, "email": r.email, "name": r.name, "language": language}
+        db.session.add(Delivery(mailing_id=mailing.id, **mailbox))
     send_batch.defer(mailing_id=mailing.id)
 
 

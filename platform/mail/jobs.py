@@ -10,10 +10,11 @@ from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.jobs import Later, job
+from kernel.language import speaking
 from kernel.logs import log
 from mail.letters import Held, Withdrawn, address, mailer, seal
 from mail.models import BatchState, DeliveryState, Mailing, MailingState
-from mail.outbox import claim, conclude, lock_open_batch, mark, move, split
+from mail.outbox import claim, conclude, lock_open_batch, mark, move, next_language, split
 from mail.ports import MOST_ADDRESSEES, Addressee, MailerLater, MailerNever, MailerSilent, SealedLetter
 
 NOT_KNOWN_AFTER = timedelta(days=3)  # SendGrid tries to deliver for 72 hours
@@ -21,19 +22,22 @@ NOT_KNOWN_AFTER = timedelta(days=3)  # SendGrid tries to deliver for 72 hours
 
 @job("mail.send_batch")
 def send_batch(mailing_id: str) -> None:
-    """Sends at most one call's worth of a mailing's queued deliveries, and asks for the next when that was full."""
+    """Sends at most one call's worth of a mailing's queued deliveries, all in one language, and asks for what is left."""
     mailing = db.session.get_one(Mailing, (current_tenant_id(), UUID(mailing_id)))
-    letter = _sealed(mailing)
-    claimed = claim(mailing.id) if letter else None
-    if letter is None or claimed is None:
+    language = next_language(mailing.id)
+    if language is None:
         return
-    batch_id, deliveries = claimed
-    to = [address(mailing, delivery) for delivery in deliveries]
+    with speaking(language):
+        letter = _sealed(mailing)
+        if letter is None:
+            return
+        batch_id, deliveries = claim(mailing.id, language)
+        to = [address(mailing, delivery) for delivery in deliveries]
     db.session.expunge_all()
     _settle_in_time(batch_id)
     db.session.commit()  # from here on the batch is `sending` for whoever looks, or comes after us
     _call(batch_id, UUID(mailing_id), letter, to)
-    if len(to) == MOST_ADDRESSEES:
+    if len(to) == MOST_ADDRESSEES or next_language(UUID(mailing_id)):
         send_batch.defer(mailing_id=mailing_id)
 
 

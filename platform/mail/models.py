@@ -74,7 +74,10 @@ class Batch(TenantTable):
 
 
 class Delivery(TenantTable):
-    """One letter to one mailbox, and how far it got. `to_id` is whose mailbox it is; `link_key` seals the links inside."""
+    """One letter to one mailbox, and how far it got. `to_id` is whose mailbox it is; `link_key` seals the links inside.
+
+    `language` is what it is written in.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -93,6 +96,7 @@ class Delivery(TenantTable):
     link_key: Mapped[UUID]
     email: Mapped[Email]
     name: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en", server_default="en")
     state: Mapped[str] = mapped_column(default=DeliveryState.QUEUED)
     batch_id: Mapped[UUID | None]
     reason: Mapped[str | None]

@@ -11,12 +11,15 @@ from kernel.ids import new_id
 from mail.models import Batch, BatchState, Delivery, DeliveryState
 from mail.ports import MOST_ADDRESSEES
 
-# Rows that another worker holds are passed over.
+# Rows that another worker holds are passed over. One call carries one letter, so its deliveries have one language.
 _CLAIM = text(
     """
-    with due as (
+    with called as (
+        insert into batch (tenant_id, id, created_at, called_at, mailing_id, state)
+        values (:tenant, :batch, :now, :now, :mailing, 'calling')
+    ), due as (
         select id from delivery
-        where tenant_id = :tenant and mailing_id = :mailing and state = 'queued'
+        where tenant_id = :tenant and mailing_id = :mailing and state = 'queued' and language = :language
         order by id limit :most for update skip locked
     )
     update delivery set state = 'sending', batch_id = :batch, changed_at = :now, reason = null
@@ -26,21 +29,28 @@ _CLAIM = text(
 )
 
 
-def claim(mailing_id: UUID) -> tuple[UUID, Sequence[Delivery]] | None:
-    """Takes a call's worth of queued deliveries into a new batch, in state `sending`; None when nothing is queued.
+def next_language(mailing_id: UUID) -> str | None:
+    """The language of the first queued delivery that nobody else holds, which is locked; None when nothing is left."""
+    query = (
+        select(Delivery.language)
+        .where(Delivery.tenant_id == current_tenant_id(), Delivery.mailing_id == mailing_id)
+        .where(Delivery.state == DeliveryState.QUEUED)
+        .order_by(Delivery.id)
+        .limit(1)
+    )
+    return db.session.scalar(query.with_for_update(skip_locked=True))
 
-    Returns the batch's id and its deliveries. The caller commits before it calls the mailer.
+
+def claim(mailing_id: UUID, language: str) -> tuple[UUID, Sequence[Delivery]]:
+    """Takes a call's worth of deliveries queued in one language into a new batch, in state `sending`. One statement.
+
+    Returns the batch's id and its deliveries: at least the one that `next_language` locked in this transaction. The caller
+    commits before it calls the mailer.
     """
     batch_id = new_id()
-    db.session.add(Batch(id=batch_id, mailing_id=mailing_id))
-    db.session.flush()
-    given = {"tenant": current_tenant_id(), "mailing": mailing_id, "batch": batch_id, "now": now()}
+    given = {"tenant": current_tenant_id(), "mailing": mailing_id, "batch": batch_id, "now": now(), "language": language}
     claimed = select(Delivery).from_statement(_CLAIM)
-    taken = db.session.scalars(claimed, {**given, "most": MOST_ADDRESSEES}).all()
-    if not taken:
-        db.session.rollback()  # no batch without letters
-        return None
-    return batch_id, taken
+    return batch_id, db.session.scalars(claimed, {**given, "most": MOST_ADDRESSEES}).all()
 
 
 def conclude(batch_id: UUID, outcome: BatchState, state: DeliveryState, reason: str | None = None) -> None:

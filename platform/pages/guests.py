@@ -6,11 +6,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from accounts.actions import PersonMerged
-from kernel.access import Reader
-from kernel.audit import Actor, record
+from kernel.access import Reader, current_reader
+from kernel.audit import Actor, Mailbox, record
+from kernel.choice import LanguageChosen
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, listens_to, publish
 from kernel.ids import new_id
+from kernel.language import current_language
 from mail.actions import reseal_letters, withhold_letters
 from mail.models import DeliveryState
 from pages.access import PageVisit
@@ -44,7 +46,7 @@ def ask_to_come(page_id: UUID, *, email: str, name: str, actor: Reader) -> None:
     """Notes that a mailbox would like to come. Somebody already on the list, in whatever way, stays as she is."""
     if _on_list(page_id, email) is not None:
         return
-    guest = Guest(id=new_id(), page_id=page_id, email=email, name=name, state=GuestState.ASKED)
+    guest = Guest(id=new_id(), page_id=page_id, email=email, name=name, state=GuestState.ASKED, language=current_language())
     db.session.add(guest)
     db.session.flush()
     record("guest.ask", "guest", guest.id, actor=actor, page=str(page_id))
@@ -70,7 +72,7 @@ def come_as_member(visit: PageVisit) -> Guest:
     if guest is None:
         guest = Guest(id=new_id(), page_id=visit.page.id, email=visit.reader.email, name=visit.reader.name)
         db.session.add(guest)
-    guest.person_id, guest.state = visit.reader.person_id, GuestState.ADMITTED
+    guest.person_id, guest.state, guest.language = visit.reader.person_id, GuestState.ADMITTED, current_language()
     db.session.flush()
     record("guest.admit", "guest", guest.id, actor=visit.reader, page=str(visit.page.id))
     publish(GuestAdmitted(guest))
@@ -109,3 +111,15 @@ def move_to_account(event: PersonMerged) -> None:
     db.session.execute(visited.values(person_id=event.person_id))
     db.session.execute(kept.values(person_id=event.person_id))
     db.session.execute(written.values(author_id=event.person_id))
+
+
+@listens_to(LanguageChosen)
+def write_in_language(event: LanguageChosen) -> None:
+    """Who came by a letter and chose a language gets her next letters in it."""
+    keys = current_reader().keys
+    if not keys:
+        return
+    hers = update(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.key.in_(keys))
+    changed = hers.where(Guest.language.is_distinct_from(event.language)).values(language=event.language)
+    for guest_id in db.session.scalars(changed.returning(Guest.id)).all():
+        record("guest.language", "guest", guest_id, actor=Mailbox(guest_id))

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from uuid import UUID
 
+from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -118,7 +120,9 @@ class CarePage(TenantTable):
     @property
     def title(self) -> str:
         """What the page is called on itself."""
-        return f"{self.patient_name}{'’' if self.patient_name.endswith('s') else '’s'} page"
+        if self.patient_name.endswith("s"):
+            return str(pgettext("a name that ends in s", "%(name)s’ page", name=self.patient_name))
+        return str(_("%(name)s’s page", name=self.patient_name))
 
 
 class PageManager(TenantTable):
@@ -144,9 +148,10 @@ class PageManager(TenantTable):
 class Guest(TenantTable):
     """A mailbox known to a page, and what it may do there. `key` seals the links it gets: renewing it cuts off all older ones.
 
-    `vouched` guests were let in by somebody who keeps the page; their words need no further yes. `word` is what she wrote when
-    she asked to come. What an admitted guest may see and do beyond reading: `may_write` words, `sees_pictures`,
-    `may_download` them whole, and whether she `is_caregiver`. `offered_rights`: she was asked to help keep the page.
+    `vouched` guests were let in by somebody who keeps the page; their words need no further yes. `language` is what she read
+    here when she came, `word` what she wrote when she asked to come. What an admitted guest may see and do beyond reading:
+    `may_write` words, `sees_pictures`, `may_download` them whole, and whether she `is_caregiver`. `offered_rights`: she was
+    asked to help keep the page.
     """
 
     __tablename__ = "guest"
@@ -169,6 +174,7 @@ class Guest(TenantTable):
     name: Mapped[str]
     state: Mapped[str]
     vouched: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None]
     key: Mapped[UUID] = mapped_column(default=new_id)
     word: Mapped[str] = mapped_column(default="")
     may_write: Mapped[bool] = mapped_column(default=True)

@@ -65,6 +65,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from guests(filled)
     yield from writing(filled)
     yield from console(filled)
+    yield from speaking(filled)
 
 
 def joining(filled: Filled) -> Iterator[Act]:
@@ -167,3 +168,11 @@ def console(filled: Filled) -> Iterator[Act]:
     nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
     filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
     yield "people.edit_view", ["person.roles", "person.disable"]
+
+
+def speaking(filled: Filled) -> Iterator[Act]:
+    """Whoever is signed in chooses a language, and so does a reader who came by a letter."""
+    press(filled.browser, "/language", language="es")
+    yield "language.choose", ["person.language"]
+    press(filled.hospital.guest_browser(newest(filled, Guest, state="admitted")), "/language", language="es")
+    yield "language.choose", ["guest.language"]

@@ -112,7 +112,7 @@ def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str
     )
     db.session.add(delivery)
     db.session.flush()
-    claim(mailing.id)
+    claim(mailing.id, delivery.language)
     follow = issue(FOLLOW, guest.key, delivery.id, lasts=LINK_LASTS)
     tokens = {
         "accounts.new_password": issue(Purpose.NEW_PASSWORD, proofs[Purpose.NEW_PASSWORD], new_id(), lasts=LINK_LASTS),

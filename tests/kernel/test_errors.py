@@ -18,7 +18,7 @@ from tests.kernel.conftest import PutView
 from tests.support.browser import Browser, Page
 from tests.support.world import Hospital, World
 
-KIND = {status: sentence for status, (_, sentence) in WORDS.items() if status not in (429, 503)}
+KIND = {status: str(sentence) for status, (_, sentence) in WORDS.items() if status not in (429, 503)}
 
 
 def raising(error: Exception) -> Callable[[], str]:
@@ -147,7 +147,7 @@ def test_a_broken_connection_to_the_database_is_said_and_the_next_request_works(
     with structlog.testing.capture_logs() as lines:
         page = mercy.browser().open("/")
     assert (page.status, page.heading) == (503, WORDS[503][0])
-    assert WORDS[503][1] in page.text
+    assert str(WORDS[503][1]) in page.text
     assert [line["event"] for line in lines] == ["database unreachable"]
     assert mercy.browser().open("/sign-in").status == 200
 

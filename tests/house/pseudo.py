@@ -1,0 +1,96 @@
+"""A language in which every message stands in ⟦brackets⟧, and what of a page is neither in them nor anybody's own words."""
+
+import re
+from collections.abc import Iterable
+
+import psycopg
+from babel.dates import get_month_names
+from babel.support import NullTranslations
+from bs4 import BeautifulSoup
+from bs4.element import PreformattedString
+from psycopg.sql import SQL, Identifier
+
+from tests.house.words import OWN_NAMES, SAID_ALOUD, WORD
+
+GAP = "‖"
+INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
+MONTHS = "|".join(re.escape(name) for name in get_month_names("abbreviated", locale="en").values())
+OWN_WAY = re.compile(  # moments, and in letters: addresses of pages and tags for what is each reader's own
+    rf"\d{{1,2}} ({MONTHS})( \d{{4}})?|\d{{1,2}}:\d\d [ap]m|https?://\S+|#[0-9a-f]{{6}}|\[\[[\w.-]+\]\]"
+)
+UNSEEN = "script, style, textarea, select[name=time_zone], [aria-hidden=true], form.languages"
+# Columns whose words are ours and not people's: showing one as it is would be showing a word that nobody translated.
+STATES = frozenset(
+    {
+        "action",
+        "about",
+        "actor",
+        "age_group",
+        "details",
+        "kind",
+        "language",
+        "letter",
+        "purpose",
+        "roles",
+        "state",
+        "visibility",
+    }
+)
+NOT_TYPED = frozenset({"body_html", "color", "accent", "password_hash"})
+
+
+class Pseudo(NullTranslations):
+    """Says each message in brackets; what is filled in later stands inside them."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+    ugettext, ungettext, upgettext, unpgettext = gettext, ngettext, pgettext, npgettext  # type: ignore[assignment]
+
+
+def peoples_words(superuser: psycopg.Connection) -> list[str]:
+    """All that somebody typed and the database holds, the longest first."""
+    tables = superuser.execute("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+    found: set[str] = set()
+    for (table,) in tables.fetchall():
+        for (row,) in superuser.execute(SQL("select to_jsonb(t) from {} t").format(Identifier(table))):
+            found.update(_texts({k: v for k, v in row.items() if k not in STATES | NOT_TYPED}))
+    return sorted(found, key=len, reverse=True)
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+    elif isinstance(value, str) and WORD.search(value):
+        yield " ".join(value.split())
+
+
+def untranslated(said: str, people: Iterable[str]) -> list[str]:
+    """The parts of a text that stand in no brackets and are nobody's own."""
+    rest = " ".join(said.split())
+    while (less := INNERMOST.sub(GAP, rest)) != rest:
+        rest = less
+    rest = OWN_WAY.sub(GAP, rest)
+    for own in people:
+        rest = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", GAP, rest, flags=re.IGNORECASE)
+    return sorted({part.strip() for part in rest.split(GAP) if set(WORD.findall(part)) - OWN_NAMES})
+
+
+def untranslated_on(soup: BeautifulSoup, people: Iterable[str]) -> list[str]:
+    """The same for a page or a letter: what is seen, and what is said aloud."""
+    soup = BeautifulSoup(str(soup), "html.parser")  # ours to take apart
+    for unseen in soup.select(UNSEEN):
+        unseen.decompose()
+    seen = GAP.join(string for string in soup.find_all(string=True) if not isinstance(string, PreformattedString))
+    aloud = [str(element[name]) for element in soup.find_all(True) for name in SAID_ALOUD if element.has_attr(name)]
+    return sorted({part for text in (seen, *aloud) for part in untranslated(text, people)})

@@ -1,0 +1,168 @@
+"""The house in a language that brackets every message: whatever a person sees without brackets was never given to a translator.
+
+Looked at are every page that can be opened, every form sent empty, a whole day of acts, errors, and every letter.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import flask_admin.babel
+import flask_wtf.i18n
+import psycopg
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from kernel import words
+from kernel.brand import current_brand
+from kernel.db import db
+from kernel.errors import WORDS, error_page
+from kernel.language import LANGUAGES
+from kernel.web import House, Place
+from mail.letters import Held, Withdrawn, all_letters, seal
+from mail.models import Mailing
+from tests.house.acts import the_day
+from tests.house.addresses import addresses
+from tests.house.filled import Filled, filled
+from tests.house.pseudo import Pseudo, peoples_words, untranslated, untranslated_on
+from tests.support import browser
+from tests.support.browser import Browser, Page
+from tests.support.world import World
+
+
+@dataclass
+class Reader:
+    """Somebody who reads every page that any browser of the test gets, and every letter, for words without brackets."""
+
+    superuser: psycopg.Connection
+    pages: int = 0
+    letters: set[str] = field(default_factory=set)
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    def read(self, soup: BeautifulSoup, where: str) -> None:
+        """Notes which words of a page were never given to a translator."""
+        self.pages += 1
+        self._note(untranslated_on(soup, peoples_words(self.superuser)), where)
+
+    def read_letters(self, hospital: Filled) -> None:
+        """The same for every letter in the outbox that may leave now."""
+        with hospital.hospital.entered():
+            for mailing in db.session.scalars(select(Mailing)):
+                self._read_letter(mailing)
+
+    def _read_letter(self, mailing: Mailing) -> None:
+        try:
+            letter = seal(mailing, current_brand())
+        except (Held, Withdrawn):
+            return
+        people = peoples_words(self.superuser)
+        self.letters.add(mailing.letter)
+        for part in (letter.subject, letter.text):
+            self._note(untranslated(part, people), mailing.letter)
+        self._note(untranslated_on(BeautifulSoup(letter.html, "html.parser"), people), f"{mailing.letter}.html")
+
+    def _note(self, found: list[str], where: str) -> None:
+        for part in found:
+            self.wrong.setdefault(part, where)
+
+
+@pytest.fixture
+def reader(superuser: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    """The house speaks the language of brackets, and somebody reads along."""
+    made = Reader(superuser)
+    inspect = browser.inspect
+
+    def inspect_and_read(soup: BeautifulSoup, path: str) -> None:
+        inspect(soup, path)
+        made.read(soup, path)
+
+    monkeypatch.setattr(words, "translations", lambda language: Pseudo())
+    monkeypatch.setattr(flask_admin.babel.domain, "get_translations", Pseudo)  # these bring catalogues of their own
+    monkeypatch.setattr(flask_wtf.i18n, "_get_translations", Pseudo)
+    monkeypatch.setattr(browser, "inspect", inspect_and_read)
+    yield made
+    said = "\n".join(f"{where}: {part}" for part, where in made.wrong.items())
+    assert not made.wrong, f"{len(made.wrong)} times words were never given to a translator:\n{said}"
+
+
+@pytest.fixture
+def hospital(world: World) -> Filled:
+    """A hospital with everything in it."""
+    return filled(world, "mercy")
+
+
+def shown(hospital: Filled, app: House) -> list[str]:
+    """Every address of the hospital that can be opened."""
+    return [a.path for a in addresses(app, hospital) if a.looks and a.door is not None and a.door.place != Place.ANYWHERE]
+
+
+def readers_of(hospital: Filled) -> list[Browser]:
+    """Who keeps everything here, who came by a letter, somebody who just joined, and nobody we know."""
+    newcomer = hospital.hospital.browser()
+    her = {"name": "Quill", "email": "quill@example.org", "age_group": "adult", "password": "seven grey herons"}
+    newcomer.open("/join").submit(her)
+    return [hospital.browser, hospital.hospital.guest_browser(hospital.guest_id), newcomer, hospital.hospital.browser()]
+
+
+def test_every_page_can_be_read_in_another_language(hospital: Filled, app: House, reader: Reader) -> None:
+    for somebody in readers_of(hospital):
+        for path in shown(hospital, app):
+            somebody.open(path)
+    Browser(app).open("/")
+    assert reader.pages > len(shown(hospital, app))
+
+
+def test_what_a_form_says_when_it_is_sent_empty_can_be_read_in_another_language(
+    hospital: Filled, app: House, reader: Reader
+) -> None:
+    refused = 0
+    for somebody in readers_of(hospital):
+        for path in shown(hospital, app):
+            refused += _send_empty(somebody.open(path))
+    assert refused > 10
+
+
+def _send_empty(page: Page) -> int:
+    """Sends every form of a page that is there to be filled in, with nothing in it; how many were refused."""
+    refused = 0
+    for form in page.soup.select("main form[method=post][novalidate]"):
+        emptied = {
+            str(e["name"]): "" for e in form.select("input[type=text], input[type=email], input[type=password], textarea")
+        }
+        action = str(form.get("action") or page.path).partition("?")[0]
+        refused += bool(emptied) and page.submit(emptied, action=action).status == 422
+    return refused
+
+
+def test_a_whole_day_can_be_lived_in_another_language(hospital: Filled, reader: Reader) -> None:
+    reader.read_letters(hospital)
+    for _ in the_day(hospital):
+        reader.read_letters(hospital)
+    assert reader.pages > 20
+
+
+def test_every_letter_can_be_read_in_another_language(hospital: Filled, reader: Reader) -> None:
+    token = hospital.tokens["letter_links.fresh_link"]
+    hospital.browser.open(f"/follow/{token}")
+    hospital.browser.post(f"/follow/{token}/fresh", {"csrf_token": hospital.browser.token()})
+    people = {"people": "Marigold marigold@example.org"}
+    hospital.browser.open(f"{hospital.page.path}/followers").submit(people, action="followers")
+    reader.read_letters(hospital)
+    assert reader.letters == {letter.name for letter in all_letters()}, "what posts this letter? do it above"
+
+
+def test_every_error_can_be_read_in_another_language(hospital: Filled, app: House, reader: Reader) -> None:
+    for status in WORDS:
+        with app.test_request_context("/", base_url=f"http://{hospital.hospital.host}"):
+            app.preprocess_request()
+            answer = error_page(status, reference="1234-5678")
+            reader.read(BeautifulSoup(answer.get_data(as_text=True), "html.parser"), str(status))
+
+
+def test_words_in_brackets_are_seen_and_words_without_are_missed() -> None:
+    people = ["We think of you.", "Ruth"]
+    assert untranslated("⟦Hello Ruth, ⟦All of⟧ it⟧ 14 Nov 2026, 6:40 pm – CarePages", people) == []
+    assert untranslated("⟦Hello⟧ Ruth Moon: We think of you. Save it", people) == ["Moon:", "Save it"]
+    page = "<h1>⟦One <b>two</b> three⟧</h1><img alt='Cat'><p aria-hidden=true>RM</p><script>x</script><p>Bare</p>"
+    assert untranslated_on(BeautifulSoup(page, "html.parser"), people) == ["Bare", "Cat"]
+    assert set(LANGUAGES) == {"en", "es"}, "the months that OWN_WAY knows are English"
