@@ -138,7 +138,7 @@ class HeicPicture:
         """What to cut out, and how to turn what is left."""
         numbers = (c_uint32 * _MOST_CHANGES)()
         count = _LIBRARY.heif_item_get_transformation_properties(self._context, self._item, numbers, _MOST_CHANGES)
-        box, turns = (0, 0, *self.size), []
+        box, turns = (0, 0, *self.size), list[Transpose | None]()
         for number in numbers[:count]:
             match _LIBRARY.heif_item_get_property_type(self._context, self._item, number):
                 case kind if kind == _CROP and not turns:

@@ -41,7 +41,7 @@ class Painter:
     def baseline(self, longest: int, quality: int) -> bytes:
         """A JPEG of one scan, made of strips: each is a JPEG by itself, and a restart marker parts them (ITU-T T.81, E.1.4)."""
         size = fitted(self.size, longest)
-        head, scans = b"", []
+        head, scans = b"", list[bytes]()
         for strip in self._strips(size):
             file = encoded(strip, quality, progressive=False)
             start = file.index(b"\xff\xda")

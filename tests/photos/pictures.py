@@ -94,6 +94,18 @@ def telling() -> dict[str, bytes]:
     }
 
 
+def telling_jpeg() -> bytes:
+    """A JPEG that tells in every way at once, and lies on its side."""
+    plain = encoded(halves(), exif=exif(6), xmp=xmp(), comment=SECRET, icc_profile=swapped_profile())
+    return with_segment(plain, 0xED, b"Photoshop 3.0\x00" + SECRET.encode()) + archived()
+
+
+def telling_png() -> bytes:
+    """A PNG that does."""
+    plain = encoded(halves(), "PNG", exif=exif(6), icc_profile=swapped_profile())
+    return with_chunks(plain, chunk(b"tEXt", b"Comment\x00" + SECRET.encode())) + archived()
+
+
 def archived() -> bytes:
     """A ZIP archive: it is read from its end, so it is one behind a picture too."""
     file = BytesIO()
@@ -217,3 +229,11 @@ def p3_profile() -> bytes:
         written = struct.pack(">3i", *(round(value * 65536) for value in values))
         profile = profile[:at] + written + profile[at + 12 :]
     return profile
+
+
+def phone_photo(kind: str, size: tuple[int, int]) -> bytes:
+    """A photo as a phone writes it: on its side, with a profile and EXIF; a HEIC in tiles of 512 × 512."""
+    soft = Image.radial_gradient("L").resize(size)
+    picture = Image.merge("RGB", (soft, soft.transpose(Image.Transpose.ROTATE_180), soft))
+    tiles = {"tile_size": 512, "enc_params": {"preset": "ultrafast"}} if kind == "HEIF" else {}
+    return encoded(picture, kind, quality=80, exif=exif(6), icc_profile=p3_profile(), **tiles)
