@@ -56,7 +56,7 @@ class UpdateForm(HouseForm):
 
     title = LineField("A heading, if you like", [at_most(120)])
     body = TextAreaField("What would you like to tell everyone?", [at_most(20_000)])
-    pictures = MultipleFileField("Pictures (JPEG or PNG)")
+    pictures = MultipleFileField("Pictures")
     ticket = HiddenField()  # one press, one update: the second press of the same form publishes nothing
 
     wrong_pictures: Sequence[str] = ()

@@ -16,7 +16,7 @@ from photos.store import FileStore
 
 def keep_picture(original: bytes, album_id: UUID, *, actor: Reader) -> Photo:
     """Cleans a picture and keeps all its sizes; the original is not kept. Raises PictureRefused with a sentence."""
-    cleaned = clean(original)
+    cleaned = clean(original, queue=current_tenant_id())
     photo = Photo(tenant_id=current_tenant_id(), id=new_id(), album_id=album_id, width=cleaned.width, height=cleaned.height)
     for size, content in cleaned.files.items():
         file_store().put(photo.key(size), content)

@@ -172,7 +172,7 @@ def test_a_bad_picture_is_named_beside_the_field_and_the_good_ones_are_kept(worl
     _, page, keeper = kept_page(world)
     shown = write(keeper, page, body="Look.", pictures=[picture("a.jpg"), picture("notes.pdf", b"%PDF-1.7"), picture("b.jpg")])
     assert shown.status == 422
-    assert "notes.pdf: The file is not a JPEG or PNG picture." in shown.soup.select_one("#pictures-wrong").text  # type: ignore[union-attr]
+    assert "notes.pdf: The file is not a JPEG, PNG, WebP, GIF or HEIC picture." in shown.soup.select_one("#pictures-wrong").text  # type: ignore[union-attr]
     assert len(shown.soup.select("input[name=kept][checked]")) == 2
     assert "Your words and the pictures that arrived are kept." in shown.text
     first, second = [str(e["value"]) for e in shown.soup.select("input[name=kept]")]
