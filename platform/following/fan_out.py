@@ -15,7 +15,7 @@ CHUNK = 2_000  # followers a statement; also what bounds the memory of a worker
 NOBODY = UUID(int=0)  # sorts before every id
 
 # Ids are made in the application and dealt out by row number. Whoever unsubscribed or bounced gets a row and no letter,
-# so that the page's keepers see why.
+# so that the page's keepers see why; whoever is leaving the hospital gets neither.
 _DELIVER = text(
     """
     with chunk as (
@@ -23,6 +23,8 @@ _DELIVER = text(
                row_number() over (order by guest.id) as n
         from follower join guest on guest.tenant_id = follower.tenant_id and guest.id = follower.guest_id
         where follower.tenant_id = :tenant and guest.state = 'admitted' and follower.guest_id > :after
+          and not exists (select from person where person.tenant_id = :tenant and person.leaves_at is not null
+                          and (person.id = guest.person_id or (person.email = guest.email and person.proved_at is not null)))
           and follower.page_id = (select page_id from update where tenant_id = :tenant and id = :about)
         order by follower.guest_id limit :most
     ), made as (

@@ -64,15 +64,16 @@ def _item(way: Way) -> MenuItem:
 
 
 def short_date(moment: datetime) -> str:
-    """The day in the hospital's time, such as `14 Nov`; with the year when it is another."""
+    """The day in the reader's time, such as `14 Nov`; with the year when it is another."""
     day = _there(moment)
     return format_date(day, "d MMM" if day.year == _there(now()).year else "d MMM yyyy", locale=LANGUAGE)
 
 
 def clock(moment: datetime) -> str:
-    """The time of day in the hospital's time, such as `6:40 pm`."""
+    """The time of day in the reader's time, such as `6:40 pm`."""
     return format_time(_there(moment), "h:mm a", locale=LANGUAGE).lower()
 
 
 def _there(moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo(current_brand().time_zone))
+    """In the time zone she chose, else in the hospital's."""
+    return moment.astimezone(ZoneInfo(current_reader().time_zone or current_brand().time_zone))

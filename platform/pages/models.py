@@ -35,7 +35,10 @@ class UpdateState(StrEnum):
 
 
 class CarePage(TenantTable):
-    """One patient's site. `neutral_label` is what letters call it: never the patient's name."""
+    """One patient's site. `neutral_label` is what letters call it: never the patient's name.
+
+    A closed page is there for nobody: the last of those who kept it left.
+    """
 
     __tablename__ = "care_page"
     __table_args__ = (
@@ -53,6 +56,7 @@ class CarePage(TenantTable):
     visibility: Mapped[str] = mapped_column(default=Visibility.INVITED)
     full_text_mail: Mapped[bool] = mapped_column(default=False)
     silenced_at: Mapped[Moment | None]
+    closed_at: Mapped[Moment | None]
 
     @property
     def title(self) -> str:

@@ -81,6 +81,7 @@ def pages_kept_by(reader: Reader) -> Slice[CarePage]:
         select(CarePage)
         .join(PageManager, keeps)
         .where(CarePage.tenant_id == current_tenant_id(), PageManager.person_id == reader.person_id)
+        .where(CarePage.closed_at.is_(None))
     )
     return newest_first(kept, CarePage.id, UPDATES_A_PAGE)
 
@@ -98,7 +99,7 @@ def pages_open_to(reader: Reader) -> list[CarePage]:
         select(CarePage)
         .join(Guest, comes)
         .where(CarePage.tenant_id == current_tenant_id(), is_readers(reader), Guest.state == GuestState.ADMITTED)
-        .where(~kept_out.exists())
+        .where(~kept_out.exists(), CarePage.closed_at.is_(None))
         .order_by(CarePage.id.desc())
         .limit(MOST_VISITED)
     )
