@@ -183,7 +183,7 @@ def test_no_letter_leaves_for_somebody_who_is_leaving_and_others_get_theirs(worl
     hospital.guest(page, anna.email, name="Anna")
     hospital.guest(page, "ruth@example.org")
     leave(anna.browser())
-    assert "goes to 1 " in ben.browser().open(f"{page.path}/updates").text
+    assert "to 1 person" in ben.browser().open(f"{page.path}/updates").text
     hospital.update(page)
     with world.as_superuser() as connection:
         connection.execute("delete from jobs.procrastinate_jobs where task_name like 'mail.%' and status = 'todo'")
