@@ -9,11 +9,17 @@ import click
 from flask_babel import lazy_gettext as lazy
 
 from accounts import listeners as accounts_listeners  # noqa: F401  # a choice of language stays with its account
+from accounts.data import blueprint as data_blueprint
+from accounts.leaving_views import blueprint as leaving_blueprint
+from accounts.moving_views import blueprint as moving_blueprint
 from accounts.sessions import install_sessions
+from accounts.settings import blueprint as settings_blueprint
 from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
+from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
 from admin.console import install_console
+from following import archive as _following_archive  # noqa: F401  # its part in a copy of somebody's data
 from following import listeners  # noqa: F401  # what happens elsewhere is followed from here on
 from following.letter_links import blueprint as letter_links_blueprint
 from following.queries import audience_size
@@ -32,9 +38,13 @@ from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
 from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
+from messages import archive as _messages_archive  # noqa: F401
+from messages import listeners as _messages_listeners  # noqa: F401
 from messages.views import blueprint as messages_blueprint
+from pages import archive as _pages_archive  # noqa: F401
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
+from photos.faces import blueprint as faces_blueprint
 from tenants.queries import brand_of_hospital
 from tenants.views import blueprint as hospital_blueprint
 
@@ -133,15 +143,21 @@ def register_features(app: House) -> None:
     """Every feature's addresses and templates."""
     for blueprint in (
         accounts_blueprint,
+        data_blueprint,
+        faces_blueprint,
         following_blueprint,
         hospital_blueprint,
         language_blueprint,
+        leaving_blueprint,
         letter_links_blueprint,
         mail_blueprint,
         messages_blueprint,
+        moving_blueprint,
         pages_blueprint,
         sendgrid_blueprint,
         service_blueprint,
+        settings_blueprint,
+        visits_blueprint,
         writing_blueprint,
     ):
         app.register_blueprint(blueprint)

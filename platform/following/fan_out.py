@@ -16,7 +16,8 @@ CHUNK = 2_000  # followers a statement; also what bounds the memory of a worker
 NOBODY = UUID(int=0)  # sorts before every id
 
 # Ids are made in the application and dealt out by row number. Whoever unsubscribed or bounced gets a row and no letter,
-# so that the page's keepers see why. A letter is written in the language of whoever gets it, else in the hospital's.
+# so that the page's keepers see why; whoever is leaving the hospital gets neither. A letter is written in the language of
+# whoever gets it, else in the hospital's.
 _DELIVER = text(
     """
     with chunk as (
@@ -30,6 +31,8 @@ _DELIVER = text(
           and (update.audience = 'everyone' or update.audience = 'chosen' and exists (
             select from update_reader reader
             where reader.tenant_id = :tenant and reader.update_id = update.id and reader.guest_id = guest.id))
+          and not exists (select from person leaving where leaving.tenant_id = :tenant and leaving.leaves_at is not null
+            and (leaving.id = guest.person_id or (leaving.email = guest.email and leaving.proved_at is not null)))
         order by follower.guest_id limit :most
     ), made as (
         insert into delivery (tenant_id, id, created_at, changed_at, mailing_id, to_id, link_key, email, name, language,

@@ -33,6 +33,8 @@ def _fill_update(update_id: UUID) -> dict[str, Any]:
 def _page_to_mail(page_id: UUID) -> CarePage:
     # Locked, so that a release at this very moment waits, and then finds what was held.
     page = db.session.get_one(CarePage, (current_tenant_id(), page_id), with_for_update={"read": True})
+    if page.closed_at is not None:
+        raise Withdrawn("the page is closed")
     if page.silenced_at is not None:
         raise Held
     return page

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from accounts.leaving import PersonLeaving
 from following.fan_out import NOBODY, fan_out
 from following.letters import UPDATE
 from following.models import Follower
@@ -13,12 +14,13 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.ids import new_id
-from mail.actions import open_mailing, release_mailing, stop_mailing
+from mail.actions import forget_mailbox, open_mailing, release_mailing, stop_mailing, withhold_letters
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from mail.sightings import MailboxRefused
 from pages.actions import PageReleased, UpdatePublished, UpdateStopped
 from pages.guests import GuestAdmitted
-from pages.models import Update
+from pages.listeners import GuestsLeft, places_of
+from pages.models import Guest, Update
 
 
 @listens_to(GuestAdmitted)
@@ -55,6 +57,19 @@ def let_go(event: PageReleased) -> None:
 def _mailings(about: Sequence[UUID]) -> list[Mailing]:
     query = select(Mailing).where(Mailing.tenant_id == current_tenant_id(), Mailing.about_id.in_(about))
     return list(db.session.scalars(query))
+
+
+@listens_to(PersonLeaving)
+def hold_back(event: PersonLeaving) -> None:
+    """What waits to leave for somebody who is leaving never does."""
+    for guest_id in db.session.scalars(select(Guest.id).where(places_of(event.person_id, event.email))):
+        withhold_letters(guest_id, DeliveryState.STOPPED)
+
+
+@listens_to(GuestsLeft)
+def forget_letters(event: GuestsLeft) -> None:
+    """Where letters to her went is kept no more."""
+    forget_mailbox(event.guest_ids)
 
 
 @listens_to(MailboxRefused)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from accounts.models import Person
 from accounts.queries import person_with
 from following.letters import UPDATE
 from following.models import Follower
@@ -23,6 +24,11 @@ FAILED = (DeliveryState.BOUNCED, DeliveryState.UNSUBSCRIBED, DeliveryState.NOT_K
 
 _OF_MAILING = and_(Mailing.tenant_id == Delivery.tenant_id, Mailing.id == Delivery.mailing_id)
 _GUEST_FOLLOWS = and_(Follower.tenant_id == Guest.tenant_id, Follower.guest_id == Guest.id)
+_LEAVING = select(Person.id).where(
+    Person.tenant_id == Guest.tenant_id,
+    Person.leaves_at.is_not(None),
+    or_(Person.id == Guest.person_id, and_(Person.email == Guest.email, Person.proved_at.is_not(None))),
+)
 _ITS_PAGE = and_(CarePage.tenant_id == Guest.tenant_id, CarePage.id == Guest.page_id)
 
 
@@ -120,7 +126,7 @@ def audience_size(page: CarePage, audience: Audience, chosen: Collection[UUID]) 
         select(func.count())
         .select_from(Follower)
         .join(Guest, _GUEST_FOLLOWS)
-        .where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word)
+        .where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word, ~_LEAVING.exists())
     )
     if audience == Audience.CHOSEN:
         query = query.where(Guest.id.in_(chosen))

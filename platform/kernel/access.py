@@ -81,8 +81,8 @@ class Reader:
     """Who is asking: a person, a mailbox that proved itself, both, or a stranger.
 
     `person_id` is set for somebody with an account; `email` only once that account's mailbox was proved; `keys` are what
-    this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` are what she chose
-    for her account, if she did.
+    this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` (an IANA name) are
+    what she chose, None for whoever goes by browser and hospital; `text_size` is "normal", "large" or "larger".
     """
 
     person_id: UUID | None = None
@@ -92,6 +92,7 @@ class Reader:
     roles: frozenset[Role] = frozenset({Role.ANYONE})
     language: str | None = None
     time_zone: str | None = None
+    text_size: str = "normal"
 
     @property
     def is_member(self) -> bool:

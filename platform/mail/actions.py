@@ -85,6 +85,17 @@ def _of_waiting(to_id: UUID, **values: object) -> None:
     db.session.execute(waiting.values(**values))
 
 
+FORGOTTEN = "forgotten@invalid"  # RFC 6761: no mail ever reaches it
+
+
+def forget_mailbox(to_ids: Sequence[UUID]) -> None:
+    """Whoever these letters went to left: her address and name are kept no more, and what waits never leaves."""
+    for to_id in to_ids:
+        withhold_letters(to_id, DeliveryState.STOPPED)
+    theirs = update(Delivery).where(Delivery.tenant_id == current_tenant_id(), Delivery.to_id.in_(to_ids))
+    db.session.execute(theirs.values(email=FORGOTTEN, name=""))
+
+
 def mark_opened(delivery_id: UUID) -> None:
     """Her own act showed that she read it: the only way in which a delivery comes to be opened."""
     opened = update(Delivery).where(

@@ -152,6 +152,8 @@ def is_readers(reader: Reader, guest: type[Guest] = Guest) -> ColumnElement[bool
 
 def _standing(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> Standing | None:
     """One condition a line; the first that holds decides."""
+    if page.closed_at is not None:
+        return None
     if manager is not None:
         return Standing.MANAGER
     if guest is not None and guest.state in (GuestState.BLOCKED, GuestState.REMOVED):

@@ -90,7 +90,8 @@ class CarePage(TenantTable):
 
     `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. `listed`:
     members of the hospital find the page by its name and can leave a word, whether they may read it or not. While
-    `quiet_since` is set, words rest until they are wanted; while `silenced_at` is, no letter leaves.
+    `quiet_since` is set, words rest until they are wanted; while `silenced_at` is, no letter leaves. A closed page
+    is there for nobody: the last of those who kept it left.
     """
 
     __tablename__ = "care_page"
@@ -116,6 +117,7 @@ class CarePage(TenantTable):
     cover_id: Mapped[UUID | None]
     silenced_at: Mapped[Moment | None]
     quiet_since: Mapped[Moment | None]
+    closed_at: Mapped[Moment | None]
 
     @property
     def title(self) -> str:

@@ -26,7 +26,12 @@ def updates_of(visit: PageVisit) -> Slice[Update]:
 
 
 def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID, list[Photo]]:
-    """The pictures of these updates that the visitor is shown, each in its order."""
+    """The pictures of these updates, each in its order, as far as the visitor is shown pictures."""
+    return pictures_in(updates) if visit.sees_pictures else {}
+
+
+def pictures_in(updates: Sequence[Update]) -> dict[UUID, list[Photo]]:
+    """Every picture of these updates, each in its order."""
     on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
     query = (
         select(UpdatePhoto.update_id, Photo)
@@ -35,7 +40,7 @@ def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID, list[
         .order_by(UpdatePhoto.position)
     )
     pictures: defaultdict[UUID, list[Photo]] = defaultdict(list)
-    for update_id, photo in db.session.execute(query) if visit.sees_pictures else []:
+    for update_id, photo in db.session.execute(query):
         pictures[update_id].append(photo)
     return pictures
 
@@ -56,6 +61,7 @@ def pages_kept_by(reader: Reader) -> Slice[CarePage]:
         select(CarePage)
         .join(PageManager, keeps)
         .where(CarePage.tenant_id == current_tenant_id(), PageManager.person_id == reader.person_id)
+        .where(CarePage.closed_at.is_(None))
     )
     return newest_first(kept, CarePage.id, UPDATES_A_PAGE)
 
@@ -73,7 +79,7 @@ def pages_open_to(reader: Reader) -> list[CarePage]:
         select(CarePage)
         .join(Guest, comes)
         .where(CarePage.tenant_id == current_tenant_id(), is_readers(reader), Guest.state == GuestState.ADMITTED)
-        .where(~kept_out.exists())
+        .where(~kept_out.exists(), CarePage.closed_at.is_(None))
         .order_by(CarePage.id.desc())
         .limit(MOST_VISITED)
     )

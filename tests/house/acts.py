@@ -13,6 +13,7 @@ from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
 from messages.models import MessageState, SupportMessage
 from pages.models import CarePage, Guest, Update
+from tests.house.acts_account import account
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser, Page
@@ -66,6 +67,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from writing(filled)
     yield from console(filled)
     yield from speaking(filled)
+    yield from account(filled)
 
 
 def joining(filled: Filled) -> Iterator[Act]:

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from accounts.actions import ask_for_new_password, join
-from accounts.models import Proof, Purpose
+from accounts.archive import ask_for_archive, make_archive
+from accounts.models import Archive, Person, Proof, Purpose, Session
+from accounts.moving import ask_for_new_email
 from following.letters import FOLLOW, LINK_LASTS, UNSUBSCRIBE
 from kernel.db import db
 from kernel.ids import new_id
@@ -20,6 +22,7 @@ from messages.models import Reaction, Report
 from pages.access import page_for
 from pages.models import Guest, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
 from photos.actions import file_store
+from photos.cleaning import SIZES
 from photos.models import Photo
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
@@ -37,6 +40,8 @@ class Filled:
     message_id: UUID
     photo_id: UUID
     delivery_id: UUID
+    archive_id: UUID
+    session_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -44,12 +49,14 @@ class Filled:
     def values(self) -> dict[str, object]:
         """What stands for each part of an address."""
         return {
+            "archive_id": self.archive_id,
             "delivery_id": self.delivery_id,
             "export_type": "csv",
             "filename": "css/base.css",
             "guest_id": self.guest_id,
             "message_id": self.message_id,
             "photo_id": self.photo_id,
+            "session_id": self.session_id,
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
@@ -78,9 +85,38 @@ def filled(world: World, slug: str) -> Filled:
             )
         )
         tokens, delivery_id = _letters(admin, guest_id, update_id)
+        archive_id = _account(admin)
+    browser = admin.browser()
+    with hospital.entered():
+        session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
     return Filled(
-        hospital, admin, page, guest_id, update_id, message_id, photo_id, delivery_id, tokens, browser=admin.browser()
+        hospital,
+        admin,
+        page,
+        guest_id,
+        update_id,
+        message_id,
+        photo_id,
+        delivery_id,
+        archive_id,
+        session_id,
+        tokens,
+        browser,
     )
+
+
+def _account(admin: Somebody) -> UUID:
+    """Her own picture, and a copy of her data that is ready."""
+    me = db.session.get_one(Person, (admin.hospital.id, admin.id))
+    photo = Photo(tenant_id=admin.hospital.id, id=new_id(), album_id=me.id, width=4, height=3)
+    for size in SIZES:
+        file_store().put(photo.key(size), b"a picture")
+    db.session.add(photo)
+    me.photo_id = photo.id
+    ask_for_archive(me, actor=admin.reader)
+    archive = db.session.scalars(select(Archive)).one()
+    make_archive.work(archive_id=str(archive.id))
+    return archive.id
 
 
 def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
@@ -103,6 +139,8 @@ def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> No
 def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str, str], UUID]:
     """Letters in the outbox: a proof's, and the update's to its one follower, in a batch. Their tokens by endpoint."""
     ask_for_new_password(admin.email)
+    me = db.session.get_one(Person, (admin.hospital.id, admin.id))
+    ask_for_new_email(me, f"ada.new@{admin.hospital.slug}.example", actor=admin.reader)
     join(email=f"paul@{admin.hospital.slug}.example", name="Paul", age_group="adult", password=PASSWORD)
     proofs = {proof.purpose: proof.id for proof in db.session.scalars(select(Proof))}
     mailing = db.session.scalars(select(Mailing).where(Mailing.about_id == update_id)).one()
@@ -120,6 +158,8 @@ def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str
         "letter_links.arrive": follow,
         "letter_links.fresh_link": follow,
         "letter_links.somebody_else": follow,
+        "moving.prove_by_link": issue(Purpose.NEW_EMAIL, proofs[Purpose.NEW_EMAIL], new_id(), lasts=LINK_LASTS),
+        "moving.stop": issue(Purpose.STOP_EMAIL, proofs[Purpose.STOP_EMAIL], new_id(), lasts=LINK_LASTS),
         "letter_links.unsubscribe": issue(UNSUBSCRIBE, guest.id, delivery.id, lasts=LINK_LASTS),
     }
     return tokens, delivery.id

@@ -16,6 +16,7 @@ SILENT = {
     "accounts.forgotten": "only asks for a letter, for known and unknown addresses alike",
     "accounts.prove_again": "only asks for a letter",
     "accounts.sign_out": "ends a session",
+    "visits.digits": "only asks for a letter",
     "following.seen": "notes that a letter was read; the delivery says so itself",
     "letter_links.fresh_link": "only asks for a letter, to the mailbox the old one went to",
     "people.action_view": "does nothing",

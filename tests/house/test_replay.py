@@ -60,12 +60,14 @@ class Ids:
     def fill(self) -> Values:
         """What stands for each part of an address."""
         return {
+            "archive_id": [str(self.delivery)],
             "delivery_id": [str(self.delivery)],
             "export_type": ["csv"],
             "filename": ["css/base.css"],
             "guest_id": [str(self.guest)],
             "message_id": [str(self.message)],
             "photo_id": [str(self.photo)],
+            "session_id": [str(self.guest)],
             "size": ["large"],
             "slug": [self.page],
             "token": self.tokens,

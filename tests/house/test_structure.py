@@ -24,23 +24,49 @@ USUAL = {
     "views": "addresses, and thin handlers",
 }
 OWN = {
-    "accounts": {"passwords": "how passwords are kept and judged", "sessions": "rows behind Flask-Login"},
+    "accounts": {
+        "account_forms": "the forms of the account",
+        "account_letters": "the letters of the account",
+        "archive": "a copy of somebody's data",
+        "asking": "is it really you",
+        "data": "addresses of one's data",
+        "devices": "what a browser runs on, in a few words",
+        "leaving": "the end of an account",
+        "leaving_views": "its addresses",
+        "moving": "a new e-mail address",
+        "moving_views": "its addresses",
+        "passwords": "how passwords are kept and judged",
+        "preferences": "what people choose for themselves",
+        "sessions": "rows behind Flask-Login",
+        "settings": "addresses of what one chooses",
+        "visits": "addresses of where one is signed in",
+    },
     "billing": {},
-    "following": {"fan_out": "from one update to all who follow", "letter_links": "where links of letters lead"},
+    "following": {
+        "archive": "following in a copy of somebody's data",
+        "fan_out": "from one update to all who follow",
+        "letter_links": "where links of letters lead",
+    },
     "forums": {},
     "mail": {
         "outbox": "the steps of a batch",
         "ports": "what is asked of whoever carries letters",
         "sightings": "what events said of deliveries",
     },
-    "messages": {},
+    "messages": {"archive": "words in a copy of somebody's data"},
     "pages": {
+        "archive": "pages in a copy of somebody's data",
         "audience": "a port: how many get word",
         "guests": "who may come to a page",
         "parts": "room on a page for features above",
         "writing": "addresses of writing an update",
     },
-    "photos": {"cleaner": "runs in a process of its own", "cleaning": "starts it", "store": "a port: where files are kept"},
+    "photos": {
+        "cleaner": "runs in a process of its own",
+        "cleaning": "starts it",
+        "faces": "addresses of one's own picture",
+        "store": "a port: where files are kept",
+    },
     "tenants": {"colour": "colours made readable"},
 }
 
