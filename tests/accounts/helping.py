@@ -13,7 +13,11 @@ from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
 from mail.letters import Withdrawn, address, seal
 from mail.models import Delivery, DeliveryState, Mailing
-from tests.support.world import Hospital, Somebody, World
+from tests.support.browser import Browser, Page
+from tests.support.people import is_in
+from tests.support.world import PASSWORD, Hospital, Somebody, World
+
+NEW = "anna.new@example.org"
 
 
 @dataclass(frozen=True)
@@ -88,3 +92,28 @@ def sessions(world: World, person_id: UUID) -> int:
     """In how many browsers somebody is signed in."""
     with world.as_superuser() as connection:
         return connection.execute("select from session where person_id = %s", [person_id]).rowcount
+
+
+def ask(browser: Browser, email: str = NEW, **more: str) -> Page:
+    """Asks for a new address."""
+    return browser.open("/account/email").submit({"email": email, **more}, action="/account/email")
+
+
+def change(somebody: Somebody, browser: Browser, email: str = NEW) -> Page:
+    """Changes the address, by the six digits."""
+    ask(browser, email)
+    _, code = proof(somebody.hospital, Purpose.NEW_EMAIL)
+    return browser.open("/account/email/prove").submit({"code": code})
+
+
+def email_of(somebody: Somebody) -> str | None:
+    """Her address as it is now."""
+    found = row_of(somebody)
+    return found.email if found else None
+
+
+def signs_in(hospital: Hospital, email: str, password: str = PASSWORD) -> bool:
+    """Whether this pair opens an account."""
+    browser = hospital.browser()
+    browser.sign_in(email, password)
+    return is_in(browser)
