@@ -20,6 +20,7 @@ from pages.access import page_for
 from pages.models import Guest, UpdatePhoto
 from photos.actions import file_store
 from photos.models import Photo
+from tenants.queries import hospital_brand
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
 
@@ -49,6 +50,7 @@ class Filled:
             "guest_id": self.guest_id,
             "message_id": self.message_id,
             "photo_id": self.photo_id,
+            "shape": "logo",
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
@@ -69,6 +71,7 @@ def filled(world: World, slug: str) -> Filled:
         leave_message(visit, body="Thank you.", update_id=None, reply_to=message)
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
+        _logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
     return Filled(
         hospital, admin, page, guest_id, update_id, message_id, photo_id, delivery_id, tokens, browser=admin.browser()
@@ -82,6 +85,12 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     db.session.flush()
     db.session.add(UpdatePhoto(update_id=update_id, photo_id=photo.id, position=0))
     return photo.id
+
+
+def _logo() -> None:
+    brand = hospital_brand()
+    brand.logo_id, brand.logo_width, brand.logo_height = new_id(), 4, 3
+    file_store().put(brand.picture_key(brand.logo_id, "logo"), b"a logo")
 
 
 def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str, str], UUID]:

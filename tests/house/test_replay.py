@@ -61,6 +61,7 @@ class Ids:
         return {
             "delivery_id": [str(self.delivery)],
             "export_type": ["csv"],
+            "shape": ["logo"],
             "filename": ["css/base.css"],
             "guest_id": [str(self.guest)],
             "message_id": [str(self.message)],

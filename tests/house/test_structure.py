@@ -41,7 +41,7 @@ OWN = {
         "writing": "addresses of writing an update",
     },
     "photos": {"cleaner": "runs in a process of its own", "cleaning": "starts it", "store": "a port: where files are kept"},
-    "tenants": {"colour": "colours made readable"},
+    "tenants": {"colour": "colours made readable", "typeface": "pairs to choose from"},
 }
 
 

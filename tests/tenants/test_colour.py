@@ -66,7 +66,7 @@ def test_a_repaired_brand_keeps_its_hue() -> None:
         assert Color(colour).convert("oklch")["hue"] == pytest.approx(hue, abs=5)
 
 
-@pytest.mark.parametrize("wrong", ["", "teal", "#12345", "#1234567", "1f5f6b", "#gggggg", "red; } body {", "#fff\n}"])
+@pytest.mark.parametrize("wrong", ["", "tealish", "#12345", "#1234567", "transparent", "#1f5f6b80", "#gggggg", "red; } body {", "#fff\n}"])
 def test_what_is_no_colour_is_said_in_a_sentence(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"is not a colour we can read\. Write it as # and six digits, like #1f5f6b\."):
         palette(wrong, "#9c4c26")
