@@ -91,6 +91,6 @@ class BrandingPage(ClosedPage):
         return True
 
     def _shape_sentence(self, shape: str) -> str:
-        if shape == LOGO:
-            return _("This picture is too long and thin to be read on a phone. Please cut off what is empty around the logo.")
-        return _("This picture is not square. Please cut it to a square, or leave it out: then the letter is shown.")
+        flat = _("This picture is too long and thin to be read on a phone. Please cut off what is empty around the logo.")
+        oblong = _("This picture is not square. Please cut it to a square, or leave it out: then the letter is shown.")
+        return str(flat if shape == LOGO else oblong)

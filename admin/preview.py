@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
@@ -40,18 +41,19 @@ def unsaved(brand: HospitalBrand, changes: Mapping[str, Any]) -> HospitalBrand:
 
 
 def frames(kept: HospitalBrand) -> list[Frame]:
-    """A page on a desk, on a phone and in the dark, and a letter."""
+    """A page on a desk and on a phone, a letter, and a page in the dark."""
     return [
         Frame("page", _("A page"), _page(kept, "light")),
         Frame("phone", _("On a phone"), _page(kept, "light")),
-        Frame("dark", _("In the dark"), _page(kept, "dark")),
         Frame("letter", _("A letter"), _letter(kept)),
+        Frame("dark", _("In the dark"), _page(kept, "dark")),
     ]
 
 
 def _page(kept: HospitalBrand, scheme: str) -> str:
-    brand = _worn(kept, PAGE, scheme)
-    return render_template("console/preview_page.html", brand=brand, reader=STRANGER, navigation=[])
+    """As a stranger sees it: what the last act left to say is not for the frame."""
+    strangers = {"reader": STRANGER, "navigation": [], "get_flashed_messages": lambda **_: []}
+    return render_template("console/preview_page.html", brand=_worn(kept, PAGE, scheme), **strangers)
 
 
 def _letter(kept: HospitalBrand) -> str:
@@ -64,7 +66,8 @@ def _letter(kept: HospitalBrand) -> str:
 def _worn(kept: HospitalBrand, sheet: str, scheme: str) -> Brand:
     """The brand, its style sheet being the preview's: the colours as they are typed, whatever is kept."""
     chosen = {"color": kept.color, "accent": kept.accent, "typeface": kept.typeface}
-    return replace(as_brand(kept), css_url=url_for("branding.style", sheet=sheet, scheme=scheme, **chosen))
+    address = f"{url_for('branding.style')}?{urlencode({'sheet': sheet, 'scheme': scheme, **chosen})}"
+    return replace(as_brand(kept), css_url=address)
 
 
 def style(asked: "MultiDict[str, str]") -> str:

@@ -60,7 +60,13 @@ def create_hospital(
     if not HOST.fullmatch(host.rstrip(".")) or bare_host(host) == bare_host(current_app.config["PLATFORM_HOST"]):
         raise BadHospital("A host is a bare name such as mercy.carepages.example, and not the platform's own.")
     tenant = Tenant(id=new_id(), slug=slug)
-    look = {"name": name, "mark": mark or name[0], "color": color, "accent": accent, "sender_name": plain(NOT_IN_A_SENDER.sub(" ", name))}
+    look = {
+        "name": name,
+        "mark": mark or name[0],
+        "color": color,
+        "accent": accent,
+        "sender_name": plain(NOT_IN_A_SENDER.sub(" ", name)),
+    }
     words = {"welcome": welcome, "footer": footer, "emergency": emergency or USUAL_NUMBERS, "time_zone": time_zone}
     brand = HospitalBrand(tenant_id=tenant.id, **look, **words, full_text_mail=full_text_mail)
     with operator_session() as session:

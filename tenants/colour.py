@@ -71,17 +71,15 @@ def palette(brand_hex: str, accent_hex: str) -> Palette:
 
 @dataclass(frozen=True)
 class Repair:
-    """A chosen colour that is shown as another so that it can be read. `what`: "brand", "link" or "accent"."""
+    """A chosen colour that is shown as another so that it can be read: by day darker, in the dark calmer.
+
+    `what` is "brand", "link" or "accent", `scheme` "light" or "dark".
+    """
 
     what: str
     scheme: str
     chosen: str
     used: str
-
-    @property
-    def darker(self) -> bool:
-        """Whether what is used is darker than what was chosen; else it is lighter."""
-        return Color(self.used).luminance() < Color(self.chosen).luminance()
 
 
 def repairs(brand_hex: str, accent_hex: str) -> list[Repair]:
@@ -118,7 +116,8 @@ def read_colour(typed: str) -> str:
 
 def _refusal(typed: str) -> str:
     shown = f"{typed[:LONGEST_COLOUR]}…" if len(typed) > LONGEST_COLOUR else typed
-    return gettext("“%(typed)s” is not a colour we can read. Write it as # and six digits, like #1f5f6b.", typed=shown)
+    sentence = gettext("“%(typed)s” is not a colour we can read. Write it as # and six digits, like #1f5f6b.", typed=shown)
+    return str(sentence)
 
 
 def css(palette: Palette) -> str:

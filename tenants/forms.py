@@ -32,7 +32,7 @@ LANGUAGES = [SelectChoice("en", lazy("English")), SelectChoice("es", lazy("Spani
 MOST_NUMBERS = 8
 SPARE_NUMBERS = 2  # empty lines for further ones
 
-_NUMBER = re.compile(r"[+*#0-9][0-9 ().#*-]{1,24}")
+_NUMBER = re.compile(r"[+*#(]?[0-9][0-9 ().*#-]{1,24}")
 _INDEX = re.compile(r"[0-9]{1,2}")
 # Control characters, and those that turn the direction of what follows them (Unicode Bidirectional Algorithm, 2).
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -78,7 +78,7 @@ class NumberForm(Form):  # type: ignore[misc]  # WTForms has no types
     """One number that helps. An empty line is no number."""
 
     label = LineField(lazy("What it is for"), [at_most(60)])
-    label_es = LineField(lazy("The same in Spanish"), [at_most(60)])
+    label_es = LineField(lazy("In Spanish"), [at_most(60)])
     number = LineField(lazy("Number"), [at_most(25)])
 
     def validate_number(self, field: LineField) -> None:

@@ -11,13 +11,12 @@ from flask_babel import get_locale
 
 from kernel.db import context_tenant_id
 
-
 DIALLED = re.compile(r"[^0-9+*#]")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The same words in one language or more (`en`, `es`). As text they are in the reader's language, or in the first there is."""
+    """The same in one language or more (`en`, `es`). As text it is in the reader's language, or in the first there is."""
 
     by_language: Mapping[str, str]
 

@@ -10,7 +10,9 @@ from kernel.web import House
 from tests.house.addresses import addresses, ask
 from tests.house.conftest import Two
 
-KEPT = frozenset({"hospital.picture", "hospital.stylesheet", "pages.photo", "service.favicon", "static"})  # what a browser may keep
+KEPT = frozenset(
+    {"hospital.picture", "hospital.stylesheet", "pages.photo", "service.favicon", "static"}
+)  # what a browser may keep
 POLICY = re.compile(
     r"default-src 'none'; script-src 'nonce-([\w-]{22})'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     r"font-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -26,7 +26,12 @@ KEEPERS = {
     "{page}/updates/{update}/reach": 7,
 }
 STRANGERS = {"/": 2, "/sign-in": 2, "/sign-in/forgotten": 2, "/join": 2, "/pages/nothing-here": 3, "/brand.css": 2}
-CONSOLE = {"/admin/": 3, "/admin/people/": 5, "/admin/branding/": 5, "/admin/branding/pictures": 4}  # a letter is shown: its host
+CONSOLE = {
+    "/admin/": 3,
+    "/admin/people/": 5,
+    "/admin/branding/": 5,
+    "/admin/branding/pictures": 4,
+}  # a letter is shown: its host
 
 
 def scene_of(world: World, *, updates: int = 20, followers: int = 5, hospitals: int = 2) -> Scene:

@@ -1,7 +1,7 @@
 // What is typed about a hospital's look is seen at once: frames follow the form, and colours can be picked.
 const WAIT = 500; // milliseconds of rest after the last key
 
-// <form data-look> is sent as by its Preview button, which keeps nothing; what is in [data-frames] takes what comes back.
+// <form data-look> is sent as by its Preview button, which keeps nothing; what stands beside it takes what comes back.
 const form = document.querySelector("form[data-look]");
 let timer;
 let running;
