@@ -60,13 +60,7 @@ def create_hospital(
     if not HOST.fullmatch(host.rstrip(".")) or bare_host(host) == bare_host(current_app.config["PLATFORM_HOST"]):
         raise BadHospital("A host is a bare name such as mercy.carepages.example, and not the platform's own.")
     tenant = Tenant(id=new_id(), slug=slug)
-    look = {
-        "name": name,
-        "mark": mark or name[0],
-        "color": color,
-        "accent": accent,
-        "sender_name": plain(NOT_IN_A_SENDER.sub(" ", name)),
-    }
+    look = {"name": name, "mark": mark or name[0], "color": color, "accent": accent, "sender_name": _sender(name)}
     words = {"welcome": welcome, "footer": footer, "emergency": emergency or USUAL_NUMBERS, "time_zone": time_zone}
     brand = HospitalBrand(tenant_id=tenant.id, **look, **words, full_text_mail=full_text_mail)
     with operator_session() as session:
@@ -78,6 +72,11 @@ def create_hospital(
         session.flush()
         session.expunge(tenant)
     return tenant
+
+
+def _sender(name: str) -> str:
+    """A hospital's name as it can stand before an address."""
+    return plain(NOT_IN_A_SENDER.sub(" ", name))
 
 
 def _refuse_taken(session: Session, slug: str, host: str) -> None:
