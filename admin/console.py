@@ -4,11 +4,11 @@ from flask_admin import Admin, expose
 from flask_babel import lazy_gettext as lazy
 
 from accounts.models import Person
-from admin.base import ClosedIndex, permission_of
+from admin.base import ClosedIndex, door_of
 from admin.branding import BrandingPage
 from admin.people import ROLE_WORDS, PeoplePage
 from kernel.access import Role
-from kernel.web import Door, House, feature
+from kernel.web import House, feature
 
 
 class FirstPage(ClosedIndex):
@@ -30,4 +30,4 @@ def install_console(app: House) -> None:
     for rule in app.url_map.iter_rules():
         view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)
         if view is not None and not rule.endpoint.endswith(".static"):
-            app.doors[rule.endpoint] = Door(needs=permission_of(view))
+            app.doors[rule.endpoint] = door_of(view)

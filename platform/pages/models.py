@@ -90,8 +90,7 @@ class CarePage(TenantTable):
 
     `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. `listed`:
     members of the hospital find the page by its name and can leave a word, whether they may read it or not. While
-    `quiet_since` is set, words rest until they are wanted; while `silenced_at` is, no letter leaves. A closed page
-    is there for nobody: the last of those who kept it left.
+    `quiet_since` is set, words rest until they are wanted; while `silenced_at` is, no letter leaves. A page with `closed_at` is there for nobody.
     """
 
     __tablename__ = "care_page"

@@ -167,6 +167,12 @@ def console(filled: Filled) -> Iterator[Act]:
     """The administrator changes the hospital's look, somebody's roles, and closes her account."""
     filled.browser.open("/admin/branding/").submit({"welcome": "Marigold and Lantern", "sender_name": "Aubergine"})
     yield "branding.index", ["branding.change"]
+    picture = (BytesIO(encoded(halves())), "Marigold.jpg")
+    token = filled.browser.token()
+    filled.browser.post("/admin/branding/pictures", {"csrf_token": token, "act": "keep-logo", "logo": picture})
+    yield "branding.pictures", ["branding.keep_picture"]
+    press(filled.browser, "/admin/branding/pictures", act="remove-logo")
+    yield "branding.pictures", ["branding.remove_picture"]
     nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
     filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
     yield "people.edit_view", ["person.roles", "person.disable"]

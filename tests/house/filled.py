@@ -24,6 +24,7 @@ from pages.models import Guest, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVe
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.models import Photo
+from tenants.queries import hospital_brand
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
 
@@ -57,6 +58,7 @@ class Filled:
             "message_id": self.message_id,
             "photo_id": self.photo_id,
             "session_id": self.session_id,
+            "shape": "logo",
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
@@ -79,11 +81,9 @@ def filled(world: World, slug: str) -> Filled:
         photo_id = _picture(hospital, page, update_id)
         _drafts(admin, page, guest_id, update_id)
         db.session.add(Reaction(page_id=page.id, update_id=update_id, guest_id=guest_id, author_name="Ruth", feeling="heart"))
-        db.session.add(
-            Report(
-                page_id=page.id, message_id=message_id, reporter_name="Ruth", author_name="Ada", said="Words.", reason="Why."
-            )
-        )
+        said = {"reporter_name": "Ruth", "author_name": "Ada", "said": "Words.", "reason": "Unkind."}
+        db.session.add(Report(page_id=page.id, message_id=message_id, **said))
+        _logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
     browser = admin.browser()
@@ -134,6 +134,12 @@ def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> No
     db.session.add(UpdateDraft(page_id=page.id, author_id=admin.id, body="She"))
     db.session.add(UpdateVersion(update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
     db.session.add(UpdateReader(update_id=update_id, guest_id=guest_id))
+
+
+def _logo() -> None:
+    brand = hospital_brand()
+    brand.logo_id, brand.logo_width, brand.logo_height = new_id(), 4, 3
+    file_store().put(brand.picture_key(brand.logo_id, "logo"), b"a logo")
 
 
 def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str, str], UUID]:

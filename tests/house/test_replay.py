@@ -63,6 +63,7 @@ class Ids:
             "archive_id": [str(self.delivery)],
             "delivery_id": [str(self.delivery)],
             "export_type": ["csv"],
+            "shape": ["logo"],
             "filename": ["css/base.css"],
             "guest_id": [str(self.guest)],
             "message_id": [str(self.message)],

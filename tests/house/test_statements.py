@@ -35,7 +35,12 @@ KEEPERS = {
 }
 STRANGERS = {"/": 2, "/sign-in": 2, "/sign-in/forgotten": 2, "/join": 2, "/pages/nothing-here": 3, "/brand.css": 2}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
-CONSOLE = {"/admin/": 3, "/admin/people/": 5, "/admin/branding/": 4}
+CONSOLE = {
+    "/admin/": 3,
+    "/admin/people/": 5,
+    "/admin/branding/": 5,
+    "/admin/branding/pictures": 4,
+}  # a letter is shown: its host
 
 
 def scene_of(world: World, *, updates: int = 20, followers: int = 5, hospitals: int = 2) -> Scene:

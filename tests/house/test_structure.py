@@ -64,10 +64,13 @@ OWN = {
     "photos": {
         "cleaner": "runs in a process of its own",
         "cleaning": "starts it",
+        "decoding": "reads a picture's file, within its limits",
         "faces": "addresses of one's own picture",
+        "heic": "one kind of picture, through libheif",
+        "painting": "writes a picture anew",
         "store": "a port: where files are kept",
     },
-    "tenants": {"colour": "colours made readable"},
+    "tenants": {"colour": "colours made readable", "typeface": "pairs to choose from"},
 }
 
 
