@@ -30,6 +30,10 @@ from kernel.showing import Way, install_showing
 from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
 from messages.views import blueprint as messages_blueprint
+from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages.book import blueprint as book_blueprint
+from pages.changing import blueprint as changing_blueprint
+from pages.drafting import blueprint as drafting_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from tenants.queries import brand_of_hospital
@@ -128,6 +132,9 @@ def register_features(app: House) -> None:
     """Every feature's addresses and templates."""
     for blueprint in (
         accounts_blueprint,
+        book_blueprint,
+        changing_blueprint,
+        drafting_blueprint,
         following_blueprint,
         hospital_blueprint,
         letter_links_blueprint,

@@ -37,6 +37,7 @@ class Filled:
     message_id: UUID
     photo_id: UUID
     delivery_id: UUID
+    version_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -53,6 +54,7 @@ class Filled:
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
+            "version_id": self.version_id,
         }
 
 
@@ -70,7 +72,7 @@ def filled(world: World, slug: str) -> Filled:
         leave_message(visit, body="Thank you.", update_id=None, reply_to=message)
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
-        _drafts(admin, page, guest_id, update_id)
+        version_id = _drafts(admin, page, guest_id, update_id)
         db.session.add(Reaction(page_id=page.id, update_id=update_id, guest_id=guest_id, author_name="Ruth", feeling="heart"))
         db.session.add(
             Report(
@@ -78,9 +80,8 @@ def filled(world: World, slug: str) -> Filled:
             )
         )
         tokens, delivery_id = _letters(admin, guest_id, update_id)
-    return Filled(
-        hospital, admin, page, guest_id, update_id, message_id, photo_id, delivery_id, tokens, browser=admin.browser()
-    )
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, version_id)
+    return Filled(hospital, admin, page, *ids, tokens, browser=admin.browser())
 
 
 def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
@@ -92,12 +93,14 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     return photo.id
 
 
-def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> None:
-    """What is being written, what stood there before, and one of those whom an update is for."""
+def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UUID:
+    """What is being written, what stood there before (its id), and one of those whom an update is for."""
+    version_id = new_id()
     words = {"title": "A day", "body": "Well.", "body_html": "<p>Well.</p>"}
     db.session.add(UpdateDraft(page_id=page.id, author_id=admin.id, body="She"))
-    db.session.add(UpdateVersion(update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
+    db.session.add(UpdateVersion(id=version_id, update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
     db.session.add(UpdateReader(update_id=update_id, guest_id=guest_id))
+    return version_id
 
 
 def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str, str], UUID]:

@@ -123,7 +123,7 @@ def test_stopping_twice_is_as_good_as_once_and_what_stands_is_not_written_again(
     assert "Stopped." in before.submit(action="/stop").text
     assert rows(world, "select count(*) from audit_entry where action = 'update.stop'") == [(1,)]
     keeper.open(f"{page.path}/updates/{the_update(world)}/again").submit({"body": "Once."})
-    assert keeper.open(f"{page.path}/updates/{the_update(world)}/again").heading == "Elena’s page"
+    assert keeper.open(f"{page.path}/updates/{the_update(world)}/again").heading == "Change the update"
 
 
 @pytest.mark.parametrize("typed", ["", "   \n "])
