@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, null, select, union_all
 
 from following.letters import UPDATE
 from following.models import Follower
@@ -62,7 +62,7 @@ class Reach:
 
 def reach_of(updates: Sequence[Update]) -> dict[UUID, Reach]:
     """For each update, how many of its letters are in which state. One statement."""
-    return _reach(updates, db.session.execute(_letters_by_state(updates)).tuples())
+    return _reach(updates, db.session.execute(_letters_by_state(updates)))
 
 
 def reach_and_audience(page: CarePage, updates: Sequence[Update]) -> tuple[dict[UUID, Reach], int]:
@@ -82,7 +82,7 @@ def _letters_by_state(updates: Sequence[Update]) -> Select[UUID, str, str, int]:
     )
 
 
-def _reach(updates: Sequence[Update], rows: Iterable[tuple[UUID, str, str, int]]) -> dict[UUID, Reach]:
+def _reach(updates: Sequence[Update], rows: Iterable[Row[UUID, str, str, int]]) -> dict[UUID, Reach]:
     mail_at = {update.id: update.mail_at for update in updates}
     reach: dict[UUID, Reach] = {}
     for about_id, mailing_state, state, count in rows:

@@ -32,11 +32,16 @@ AUDIENCES = [
 ]
 
 
+def _words(typed: str | None) -> str:
+    """What was typed, with line ends as they are kept, and without white space around it."""
+    return (typed or "").replace("\r\n", "\n").strip()
+
+
 class UpdateForm(HouseForm):
     """An update: words, pictures, or both. `publish_at` is set once the form was found good, when a time was chosen."""
 
     title = LineField(lazy("A heading, if you like"), [at_most(LONGEST_TITLE)])
-    body = TextAreaField(lazy("What would you like to tell everyone?"), [at_most(LONGEST_BODY)])
+    body = TextAreaField(lazy("What would you like to tell everyone?"), [at_most(LONGEST_BODY)], filters=[_words])
     kind = RadioField(lazy("What is it?"), choices=KINDS, default=Kind.NEWS)
     audience = RadioField(lazy("Who is it for?"), choices=AUDIENCES, default=Audience.EVERYONE)
     chosen = SelectMultipleField(lazy("The people it is for"), validate_choice=False)
