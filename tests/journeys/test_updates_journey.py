@@ -1,4 +1,4 @@
-"""Writing on a bad night: kept as it is typed, over a lost connection and from device to device; for some, for later, for good."""
+"""Writing on a bad night: kept as it is typed, over a lost connection and on another device; for some, for later, for good."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from tests.journeys.hands import Mouse
 from tests.journeys.support import Console, sign_in, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, StorageState
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -19,19 +19,29 @@ BODY = "What would you like to tell everyone?"
 NewDevice = Callable[..., Mouse]
 
 
+@pytest.fixture(scope="module")
+def signed_in(stack: Demo, chromium: "Browser") -> "StorageState":
+    """What the browser of a page's owner remembers once she has signed in; signing in again and again is refused."""
+    with chromium.new_context() as context:
+        hand = Mouse.at(context, stack.hospital("mercy"))
+        sign_in(hand.page, stack.login("Ana Quintero"))
+        return context.storage_state()
+
+
 @pytest.fixture
-def device(stack: Demo, chromium: "Browser") -> Iterator[NewDevice]:
+def device(stack: Demo, chromium: "Browser", signed_in: "StorageState") -> Iterator[NewDevice]:
     """Makes a device on which the owner of a page is signed in, on her page."""
     console = Console()
 
     def made(*, scripts: bool = True, width: int = 390) -> Mouse:
         context = chromium.new_context(
-            viewport={"width": width, "height": 844}, java_script_enabled=scripts, reduced_motion="reduce"
+            viewport={"width": width, "height": 844},
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            storage_state=signed_in,
         )
         console.listen(context)
-        hand = Mouse.at(context, stack.hospital("mercy"))
-        sign_in(hand.page, stack.login("Ana Quintero"))
-        hand.page.goto(f"{stack.hospital('mercy')}pages")
+        hand = Mouse.at(context, f"{stack.hospital('mercy')}pages")
         hand.press(hand.page.get_by_role("main").get_by_role("link", name=re.compile("Elena")).first)
         hand.page.wait_for_url(re.compile("/pages/[0-9a-f]{12}"))
         return hand
@@ -39,8 +49,7 @@ def device(stack: Demo, chromium: "Browser") -> Iterator[NewDevice]:
     yield made
     for context in chromium.contexts:
         context.close()
-    offline = [line for line in console.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
-    assert offline == []
+    assert [line for line in console.complaints if "ERR_INTERNET_DISCONNECTED" not in line] == []
 
 
 def kept(hand: Mouse) -> None:
@@ -89,7 +98,7 @@ def test_a_lost_connection_loses_no_word(device: NewDevice) -> None:
     phone.page.reload()
     assert phone.field(BODY).input_value() == "Written in the tunnel"
     phone.page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")
-    phone.field(BODY).press_sequentially(", and after it")
+    phone.write(phone.field(BODY), "Written in the tunnel, and after it")
     phone.page.reload()
     assert phone.field(BODY).input_value() == "Written in the tunnel, and after it"
     phone.press(phone.button("Publish"))
