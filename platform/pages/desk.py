@@ -55,6 +55,13 @@ class Desk:
         return goes_to(self.visit.page, self.audience, self.chosen_ids)
 
     @property
+    def goes_to_chosen(self) -> str:
+        """The same, were it for the people who are chosen now."""
+        if not self.chosen:
+            return str(_("Goes to those you choose."))
+        return goes_to(self.visit.page, Audience.CHOSEN, self.chosen_ids)
+
+    @property
     def says_something(self) -> bool:
         """Whether there is anything in it."""
         return bool((self.form.body.data or "").strip() or self.form.title.data or self.pictures)

@@ -54,7 +54,7 @@ function keep(form) {
     changes += 1;
     store();
     clearTimeout(timer);
-    timer = setTimeout(send, PAUSE);
+    timer = setTimeout(send, event.type === "change" ? 0 : PAUSE); // for whom it is should be told at once
   }
 
   function store() {
@@ -100,7 +100,7 @@ function keep(form) {
       quietly(() => sessionStorage.removeItem(place));
     } else store();
     say(told.said);
-    const reach = form.querySelector("[data-goes-to]");
+    const reach = form.querySelector(`[data-goes-to="${form.elements.audience?.value}"]`);
     if (reach && told.goes_to && reach.textContent !== told.goes_to) reach.textContent = told.goes_to;
   }
 
