@@ -42,6 +42,10 @@ from messages import archive as _messages_archive  # noqa: F401
 from messages import listeners as _messages_listeners  # noqa: F401
 from messages.views import blueprint as messages_blueprint
 from pages import archive as _pages_archive  # noqa: F401
+from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages.book import blueprint as book_blueprint
+from pages.changing import blueprint as changing_blueprint
+from pages.drafting import blueprint as drafting_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from photos.faces import blueprint as faces_blueprint
@@ -145,6 +149,9 @@ def register_features(app: House) -> None:
         accounts_blueprint,
         data_blueprint,
         faces_blueprint,
+        book_blueprint,
+        changing_blueprint,
+        drafting_blueprint,
         following_blueprint,
         hospital_blueprint,
         language_blueprint,

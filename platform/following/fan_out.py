@@ -26,7 +26,7 @@ _DELIVER = text(
         from update join follower on follower.tenant_id = update.tenant_id and follower.page_id = update.page_id
         join guest on guest.tenant_id = follower.tenant_id and guest.id = follower.guest_id
         left join person on person.tenant_id = guest.tenant_id and person.id = guest.person_id
-        where update.tenant_id = :tenant and update.id = :about
+        where update.tenant_id = :tenant and update.id = :about and update.state = 'published'
           and guest.state = 'admitted' and follower.guest_id > :after
           and (update.audience = 'everyone' or update.audience = 'chosen' and exists (
             select from update_reader reader

@@ -25,6 +25,8 @@ def _fill_update(update_id: UUID) -> dict[str, Any]:
     update = db.session.get_one(Update, (current_tenant_id(), update_id))
     if update.state == UpdateState.STOPPED:
         raise Withdrawn("the update was stopped")
+    if update.state == UpdateState.DELETED:
+        raise Held
     page = _page_to_mail(update.page_id)
     whole = page.full_text_mail and current_brand().rules.full_text_mail
     return {"label": page.neutral_label, "update": update if whole else None, "page": page if whole else None}

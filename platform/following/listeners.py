@@ -1,4 +1,4 @@
-"""What follows for followers from what happens elsewhere: an update published or stopped, a guest let in, a mailbox lost."""
+"""What follows for followers from what happens elsewhere: to an update, to a guest, to a page, to a mailbox."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,18 +9,19 @@ from accounts.leaving import PersonLeaving
 from following.fan_out import NOBODY, fan_out
 from following.letters import UPDATE
 from following.models import Follower
-from following.queries import follower_of
+from following.queries import follower_of, in_audience
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.ids import new_id
-from mail.actions import forget_mailbox, open_mailing, release_mailing, stop_mailing, withhold_letters
+from mail.actions import forget_mailbox, open_mailing, release_mailing, stop_mailing, withhold_from_others, withhold_letters
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from mail.sightings import MailboxRefused
 from pages.actions import PageReleased, UpdatePublished, UpdateStopped
 from pages.guests import GuestAdmitted
 from pages.listeners import GuestsLeft, places_of
 from pages.models import Guest, Update
+from pages.revisions import UpdateChanged, UpdateDeleted, UpdatePutBack
 
 
 @listens_to(GuestAdmitted)
@@ -43,6 +44,26 @@ def call_off(event: UpdateStopped) -> None:
     """Ends the mailing of an update that was taken back."""
     for mailing in _mailings([event.update_id]):
         stop_mailing(mailing)
+
+
+@listens_to(UpdateChanged)
+def withhold_from_those_it_is_not_for(event: UpdateChanged) -> None:
+    """Letters that wait never leave for people for whom the update is not any more; nobody new gets one."""
+    withhold_from_others(event.update.id, in_audience(event.update))
+
+
+@listens_to(UpdateDeleted)
+def withhold_from_all(event: UpdateDeleted) -> None:
+    """Letters that wait about an update that was deleted never leave."""
+    withhold_from_others(event.update.id, None)
+
+
+@listens_to(UpdatePutBack)
+def go_on(event: UpdatePutBack) -> None:
+    """A mailing that was held because its update was deleted is an open one again."""
+    for mailing in _mailings([event.update.id]):
+        if mailing.state == MailingState.HELD:
+            release_mailing(mailing)
 
 
 @listens_to(PageReleased)

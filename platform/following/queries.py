@@ -1,11 +1,12 @@
 """Reads about followers, and about who was reached."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, null, or_, select, union_all
 
 from accounts.models import Person
 from accounts.queries import person_with
@@ -16,7 +17,7 @@ from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from pages.access import PageVisit
-from pages.models import Audience, CarePage, Guest, GuestState, Update
+from pages.models import Audience, CarePage, Guest, GuestState, Update, UpdateReader
 
 ROWS_A_PAGE = 100
 REACHED = (DeliveryState.DELIVERED, DeliveryState.OPENED)
@@ -68,16 +69,30 @@ class Reach:
 
 def reach_of(updates: Sequence[Update]) -> dict[UUID, Reach]:
     """For each update, how many of its letters are in which state. One statement."""
-    query = (
+    return _reach(updates, db.session.execute(_letters_by_state(updates)))
+
+
+def reach_and_audience(page: CarePage, updates: Sequence[Update]) -> tuple[dict[UUID, Reach], int]:
+    """The same, and how many mailboxes would get word of an update for everyone. One statement."""
+    size = _gets_word(page).with_only_columns(null(), literal(None), literal(None), func.count())
+    rows: list[Any] = list(db.session.execute(union_all(_letters_by_state(updates), size)))
+    return _reach(updates, [row for row in rows if row[0]]), next(row[3] for row in rows if row[0] is None)
+
+
+def _letters_by_state(updates: Sequence[Update]) -> Select[UUID, str, str, int]:
+    return (
         select(Mailing.about_id, Mailing.state, Delivery.state, func.count(Delivery.id))
         .outerjoin(Delivery, _OF_MAILING)
         .where(Mailing.tenant_id == current_tenant_id(), Mailing.letter == UPDATE.name)
         .where(Mailing.about_id.in_([u.id for u in updates]), Mailing.state != MailingState.STOPPED)
         .group_by(Mailing.about_id, Mailing.state, Delivery.state)
     )
+
+
+def _reach(updates: Sequence[Update], rows: Iterable[Row[UUID, str, str, int]]) -> dict[UUID, Reach]:
     mail_at = {update.id: update.mail_at for update in updates}
     reach: dict[UUID, Reach] = {}
-    for about_id, mailing_state, state, count in db.session.execute(query):
+    for about_id, mailing_state, state, count in rows:
         found = reach.setdefault(about_id, Reach({}, mail_at[about_id], mailing_state == MailingState.HELD))
         found.counts.update({state: count} if state else {})
     return reach
@@ -121,16 +136,27 @@ def audience_size(page: CarePage, audience: Audience, chosen: Collection[UUID]) 
     """How many mailboxes would get word of an update for this audience now; `chosen` are ids of guests. One statement."""
     if audience == Audience.MANAGERS:
         return 0
-    gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
-    query = (
-        select(func.count())
-        .select_from(Follower)
-        .join(Guest, _GUEST_FOLLOWS)
-        .where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word, ~_LEAVING.exists())
-    )
+    query = _gets_word(page).with_only_columns(func.count())
     if audience == Audience.CHOSEN:
         query = query.where(Guest.id.in_(chosen))
     return db.session.execute(query).scalar_one()
+
+
+def _gets_word(page: CarePage) -> Select[UUID]:
+    """The guests of a page to whom a letter would go."""
+    gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
+    query = select(Guest.id).select_from(Follower).join(Guest, _GUEST_FOLLOWS)
+    return query.where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word, ~_LEAVING.exists())
+
+
+def in_audience(update: Update) -> Select[UUID] | None:
+    """The guests an update is for, as far as it says; None when it is for nobody but those who keep the page."""
+    if update.audience == Audience.MANAGERS:
+        return None
+    if update.audience == Audience.CHOSEN:
+        its_own = (UpdateReader.tenant_id == current_tenant_id(), UpdateReader.update_id == update.id)
+        return select(UpdateReader.guest_id).where(*its_own)
+    return select(Guest.id).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == update.page_id)
 
 
 def follower_of(guest_id: UUID) -> Follower | None:

@@ -44,15 +44,20 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Beside:
-    """What following shows on a care page: to those who keep it who was reached, to a reader whether she follows."""
+    """What following shows on a care page: to those who keep it who was reached, to a reader whether she follows.
+
+    `audience`: how many mailboxes would get word of an update for everyone.
+    """
 
     reach: dict[UUID, queries.Reach]
     follower: Follower | None
+    audience: int = 0
 
 
 def _load(visit: PageVisit, updates: Sequence[Update]) -> Beside:
     if visit.manages:
-        return Beside(queries.reach_of(updates), None)
+        reach, audience = queries.reach_and_audience(visit.page, updates)
+        return Beside(reach, None, audience)
     return Beside({}, queries.follower_of(visit.guest.id) if visit.guest else None)
 
 
@@ -61,6 +66,7 @@ add_part(
         {
             Spot.ASIDE: "following/beside.html",
             Spot.BAR: "following/bar.html",
+            Spot.GOES_TO: "following/goes_to.html",
             Spot.UPDATE: "following/under_update.html",
         },
         _load,

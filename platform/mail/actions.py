@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Select, select, update
 
 from kernel.brand import current_brand
 from kernel.clock import now
@@ -71,6 +71,17 @@ def send_again(delivery: Delivery) -> None:
 def withhold_letters(to_id: UUID, state: DeliveryState) -> None:
     """Whatever waits to leave for this mailbox never does, and comes to `state` instead."""
     _of_waiting(to_id, state=state, changed_at=now())
+
+
+def withhold_from_others(about_id: UUID, to_ids: Select[UUID] | None) -> None:
+    """Of all that waits to leave about something, only letters to these mailboxes ever do; with None, no letter."""
+    about = select(Mailing.id).where(Mailing.tenant_id == current_tenant_id(), Mailing.about_id == about_id)
+    waiting = update(Delivery).where(Delivery.tenant_id == current_tenant_id(), Delivery.mailing_id.in_(about))
+    waiting = waiting.where(Delivery.state == DeliveryState.QUEUED)
+    if to_ids is not None:
+        waiting = waiting.where(Delivery.to_id.not_in(to_ids))
+    stopped = waiting.values(state=DeliveryState.STOPPED, changed_at=now())
+    db.session.execute(stopped, execution_options={"synchronize_session": False})
 
 
 def reseal_letters(to_id: UUID, link_key: UUID) -> None:

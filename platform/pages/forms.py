@@ -1,9 +1,8 @@
 """The forms of a care page."""
 
 import re
-from collections.abc import Sequence
 
-from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, TextAreaField, ValidationError
+from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from kernel.forms import HouseForm, LineField, at_most, needed
@@ -49,22 +48,6 @@ class PageForm(HouseForm):
     def validate_neutral_label(self, field: LineField) -> None:
         """As above."""
         _refuse_patients_name(self.patient_name, field)
-
-
-class UpdateForm(HouseForm):
-    """An update: words, pictures, or both."""
-
-    title = LineField("A heading, if you like", [at_most(120)])
-    body = TextAreaField("What would you like to tell everyone?", [at_most(20_000)])
-    pictures = MultipleFileField("Pictures")
-    ticket = HiddenField()  # one press, one update: the second press of the same form publishes nothing
-
-    wrong_pictures: Sequence[str] = ()
-
-    def validate_pictures(self, field: MultipleFileField) -> None:
-        """Those that could not be taken were named when they were read."""
-        if self.wrong_pictures:
-            raise ValidationError(" ".join(self.wrong_pictures))
 
 
 def neutral_label(keeper: str, patient_name: str, *, own: bool) -> str:

@@ -15,6 +15,7 @@ class Spot(StrEnum):
     ASIDE = "aside"
     BAR = "bar"
     BELOW = "below"
+    GOES_TO = "goes_to"
     UPDATE = "update"
 
 

@@ -1,6 +1,5 @@
 """Care pages: my pages, making one, looking at one, and its settings."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -9,15 +8,16 @@ from flask.typing import ResponseReturnValue
 from accounts.queries import is_minor
 from kernel.access import Permission, current_reader
 from kernel.brand import current_brand
+from kernel.clock import now
 from kernel.errors import NotFound
-from kernel.paging import Slice
+from kernel.ids import new_id
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
-from pages.access import PageVisit, managed_page, page_for, photo_for, update_for
+from pages.access import PageVisit, managed_page, page_for, photo_for
 from pages.forms import NewPageForm, PageForm, neutral_label
-from pages.models import Right, Update, Visibility
+from pages.models import Right, Visibility
 from pages.parts import load_parts
-from pages.queries import pages_kept_by, pages_open_to, pictures_of, updates_of
+from pages.queries import Updates, pages_kept_by, pages_open_to, pictures_of, update_shown, updates_of
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.store import FileMissing
@@ -68,22 +68,26 @@ def show(slug: str) -> ResponseReturnValue:
     """The page as a book: its updates, newest first."""
     visit = page_for(current_reader(), slug)
     listed = updates_of(visit)
-    return _book(visit, listed.rows, listed)
+    return _book(visit, listed, listed)
 
 
 def show_update(slug: str, update_id: UUID) -> ResponseReturnValue:
     """One update, by itself."""
     visit = page_for(current_reader(), slug)
-    return _book(visit, [update_for(visit, update_id)], None)
+    return _book(visit, update_shown(visit, update_id), None)
 
 
-def _book(visit: PageVisit, updates: Sequence[Update], listed: Slice[Update] | None) -> ResponseReturnValue:
+def _book(visit: PageVisit, shown: Updates, listed: Updates | None) -> ResponseReturnValue:
+    updates = shown.rows
     return render_template(
         "pages/show.html",
         visit=visit,
         page=visit.page,
         listed=listed,
         updates=updates,
+        told=shown.told,
+        ticket=new_id(),
+        now=now(),
         pictures=pictures_of(visit, updates) if updates else {},
         parts=load_parts(visit, updates),
     )

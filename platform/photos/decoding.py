@@ -164,7 +164,7 @@ def _turn(exif: Callable[[], Image.Exif]) -> Image.Transpose | None:
 
 def _heic_decoder() -> Callable[[bytes], Decoded]:
     """libheif takes memory of its own, so that only a HEIC loads it; and now, while files can be opened."""
-    heic_picture: "type[HeicPicture]" = import_module("photos.heic").HeicPicture
+    heic_picture: type[HeicPicture] = import_module("photos.heic").HeicPicture
     return lambda original: _heic(heic_picture(original), len(original))
 
 

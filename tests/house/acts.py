@@ -1,6 +1,7 @@
 """A hospital's day, act by act through browsers: each act gives its address and what must stand in the audit trail for it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from sqlalchemy import select
 
 from accounts.models import Proof, Purpose
 from following.letters import LINK_LASTS
+from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
 from messages.models import MessageState, SupportMessage
-from pages.models import CarePage, Guest, Update
+from pages.models import CarePage, Guest, Update, UpdateVersion
 from tests.house.acts_account import account
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
@@ -44,7 +46,9 @@ def press(browser: Browser, path: str, **values: object) -> Page:
     return page
 
 
-def newest(filled: Filled, kind: type[CarePage | Guest | Update | SupportMessage | Proof], **having: object) -> UUID:
+def newest(
+    filled: Filled, kind: type[CarePage | Guest | Update | UpdateVersion | SupportMessage | Proof], **having: object
+) -> UUID:
     """The id of the row that was made last."""
     with filled.hospital.entered():
         query = select(kind.id).filter_by(**having).order_by(kind.created_at.desc()).limit(1)
@@ -161,6 +165,29 @@ def writing(filled: Filled) -> Iterator[Act]:
     yield "writing.stop", ["update.stop"]
     hers.open(f"{page}/updates/{update_id}/again").submit({"body": "Lantern"})
     yield "writing.write_again", ["update.publish"]
+    yield from planning(filled)
+    yield from changing(filled, update_id)
+
+
+def planning(filled: Filled) -> Iterator[Act]:
+    """An update is planned, and published before its time."""
+    day = (now() + timedelta(days=2)).date().isoformat()
+    filled.browser.open(f"{filled.page.path}/updates").submit({"body": "Aubergine", "day": day, "hour": "09:00"})
+    yield "writing.write", ["update.plan"]
+    press(filled.browser, f"{filled.page.path}/updates/{newest(filled, Update, state='scheduled')}/now")
+    yield "writing.publish_now", ["update.publish"]
+
+
+def changing(filled: Filled, update_id: UUID) -> Iterator[Act]:
+    """An update gets other words and its first ones again, stands first for a while, and is deleted and put back."""
+    update = f"{filled.page.path}/updates/{update_id}"
+    filled.browser.open(f"{update}/change").submit({"body": "Feather"})
+    yield "changing.change", ["update.change"]
+    press(filled.browser, f"{update}/versions/{newest(filled, UpdateVersion)}")
+    yield "changing.bring_back", ["update.change"]
+    for act, action in (("pin", "pin"), ("unpin", "unpin"), ("delete", "delete"), ("back", "put_back")):
+        press(filled.browser, f"{update}/{act}")
+        yield f"changing.{action}", [f"update.{action}"]
 
 
 def console(filled: Filled) -> Iterator[Act]:

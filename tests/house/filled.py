@@ -43,6 +43,7 @@ class Filled:
     delivery_id: UUID
     archive_id: UUID
     session_id: UUID
+    version_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -62,6 +63,7 @@ class Filled:
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
+            "version_id": self.version_id,
         }
 
 
@@ -79,7 +81,7 @@ def filled(world: World, slug: str) -> Filled:
         leave_message(visit, body="Thank you.", update_id=None, reply_to=message)
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
-        _drafts(admin, page, guest_id, update_id)
+        version_id = _drafts(admin, page, guest_id, update_id)
         db.session.add(Reaction(page_id=page.id, update_id=update_id, guest_id=guest_id, author_name="Ruth", feeling="heart"))
         said = {"reporter_name": "Ruth", "author_name": "Ada", "said": "Words.", "reason": "Unkind."}
         db.session.add(Report(page_id=page.id, message_id=message_id, **said))
@@ -89,20 +91,8 @@ def filled(world: World, slug: str) -> Filled:
     browser = admin.browser()
     with hospital.entered():
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
-    return Filled(
-        hospital,
-        admin,
-        page,
-        guest_id,
-        update_id,
-        message_id,
-        photo_id,
-        delivery_id,
-        archive_id,
-        session_id,
-        tokens,
-        browser,
-    )
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id)
+    return Filled(hospital, admin, page, *ids, tokens, browser)
 
 
 def _account(admin: Somebody) -> UUID:
@@ -128,12 +118,14 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     return photo.id
 
 
-def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> None:
-    """What is being written, what stood there before, and one of those whom an update is for."""
+def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UUID:
+    """What is being written, what stood there before (its id), and one of those whom an update is for."""
+    version_id = new_id()
     words = {"title": "A day", "body": "Well.", "body_html": "<p>Well.</p>"}
     db.session.add(UpdateDraft(page_id=page.id, author_id=admin.id, body="She"))
-    db.session.add(UpdateVersion(update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
+    db.session.add(UpdateVersion(id=version_id, update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
     db.session.add(UpdateReader(update_id=update_id, guest_id=guest_id))
+    return version_id
 
 
 def _logo() -> None:

@@ -29,8 +29,12 @@ KEEPERS = {
     "{page}/messages": 6,
     "{page}/messages?update={update}": 7,
     "{page}/settings": 4,
-    "{page}/updates": 5,
+    "{page}/book": 7,
+    "{page}/book?since=2026-11": 7,
+    "{page}/updates": 7,
     "{page}/updates/{update}": 8,
+    "{page}/updates/{update}/change": 7,
+    "{page}/updates/{update}/versions": 6,
     "{page}/updates/{update}/reach": 7,
 }
 STRANGERS = {"/": 2, "/sign-in": 2, "/sign-in/forgotten": 2, "/join": 2, "/pages/nothing-here": 3, "/brand.css": 2}

@@ -2,42 +2,17 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from uuid import UUID
 
 import pytest
 from PIL import Image
 
-from tests.photos.pictures import SECRET, encoded, halves, telling_jpeg, telling_png
+from tests.photos.pictures import SECRET, telling_jpeg, telling_png
 from tests.support.browser import Browser, Page
 from tests.support.people import fetch, rows
-from tests.support.world import APage, Hospital, World
+from tests.support.world import APage, World
+from tests.support.writing import kept_page, picture, the_update, write
 
-Upload = tuple[BytesIO, str]
 OVER = "update update set mail_at = now() - interval '1 second'"
-
-
-def kept_page(world: World, *, followers: int = 0) -> tuple[Hospital, APage, Browser]:
-    """A page with followers, and the browser of whoever keeps it."""
-    hospital = world.hospital()
-    page = hospital.page(hospital.person())
-    for n in range(followers):
-        hospital.guest(page, f"follower{n}@example.org", name=f"Follower {n}")
-    return hospital, page, page.keeper.browser()
-
-
-def picture(name: str = "garden.jpg", content: bytes | None = None) -> Upload:
-    """A picture as a browser sends it."""
-    return BytesIO(encoded(halves()) if content is None else content), name
-
-
-def write(browser: Browser, page: APage, **values: object) -> Page:
-    """Fills in the form of a new update."""
-    return browser.open(f"{page.path}/updates").submit(values, action="/updates")
-
-
-def the_update(world: World) -> UUID:
-    """The one update there is."""
-    return UUID(str(rows(world, "select id from update")[0][0]))
 
 
 def test_an_update_stands_on_the_page_at_once_for_all_who_may_see_it(world: World) -> None:
@@ -123,7 +98,7 @@ def test_stopping_twice_is_as_good_as_once_and_what_stands_is_not_written_again(
     assert "Stopped." in before.submit(action="/stop").text
     assert rows(world, "select count(*) from audit_entry where action = 'update.stop'") == [(1,)]
     keeper.open(f"{page.path}/updates/{the_update(world)}/again").submit({"body": "Once."})
-    assert keeper.open(f"{page.path}/updates/{the_update(world)}/again").heading == "Elena’s page"
+    assert keeper.open(f"{page.path}/updates/{the_update(world)}/again").heading == "Change the update"
 
 
 @pytest.mark.parametrize("typed", ["", "   \n "])
