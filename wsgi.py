@@ -30,6 +30,7 @@ from kernel.showing import Way, install_showing
 from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
 from messages.views import blueprint as messages_blueprint
+from pages.albums import blueprint as albums_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from tenants.queries import brand_of_hospital
@@ -128,6 +129,7 @@ def register_features(app: House) -> None:
     """Every feature's addresses and templates."""
     for blueprint in (
         accounts_blueprint,
+        albums_blueprint,
         following_blueprint,
         hospital_blueprint,
         letter_links_blueprint,

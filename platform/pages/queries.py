@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Uuid, and_, cast, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
 from pages.access import PageVisit, is_readers, sees_update
+from pages.album_queries import in_album
 from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdatePhoto
-from photos.models import Photo
+from photos.models import Photo, PhotoState
 
 UPDATES_A_PAGE = 20
 MOST_VISITED = 100
@@ -25,18 +26,25 @@ def updates_of(visit: PageVisit) -> Slice[Update]:
     return listed
 
 
-def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID, list[Photo]]:
-    """The pictures of these updates that the visitor is shown, each in its order."""
+def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID | None, list[Photo]]:
+    """The pictures of these updates that the visitor is shown, each in its order; under None that at the head of the page."""
     on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
-    query = (
-        select(UpdatePhoto.update_id, Photo)
+    placed = (
+        select(UpdatePhoto.update_id, UpdatePhoto.position, Photo)
         .join(Photo, on)
         .where(UpdatePhoto.tenant_id == current_tenant_id(), UpdatePhoto.update_id.in_([u.id for u in updates]))
-        .order_by(UpdatePhoto.position)
     )
-    pictures: defaultdict[UUID, list[Photo]] = defaultdict(list)
-    for update_id, photo in db.session.execute(query) if visit.sees_pictures else []:
-        pictures[update_id].append(photo)
+    cover = select(cast(null(), Uuid), literal(0), Photo).where(
+        in_album(visit), Photo.id == visit.page.cover_id, Photo.state == PhotoState.READY
+    )
+    parts = ([placed] if updates else []) + ([cover] if visit.page.cover_id else [])
+    if not parts or not visit.sees_pictures:
+        return {}
+    found = union_all(*parts).subquery()
+    update_id, position = list(found.c)[:2]
+    pictures: defaultdict[UUID | None, list[Photo]] = defaultdict(list)
+    for of, photo in db.session.execute(select(update_id, aliased(Photo, found)).order_by(position)):
+        pictures[of].append(photo)
     return pictures
 
 

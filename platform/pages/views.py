@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.queries import is_minor
 from kernel.access import Permission, current_reader
 from kernel.brand import current_brand
-from kernel.errors import NotFound
 from kernel.paging import Slice
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
@@ -18,9 +17,7 @@ from pages.forms import NewPageForm, PageForm, neutral_label
 from pages.models import Right, Update, Visibility
 from pages.parts import load_parts
 from pages.queries import pages_kept_by, pages_open_to, pictures_of, updates_of
-from photos.actions import file_store
-from photos.cleaning import SIZES
-from photos.store import FileMissing
+from photos.serving import picture_to_look_at
 
 blueprint = feature(
     "pages",
@@ -84,21 +81,14 @@ def _book(visit: PageVisit, updates: Sequence[Update], listed: Slice[Update] | N
         page=visit.page,
         listed=listed,
         updates=updates,
-        pictures=pictures_of(visit, updates) if updates else {},
+        pictures=pictures_of(visit, updates),
         parts=load_parts(visit, updates),
     )
 
 
 def photo(slug: str, photo_id: UUID, size: str) -> ResponseReturnValue:
-    """One size of a picture, for those who see the update it stands in."""
-    picture = photo_for(page_for(current_reader(), slug), photo_id)
-    if size not in SIZES:
-        raise NotFound
-    try:
-        content = file_store().get(picture.key(size))
-    except FileMissing as error:
-        raise NotFound from error
-    return Response(content, mimetype="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
+    """One size of a picture, for those who are shown it."""
+    return picture_to_look_at(photo_for(page_for(current_reader(), slug), photo_id), size)
 
 
 def settings(slug: str) -> ResponseReturnValue:

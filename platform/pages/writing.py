@@ -4,28 +4,24 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel.access import Permission, current_reader
-from kernel.ids import new_id, parse_id
+from kernel.ids import new_id
 from kernel.limits import TooOften, count_attempt
-from kernel.text import plain
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
 from pages.access import PageVisit, managed_page, update_for
 from pages.audience import audience_of
 from pages.forms import UpdateForm
 from pages.models import Right, Update, UpdateState
-from pages.queries import loose_photos, pictures_of
-from photos.actions import keep_picture
-from photos.cleaning import PictureRefused
+from pages.pictures_in_form import only_arranges, pictures_of_form
+from pages.queries import pictures_of
 from photos.models import Photo
 
 LARGEST = 160 * 1024 * 1024  # bytes: a good many phone pictures
-MOST_PICTURES = 20
-LONGEST_CAPTION = 300
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY = timedelta(days=1)
 
 blueprint = feature(
     "writing",
@@ -56,9 +52,9 @@ def write_again(slug: str, update_id: UUID) -> ResponseReturnValue:
 def _write(visit: PageVisit, form: UpdateForm, placed: list[Photo], again: Update | None) -> ResponseReturnValue:
     pictures = placed
     if form.is_submitted():
-        pictures = _still_kept(visit, placed) + _received(visit, form, request.form.getlist("kept"))
-    if form.validate_on_submit() and _says_something(form, pictures):
-        shows = [_shows(photo) for photo in pictures]
+        pictures = pictures_of_form(visit, form, placed)
+    if form.validate_on_submit() and not only_arranges() and _says_something(form, pictures):
+        shows = [photo.shows for photo in pictures]
         try:
             if form.ticket.data:
                 count_attempt("publish", f"{visit.page.id} {form.ticket.data}", most=1, within=DAY)
@@ -76,9 +72,8 @@ def _write(visit: PageVisit, form: UpdateForm, placed: list[Photo], again: Updat
         pictures=pictures,
         again=again,
         audience=audience_of(visit.page),
-        shows=_shows,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 422 if form.errors else 200
 
 
 def _says_something(form: UpdateForm, pictures: Sequence[Photo]) -> bool:
@@ -86,34 +81,6 @@ def _says_something(form: UpdateForm, pictures: Sequence[Photo]) -> bool:
         return True
     form.refuse(form.body, "Write a few words, or choose a picture.")
     return False
-
-
-def _still_kept(visit: PageVisit, placed: Sequence[Photo]) -> list[Photo]:
-    """The pictures of an earlier try that the form still names: nothing that arrived is asked for twice."""
-    named = [found for found in map(parse_id, request.form.getlist("kept")) if found]
-    return [photo for photo in placed if photo.id in named] + (loose_photos(visit, named) if named else [])
-
-
-def _shows(photo: Photo) -> str:
-    """What the form says that a picture shows."""
-    return plain(request.form.get(f"shows-{photo.id}", ""))[:LONGEST_CAPTION]
-
-
-def _received(visit: PageVisit, form: UpdateForm, kept: Sequence[str]) -> list[Photo]:
-    """Cleans and keeps what was sent; what cannot be taken is named beside the field, and the rest stays."""
-    photos: list[Photo] = []
-    wrong: list[str] = []
-    for sent in [file for file in form.pictures.data or [] if getattr(file, "filename", "")]:
-        if len(kept) + len(photos) >= MOST_PICTURES:
-            wrong.append(f"An update holds up to {MOST_PICTURES} pictures. The first ones are kept.")
-            break
-        count_attempt("picture", str(visit.reader.person_id), most=200 if visit.reader.is_member else 40, within=HOUR)
-        try:
-            photos.append(keep_picture(sent.read(), visit.page.id, actor=visit.reader))
-        except PictureRefused as refused:
-            wrong.append(f"{plain(sent.filename)[:80]}: {refused}")
-    form.wrong_pictures = wrong
-    return photos
 
 
 def stop(slug: str, update_id: UUID) -> ResponseReturnValue:

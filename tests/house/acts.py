@@ -13,6 +13,7 @@ from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
 from messages.models import MessageState, SupportMessage
 from pages.models import CarePage, Guest, Update
+from photos.models import Photo
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser, Page
@@ -43,7 +44,7 @@ def press(browser: Browser, path: str, **values: object) -> Page:
     return page
 
 
-def newest(filled: Filled, kind: type[CarePage | Guest | Update | SupportMessage | Proof], **having: object) -> UUID:
+def newest(filled: Filled, kind: type[CarePage | Guest | Photo | Update | SupportMessage | Proof], **having: object) -> UUID:
     """The id of the row that was made last."""
     with filled.hospital.entered():
         query = select(kind.id).filter_by(**having).order_by(kind.created_at.desc()).limit(1)
@@ -64,6 +65,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from reading(filled)
     yield from guests(filled)
     yield from writing(filled)
+    yield from pictures(filled)
     yield from console(filled)
 
 
@@ -152,12 +154,33 @@ def writing(filled: Filled) -> Iterator[Act]:
     hers, page = filled.browser, filled.page.path
     picture = (BytesIO(encoded(halves())), "Marigold.jpg")
     hers.open(f"{page}/updates").submit({"title": "Aubergine", "body": "Marigold slept.", "pictures": picture})
-    yield "writing.write", ["photo.keep", "update.publish"]
+    yield "writing.write", ["photo.receive", "update.publish"]
     update_id = newest(filled, Update)
     press(hers, f"{page}/updates/{update_id}/stop")
     yield "writing.stop", ["update.stop"]
     hers.open(f"{page}/updates/{update_id}/again").submit({"body": "Lantern"})
     yield "writing.write_again", ["update.publish"]
+
+
+def pictures(filled: Filled) -> Iterator[Act]:
+    """A picture comes into the album, gets its words and its place, stands at the head of the page, goes and comes back."""
+    hers, page = filled.browser, filled.page.path
+    album = hers.open(f"{page}/photos")
+    arrived = album.submit({"pictures": (BytesIO(encoded(halves())), "Marigold.jpg")}, action="/photos")
+    yield "albums.send", ["photo.receive"]
+    picture = f"{page}/photos/{newest(filled, Photo)}"
+    arrived.submit({f"shows-{picture[-36:]}": "Marigold", f"caption-{picture[-36:]}": "Aubergine"}, action="/words")
+    yield "albums.words", ["photo.describe"]
+    filled.hospital.world.work()
+    yield "photos.clean", ["photo.clean", "photo.clean"]
+    press(hers, f"{picture}/move", way="later")
+    yield "albums.move", ["photo.move"]
+    press(hers, f"{picture}/cover")
+    yield "albums.cover", ["page.cover"]
+    press(hers, f"{picture}/take-away")
+    yield "albums.take_away", ["photo.take_away"]
+    press(hers, f"{picture}/restore")
+    yield "albums.restore", ["photo.put_back"]
 
 
 def console(filled: Filled) -> Iterator[Act]:

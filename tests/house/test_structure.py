@@ -35,12 +35,22 @@ OWN = {
     },
     "messages": {},
     "pages": {
+        "album_actions": "what is done with an album",
+        "album_queries": "reads of an album",
+        "albums": "addresses of an album",
         "audience": "a port: how many get word",
         "guests": "who may come to a page",
         "parts": "room on a page for features above",
+        "pictures_in_form": "pictures as forms send them",
         "writing": "addresses of writing an update",
     },
-    "photos": {"cleaner": "runs in a process of its own", "cleaning": "starts it", "store": "a port: where files are kept"},
+    "photos": {
+        "cleaner": "runs in a process of its own",
+        "cleaning": "starts it",
+        "receiving": "takes in what was sent",
+        "serving": "the answer that carries a picture",
+        "store": "a port: where files are kept",
+    },
     "tenants": {"colour": "colours made readable"},
 }
 
