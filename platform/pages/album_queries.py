@@ -38,7 +38,7 @@ def beside(visit: PageVisit, photo: Photo) -> tuple[UUID | None, UUID | None]:
     before = select(true().label("before"), Photo.id).where(*shown, Photo.place > photo.place).order_by(Photo.place)
     after = select(false().label("before"), Photo.id).where(*shown, Photo.place < photo.place).order_by(Photo.place.desc())
     both = union_all(before.limit(1).subquery().select(), after.limit(1).subquery().select())
-    found = dict(db.session.execute(both).tuples().all())
+    found = {row.before: row.id for row in db.session.execute(both)}
     return found.get(True), found.get(False)
 
 
