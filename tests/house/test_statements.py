@@ -92,11 +92,12 @@ def test_every_page_of_whoever_keeps_one_costs_what_is_stated(world: World, much
 def test_an_album_costs_the_same_however_many_pictures_there_are(world: World, who: str, pictures: int) -> None:
     scene = scene_of(world, updates=2)
     page = scene.pages[0]
-    photos = [{"id": new_id(), "album_id": page.id, "width": 80, "height": 40, "in_album": True} for _ in range(pictures)]
+    ids = [new_id() for _ in range(pictures)]
+    photos = [{"id": photo_id, "album_id": page.id, "width": 80, "height": 40, "in_album": True} for photo_id in ids]
     with scene.hospital.entered():
         db.session.execute(insert(Photo), photos)
-        db.session.get_one(CarePage, (scene.hospital.id, page.id)).cover_id = photos[0]["id"]
-    browser, one = READERS[who](scene), photos[pictures // 2]["id"]
+        db.session.get_one(CarePage, (scene.hospital.id, page.id)).cover_id = ids[0]
+    browser, one = READERS[who](scene), ids[pictures // 2]
     assert len(browser.open(f"{page.path}/photos").soup.select(".album img")) == 30
     assert len(browser.open(page.path).soup.select(".cover img")) == 1
     found = [cost(browser, path) for path in (f"{page.path}/photos", f"{page.path}/photos/{one}", page.path)]
