@@ -97,6 +97,8 @@ def pictures_of_form(visit: PageVisit, form: Form, placed: Sequence[Photo] = ())
     wrong += [_("Picture %(number)s: %(reason)s", number=n, reason=_(p.reason)) for n, p in enumerate(here, 1) if p.reason]
     if len(files) > room:
         wrong.append(_("An update holds up to %(most)s pictures. The first ones are kept.", most=MOST_PICTURES))
+    if len(here) > MOST_PICTURES:
+        wrong.append(_("An update holds up to %(most)s pictures. Choose those that are to stand in it.", most=MOST_PICTURES))
     form.wrong_pictures = wrong
     for photo in here:
         take_words(visit, photo)

@@ -199,6 +199,18 @@ def test_pictures_of_an_update_are_put_in_order_without_scripts_and_nothing_type
     assert [image["alt"] for image in shown.select("figure img")] == ["Two", "One"]
 
 
+def test_pictures_that_are_here_already_are_too_many_for_one_update_as_well(world: World) -> None:
+    it = album(world)
+    it.many(21)
+    named = [str(row[0]) for row in rows(world, "select id from photo")]
+    form = it.keeper.post(f"{it.page.path}/updates", {"csrf_token": it.keeper.token(), "kept": named, "body": "Look."})
+    assert form.status == 422
+    assert "An update holds up to 20 pictures. Choose those" in form.text
+    assert len(form.soup.select("input[name=kept][checked]")) == 21
+    form.submit({"kept": named[1:]})
+    assert rows(world, "select count(*) from update_photo") == [(20,)]
+
+
 def test_a_picture_that_could_not_be_prepared_is_told_before_the_update_goes_out_and_never_shown(world: World) -> None:
     it = album(world)
     broken = sent("half.jpg", encoded(halves())[:-300])
