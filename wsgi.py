@@ -43,6 +43,7 @@ from messages import listeners as _messages_listeners  # noqa: F401
 from messages.views import blueprint as messages_blueprint
 from pages import archive as _pages_archive  # noqa: F401
 from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages.albums import blueprint as albums_blueprint
 from pages.book import blueprint as book_blueprint
 from pages.changing import blueprint as changing_blueprint
 from pages.drafting import blueprint as drafting_blueprint
@@ -152,6 +153,7 @@ def register_features(app: House) -> None:
         book_blueprint,
         changing_blueprint,
         drafting_blueprint,
+        albums_blueprint,
         following_blueprint,
         hospital_blueprint,
         language_blueprint,

@@ -15,7 +15,7 @@ from pages.access import PageVisit
 from pages.audience import goes_to
 from pages.drafts import base_of, draft_of, keep_draft
 from pages.models import Audience, Guest, Kind, Update, UpdateDraft, UpdateState
-from pages.pictures import pictures_sent, shows
+from pages.pictures_in_form import pictures_of_form
 from pages.queries import loose_photos, pictures_of
 from pages.readers import guests_chosen, readers_of
 from pages.update_form import UpdateForm, day_and_hour, moment
@@ -73,7 +73,7 @@ class Desk:
             title=form.title.data or "",
             body=form.body.data or "",
             photos=self.pictures,
-            shows=[shows(photo) for photo in self.pictures],
+            shows=[photo.shows for photo in self.pictures],
             kind=Kind(form.kind.data),
             audience=self.audience,
             chosen=self.chosen if self.audience == Audience.CHOSEN else (),
@@ -115,7 +115,7 @@ def filled_in(visit: PageVisit, update: Update | None) -> Desk:
     placed = pictures_of(visit, [update]).get(update.id, []) if update else []
     stays = update is not None and update.state in (UpdateState.PUBLISHED, UpdateState.DELETED)
     named = [found for found in map(parse_id, form.chosen.data or []) if found]
-    return Desk(visit, update, form, placed if stays else pictures_sent(visit, form, placed), guests_chosen(visit, named))
+    return Desk(visit, update, form, placed if stays else pictures_of_form(visit, form, placed), guests_chosen(visit, named))
 
 
 def is_good(desk: Desk) -> bool:
@@ -136,8 +136,6 @@ def keep(desk: Desk) -> datetime | None:
     """Keeps what lies there as a draft. None when she kept something else meanwhile, elsewhere; then `other` is that."""
     form = desk.form
     loose = loose_photos(desk.visit, [photo.id for photo in desk.pictures]) if desk.pictures else []
-    for photo in loose:
-        photo.shows = shows(photo) or photo.shows
     kept = keep_draft(
         desk.visit,
         desk.update,

@@ -1,5 +1,6 @@
-"""The worker's part in care pages: publishing what was planned, when its time has come."""
+"""The worker's part in care pages: publish what was planned, and delete pictures that came to stand nowhere."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from kernel.clock import now
@@ -8,7 +9,11 @@ from kernel.jobs import Later, job
 from kernel.logs import log
 from pages import actions
 from pages.actions import UpdatePlanned
+from pages.album_queries import is_drafted, loose_picture
 from pages.queries import author_may_post, planned_update
+from photos.actions import forget_picture
+
+LOOSE_LASTS = timedelta(days=30)  # for pictures that were sent for an update and stand in none
 
 
 @job("pages.publish_planned")
@@ -33,3 +38,14 @@ def publish_planned(update_id: str) -> None:
 def remember(event: UpdatePlanned) -> None:
     """Has a planned update published in its time."""
     publish_planned.defer(at=event.update.published_at, update_id=event.update.id)
+
+
+@job("pages.forget_loose_picture")
+def forget_loose_picture(photo_id: str) -> None:
+    """Deletes a picture that stands nowhere by now; while somebody is writing about it, it is looked at again later."""
+    photo = loose_picture(UUID(photo_id))
+    if photo is None:
+        return
+    if is_drafted(photo):
+        raise Later(LOOSE_LASTS.total_seconds())
+    forget_picture(photo, actor="worker")

@@ -6,7 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from accounts.models import Person
@@ -16,6 +30,7 @@ from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.paging import Slice, newest_first
 from pages.access import PageVisit, is_readers, sees_update
+from pages.album_queries import in_album
 from pages.models import (
     Audience,
     CarePage,
@@ -29,7 +44,7 @@ from pages.models import (
     UpdateState,
     UpdateVersion,
 )
-from photos.models import Photo
+from photos.models import Photo, PhotoState
 
 UPDATES_A_PAGE = 20
 MOST_VISITED = 100
@@ -141,23 +156,33 @@ def version_of(update: Update, version_id: UUID) -> UpdateVersion:
     return version
 
 
-def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID, list[Photo]]:
-    """The pictures of these updates, each in its order, as far as the visitor is shown pictures."""
-    return pictures_in(updates) if visit.sees_pictures else {}
-
-
-def pictures_in(updates: Sequence[Update]) -> dict[UUID, list[Photo]]:
-    """Every picture of these updates, each in its order."""
-    on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
-    query = (
-        select(UpdatePhoto.update_id, Photo)
-        .join(Photo, on)
-        .where(UpdatePhoto.tenant_id == current_tenant_id(), UpdatePhoto.update_id.in_([u.id for u in updates]))
-        .order_by(UpdatePhoto.position)
+def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID | None, list[Photo]]:
+    """The pictures of these updates that the visitor is shown, each in its order; under None that at the head of the page."""
+    cover = select(cast(null(), Uuid), literal(0), Photo).where(
+        in_album(visit), Photo.id == visit.page.cover_id, Photo.state == PhotoState.READY
     )
-    pictures: defaultdict[UUID, list[Photo]] = defaultdict(list)
-    for update_id, photo in db.session.execute(query):
-        pictures[update_id].append(photo)
+    parts = ([_placed(updates)] if updates else []) + ([cover] if visit.page.cover_id else [])
+    return _pictures(parts) if parts and visit.sees_pictures else {}
+
+
+def pictures_in(updates: Sequence[Update]) -> dict[UUID | None, list[Photo]]:
+    """Every picture of these updates, each in its order."""
+    return _pictures([_placed(updates)])
+
+
+def _placed(updates: Sequence[Update]) -> Select[*tuple[Any, ...]]:
+    on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
+    placed = select(UpdatePhoto.update_id, UpdatePhoto.position, Photo).join(Photo, on)
+    of_these = UpdatePhoto.update_id.in_([update.id for update in updates])
+    return placed.where(UpdatePhoto.tenant_id == current_tenant_id(), of_these)
+
+
+def _pictures(parts: Sequence[Select[*tuple[Any, ...]]]) -> dict[UUID | None, list[Photo]]:
+    found = union_all(*parts).subquery()
+    update_id, position = list(found.c)[:2]
+    pictures: defaultdict[UUID | None, list[Photo]] = defaultdict(list)
+    for of, photo in db.session.execute(select(update_id, aliased(Photo, found)).order_by(position)):
+        pictures[of].append(photo)
     return pictures
 
 

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.queries import is_minor
 from kernel.access import Permission, current_reader
 from kernel.brand import current_brand
 from kernel.clock import now
-from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
@@ -18,9 +17,7 @@ from pages.forms import NewPageForm, PageForm, neutral_label
 from pages.models import Right, Visibility
 from pages.parts import load_parts
 from pages.queries import Updates, pages_kept_by, pages_open_to, pictures_of, update_shown, updates_of
-from photos.actions import file_store
-from photos.cleaning import SIZES
-from photos.store import FileMissing
+from photos.serving import picture_to_look_at
 
 blueprint = feature(
     "pages",
@@ -88,21 +85,14 @@ def _book(visit: PageVisit, shown: Updates, listed: Updates | None) -> ResponseR
         told=shown.told,
         ticket=new_id(),
         now=now(),
-        pictures=pictures_of(visit, updates) if updates else {},
+        pictures=pictures_of(visit, updates),
         parts=load_parts(visit, updates),
     )
 
 
 def photo(slug: str, photo_id: UUID, size: str) -> ResponseReturnValue:
-    """One size of a picture, for those who see the update it stands in."""
-    picture = photo_for(page_for(current_reader(), slug), photo_id)
-    if size not in SIZES:
-        raise NotFound
-    try:
-        content = file_store().get(picture.key(size))
-    except FileMissing as error:
-        raise NotFound from error
-    return Response(content, mimetype="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
+    """One size of a picture, for those who are shown it."""
+    return picture_to_look_at(photo_for(page_for(current_reader(), slug), photo_id), size)
 
 
 def settings(slug: str) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from pages.audience import audience_of, time_to_stop
 from pages.desk import Desk, filled_in, is_good, keep, laid_out
 from pages.drafts import throw_draft
 from pages.models import Right, Update, UpdateState
-from pages.pictures import shows
+from pages.pictures_in_form import only_arranges
 from pages.queries import planned_update
 from pages.readers import MOST_NAMED, guests_to_choose
 from pages.update_form import zone
@@ -55,7 +55,7 @@ def _write(visit: PageVisit, update: Update | None) -> ResponseReturnValue:
     if request.method != "POST":
         return show_desk(laid_out(visit, update))
     desk, act = filled_in(visit, update), request.form.get("act")
-    if act == "find":
+    if act == "find" or only_arranges():
         return show_desk(desk)
     if act == "keep":
         return keep_for_later(desk)
@@ -111,7 +111,6 @@ def show_desk(desk: Desk, status: int = 200, **more: object) -> ResponseReturnVa
         most_people=MOST_NAMED,
         time_to_stop=time_to_stop(),
         time_zone=str(zone()).replace("_", " "),
-        shows=shows,
         **more,
     )
     return html, status

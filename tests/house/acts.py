@@ -15,6 +15,7 @@ from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
 from messages.models import MessageState, SupportMessage
 from pages.models import CarePage, Guest, Update, UpdateVersion
+from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
@@ -47,7 +48,7 @@ def press(browser: Browser, path: str, **values: object) -> Page:
 
 
 def newest(
-    filled: Filled, kind: type[CarePage | Guest | Update | UpdateVersion | SupportMessage | Proof], **having: object
+    filled: Filled, kind: type[CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof], **having: object
 ) -> UUID:
     """The id of the row that was made last."""
     with filled.hospital.entered():
@@ -69,6 +70,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from reading(filled)
     yield from guests(filled)
     yield from writing(filled)
+    yield from pictures(filled)
     yield from console(filled)
     yield from speaking(filled)
     yield from account(filled)
@@ -159,7 +161,7 @@ def writing(filled: Filled) -> Iterator[Act]:
     hers, page = filled.browser, filled.page.path
     picture = (BytesIO(encoded(halves())), "Marigold.jpg")
     hers.open(f"{page}/updates").submit({"title": "Aubergine", "body": "Marigold slept.", "pictures": picture})
-    yield "writing.write", ["photo.keep", "update.publish"]
+    yield "writing.write", ["photo.receive", "update.publish"]
     update_id = newest(filled, Update)
     press(hers, f"{page}/updates/{update_id}/stop")
     yield "writing.stop", ["update.stop"]
@@ -188,6 +190,27 @@ def changing(filled: Filled, update_id: UUID) -> Iterator[Act]:
     for act, action in (("pin", "pin"), ("unpin", "unpin"), ("delete", "delete"), ("back", "put_back")):
         press(filled.browser, f"{update}/{act}")
         yield f"changing.{action}", [f"update.{action}"]
+
+
+def pictures(filled: Filled) -> Iterator[Act]:
+    """A picture comes into the album, gets its words and its place, stands at the head of the page, goes and comes back."""
+    hers, page = filled.browser, filled.page.path
+    album = hers.open(f"{page}/photos")
+    arrived = album.submit({"pictures": (BytesIO(encoded(halves())), "Marigold.jpg")}, action="/photos")
+    yield "albums.send", ["photo.receive"]
+    picture = f"{page}/photos/{newest(filled, Photo)}"
+    arrived.submit({f"shows-{picture[-36:]}": "Marigold", f"caption-{picture[-36:]}": "Aubergine"}, action="/words")
+    yield "albums.words", ["photo.describe"]
+    filled.hospital.world.work()
+    yield "photos.clean", ["photo.clean", "photo.clean"]
+    press(hers, f"{picture}/move", way="later")
+    yield "albums.move", ["photo.move"]
+    press(hers, f"{picture}/cover")
+    yield "albums.cover", ["page.cover"]
+    press(hers, f"{picture}/take-away")
+    yield "albums.take_away", ["photo.take_away"]
+    press(hers, f"{picture}/restore")
+    yield "albums.restore", ["photo.put_back"]
 
 
 def console(filled: Filled) -> Iterator[Act]:

@@ -5,9 +5,14 @@ shrinks is written down here too, so that it stays.
 """
 
 import pytest
+from sqlalchemy import insert
 
+from kernel.db import db
+from kernel.ids import new_id
+from pages.models import CarePage
+from photos.models import Photo
 from tests.support.browser import Browser
-from tests.support.people import READERS, Scene, chapters, crowd, statements
+from tests.support.people import READERS, Scene, chapters, crowd, rows, statements
 from tests.support.world import World
 
 READS = {"keeper": 8, "admitted by letter": 8, "admitted person": 8, "member": 7}  # a care page, by who looks at it
@@ -28,6 +33,8 @@ KEEPERS = {
     "{page}/followers": 5,
     "{page}/messages": 6,
     "{page}/messages?update={update}": 7,
+    "{page}/photos": 5,
+    "{page}/photos/{photo}": 7,
     "{page}/settings": 4,
     "{page}/book": 7,
     "{page}/book?since=2026-11": 7,
@@ -94,7 +101,25 @@ def test_every_page_of_whoever_keeps_one_costs_what_is_stated(world: World, much
     scene = scene_of(world, **much)
     page = scene.pages[0]
     [update] = chapters(scene.hospital, page, 1)
-    assert costs(page.keeper.browser(), KEEPERS, page=page.path, update=str(update)) == KEEPERS
+    photo = str(rows(world, "select photo_id from update_photo where update_id = %s", update)[0][0])
+    assert costs(page.keeper.browser(), KEEPERS, page=page.path, update=str(update), photo=photo) == KEEPERS
+
+
+@pytest.mark.parametrize("who", READS)
+@pytest.mark.parametrize("pictures", [30, 5000])
+def test_an_album_costs_the_same_however_many_pictures_there_are(world: World, who: str, pictures: int) -> None:
+    scene = scene_of(world, updates=2)
+    page = scene.pages[0]
+    ids = [new_id() for _ in range(pictures)]
+    photos = [{"id": photo_id, "album_id": page.id, "width": 80, "height": 40, "in_album": True} for photo_id in ids]
+    with scene.hospital.entered():
+        db.session.execute(insert(Photo), photos)
+        db.session.get_one(CarePage, (scene.hospital.id, page.id)).cover_id = ids[0]
+    browser, one = READERS[who](scene), ids[pictures // 2]
+    assert len(browser.open(f"{page.path}/photos").soup.select(".album img")) == 30
+    assert len(browser.open(page.path).soup.select(".cover img")) == 1
+    found = [cost(browser, path) for path in (f"{page.path}/photos", f"{page.path}/photos/{one}", page.path)]
+    assert found == [5, 7, READS[who]]
 
 
 @pytest.mark.parametrize("hospitals", [1, 5])

@@ -1,4 +1,4 @@
-"""The years of a page, read from the start: chapters by month, a list with a plot, and the same cost for a week and five years."""
+"""The years of a page, read from the start: chapters by month, a list with a plot, the same cost for a week and five years."""
 
 from datetime import UTC, datetime, timedelta
 
