@@ -15,6 +15,7 @@ from admin.commands.start import Start, with_database
 from admin.console import install_console
 from following import listeners  # noqa: F401  # what happens elsewhere is followed from here on
 from following.letter_links import blueprint as letter_links_blueprint
+from following.people import blueprint as guests_blueprint
 from following.queries import audience_size
 from following.views import blueprint as following_blueprint
 from integrations.files import store_from_url
@@ -29,7 +30,15 @@ from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
 from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
+from messages.hello import blueprint as hello_blueprint
 from messages.views import blueprint as messages_blueprint
+from pages.access import PageClosed
+from pages.closed import blueprint as closed_blueprint
+from pages.closed import page_closed
+from pages.finding import blueprint as finding_blueprint
+from pages.link import blueprint as link_blueprint
+from pages.managers import blueprint as keepers_blueprint
+from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from tenants.queries import brand_of_hospital
@@ -58,6 +67,7 @@ def create_app(settings: Settings | None = None) -> House:
     install_errors(app)
     app.register_error_handler(SignInNeeded, sign_in_first)
     app.register_error_handler(NotFound, not_found)
+    app.register_error_handler(PageClosed, page_closed)
     install_sessions(app)
     Babel(app)
     install_showing(app, WAYS)
@@ -128,12 +138,19 @@ def register_features(app: House) -> None:
     """Every feature's addresses and templates."""
     for blueprint in (
         accounts_blueprint,
+        closed_blueprint,
+        finding_blueprint,
         following_blueprint,
+        guests_blueprint,
+        hello_blueprint,
         hospital_blueprint,
+        keepers_blueprint,
         letter_links_blueprint,
+        link_blueprint,
         mail_blueprint,
         messages_blueprint,
         pages_blueprint,
+        seeing_blueprint,
         sendgrid_blueprint,
         service_blueprint,
         writing_blueprint,

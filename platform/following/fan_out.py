@@ -1,9 +1,10 @@
-"""From one update to everyone who follows: deliveries made set by set, whatever the number of followers."""
+"""From one update, or new links, to everyone whom it concerns: deliveries made set by set, whatever the number of followers."""
 
 from uuid import UUID
 
 from sqlalchemy import text
 
+from following.letters import FRESH_LINK
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
@@ -42,9 +43,29 @@ _DELIVER = text(
 )
 
 
+# A new link goes to everybody whom those who keep the page let in, and who wants letters; `about` is the page.
+_DELIVER_LINKS = text(
+    """
+    with chunk as (
+        select guest.id, guest.key, guest.email, guest.name, row_number() over (order by guest.id) as n
+        from guest left join follower on follower.tenant_id = guest.tenant_id and follower.guest_id = guest.id
+        where guest.tenant_id = :tenant and guest.page_id = :about and guest.id > :after
+          and guest.state = 'admitted' and guest.vouched and follower.unsubscribed_at is null and follower.bounced_at is null
+        order by guest.id limit :most
+    ), made as (
+        insert into delivery (tenant_id, id, created_at, changed_at, mailing_id, to_id, link_key, email, name, state)
+        select :tenant, ids.id, :now, :now, :mailing, chunk.id, chunk.key, chunk.email, chunk.name, 'queued'
+        from chunk join unnest(cast(:ids as uuid[])) with ordinality as ids (id, n) on ids.n = chunk.n
+        on conflict (tenant_id, mailing_id, to_id) do nothing
+    )
+    select count(*) as taken, (array_agg(id order by id desc))[1] as last from chunk
+    """
+)
+
+
 @job("following.fan_out")
 def fan_out(mailing_id: str, after: str) -> None:
-    """Makes out the letters of the next followers (those whose guest id lies above `after`), and so on until none is left.
+    """Makes out the letters of a mailing for the next followers (those whose guest id lies above `after`), and so on until none is left.
 
     Run twice it changes nothing: a follower gets one delivery a mailing.
     """
@@ -60,7 +81,8 @@ def fan_out(mailing_id: str, after: str) -> None:
         "most": CHUNK,
         "ids": [new_id() for _ in range(CHUNK)],
     }
-    taken, last = db.session.execute(_DELIVER, given).one()
+    deliver = _DELIVER_LINKS if mailing.letter == FRESH_LINK.name else _DELIVER
+    taken, last = db.session.execute(deliver, given).one()
     if taken:
         send_batch.defer(mailing_id=mailing.id)
     if taken == CHUNK:

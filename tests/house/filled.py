@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.actions import ask_for_new_password, join
+from accounts.actions import ask_for_new_password, create_person, join
 from accounts.models import Proof, Purpose
-from following.letters import FOLLOW, LINK_LASTS, UNSUBSCRIBE
+from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.limits import count_attempt
@@ -18,7 +18,8 @@ from mail.outbox import claim
 from messages.actions import leave_message
 from messages.models import Reaction, Report
 from pages.access import page_for
-from pages.models import Guest, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
+from pages.link import COME
+from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
 from photos.actions import file_store
 from photos.models import Photo
 from tests.support.browser import Browser
@@ -37,6 +38,7 @@ class Filled:
     message_id: UUID
     photo_id: UUID
     delivery_id: UUID
+    manager_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -48,6 +50,7 @@ class Filled:
             "export_type": "csv",
             "filename": "css/base.css",
             "guest_id": self.guest_id,
+            "manager_id": self.manager_id,
             "message_id": self.message_id,
             "photo_id": self.photo_id,
             "size": "medium",
@@ -78,9 +81,13 @@ def filled(world: World, slug: str) -> Filled:
             )
         )
         tokens, delivery_id = _letters(admin, guest_id, update_id)
-    return Filled(
-        hospital, admin, page, guest_id, update_id, message_id, photo_id, delivery_id, tokens, browser=admin.browser()
-    )
+        helper = create_person(email=f"helper@{slug}.example", name="Hal", password=PASSWORD, roles=[], actor="test")
+        manager = PageManager(id=new_id(), page_id=page.id, person_id=helper.id, rights=["post"])
+        db.session.add(manager)
+        link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
+        tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, manager.id)
+    return Filled(hospital, admin, page, *ids, tokens, browser=admin.browser())
 
 
 def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
@@ -120,6 +127,7 @@ def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str
         "letter_links.arrive": follow,
         "letter_links.fresh_link": follow,
         "letter_links.somebody_else": follow,
+        "letter_links.to_offer": issue(KEEP, guest.key, delivery.id, lasts=LINK_LASTS),
         "letter_links.unsubscribe": issue(UNSUBSCRIBE, guest.id, delivery.id, lasts=LINK_LASTS),
     }
     return tokens, delivery.id
