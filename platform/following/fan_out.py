@@ -65,7 +65,7 @@ _DELIVER_LINKS = text(
 
 @job("following.fan_out")
 def fan_out(mailing_id: str, after: str) -> None:
-    """Makes out the letters of a mailing for the next followers (those whose guest id lies above `after`), and so on until none is left.
+    """Makes out the letters for the next followers (those whose guest id lies above `after`), and so on until none is left.
 
     Run twice it changes nothing: a follower gets one delivery a mailing.
     """

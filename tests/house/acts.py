@@ -13,6 +13,7 @@ from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
 from messages.models import MessageState, SupportMessage
 from pages.models import CarePage, Guest, Update
+from tests.house.acts_of_rights import rights
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser, Page
@@ -63,6 +64,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from keeping(filled)
     yield from reading(filled)
     yield from guests(filled)
+    yield from rights(filled)
     yield from writing(filled)
     yield from console(filled)
 

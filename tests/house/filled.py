@@ -82,11 +82,11 @@ def filled(world: World, slug: str) -> Filled:
         )
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         helper = create_person(email=f"helper@{slug}.example", name="Hal", password=PASSWORD, roles=[], actor="test")
-        manager = PageManager(id=new_id(), page_id=page.id, person_id=helper.id, rights=["post"])
-        db.session.add(manager)
+        manager_id = new_id()
+        db.session.add(PageManager(id=manager_id, page_id=page.id, person_id=helper.id, rights=["post"]))
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
-    ids = (guest_id, update_id, message_id, photo_id, delivery_id, manager.id)
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, manager_id)
     return Filled(hospital, admin, page, *ids, tokens, browser=admin.browser())
 
 
