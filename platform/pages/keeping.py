@@ -47,8 +47,14 @@ def withdraw_offer(visit: PageVisit, guest: Guest) -> None:
 
 
 def accept_offer(page: CarePage, guest: Guest, *, actor: Reader) -> None:
-    """She helps keep the page from now on, with the rights she was asked for. Call it for what `offer_to` found alone."""
-    manager = PageManager(id=new_id(), page_id=page.id, person_id=actor.person_id, rights=guest.offered_rights or [])
+    """She helps keep the page from now on, with the rights she was asked for. Call it for what `offer_to` found alone.
+
+    Raises NotFound when the question was taken back, answered, or she was shut out, at this very moment.
+    """
+    db.session.refresh(guest, with_for_update=True)
+    if guest.offered_rights is None:
+        raise NotFound
+    manager = PageManager(id=new_id(), page_id=page.id, person_id=actor.person_id, rights=guest.offered_rights)
     db.session.add(manager)
     guest.offered_rights, guest.person_id = None, actor.person_id
     db.session.flush()

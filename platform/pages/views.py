@@ -62,7 +62,7 @@ def new() -> ResponseReturnValue:
         visibility=Visibility(form.visibility.data),
         actor=reader,
     )
-    return redirect(url_for("pages.show", slug=page.slug))
+    return redirect(url_for("link.links" if page.visibility == Visibility.LINK else "pages.show", slug=page.slug))
 
 
 def show(slug: str) -> ResponseReturnValue:

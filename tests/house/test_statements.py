@@ -19,7 +19,7 @@ KEEPERS = {
     "/account": 4,
     "{page}/followers": 6,
     "{page}/keepers": 6,
-    "{page}/links": 5,
+    "{page}/links": 4,
     "{page}/lists": 4,
     "{page}/messages": 6,
     "{page}/messages?update={update}": 7,

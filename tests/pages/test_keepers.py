@@ -242,6 +242,15 @@ def test_without_the_owners_password_a_page_stays_whose_it_is(world: World, page
     assert keepers(world, page)[OWNER] == (True, [])
 
 
+def test_an_owner_who_signs_in_without_a_password_is_asked_for_none(world: World, page: APage) -> None:
+    hal, owner = helper(page, "post"), page.keeper.browser()
+    with world.as_superuser() as connection:
+        connection.execute("update person set password_hash = null where id = %s", [page.keeper.id])
+    path = f"{page.path}/keepers/{keeper_id(world, hal)}/hand-over"
+    owner.open(path).submit(action="/hand-over")
+    assert keepers(world, page)[hal.email][0]
+
+
 def test_nobody_of_another_page_is_reached_through_this_one(world: World, page: APage) -> None:
     hospital = hospital_of(page)
     theirs = hospital.page(hospital.person("Tom Other"))

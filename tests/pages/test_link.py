@@ -54,6 +54,13 @@ def test_the_link_is_the_same_each_time_and_no_other_page_has_one(world: World, 
     assert page.keeper.browser().open(f"{page.path}/links").soup.select_one("#link") is None
 
 
+def test_a_page_can_be_made_for_anyone_with_its_link(world: World) -> None:
+    maker = world.hospital().person().browser()
+    made = maker.open("/pages/new").submit({"who": "other", "patient_name": "Theo", "visibility": "link"})
+    assert made.heading == "Links to Theo’s page"
+    assert made.soup.select_one("#link") is not None
+
+
 @pytest.mark.parametrize("visibility", ["invited", "asks", "hospital"])
 def test_a_link_opens_nothing_once_the_page_is_open_to_others(world: World, page: APage, visibility: str) -> None:
     visitor, old = come(page), link_of(page)
