@@ -1,4 +1,4 @@
-"""Letters to followers: an invitation, word of an update, and a fresh link."""
+"""Letters to followers and to those who keep a page: an invitation, word of an update, a fresh link, a question for help."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from pages.models import CarePage, Update, UpdateState
 
 LINK_LASTS = timedelta(days=30)
 UNSUBSCRIBE_LASTS = timedelta(days=3650)
-FOLLOW, UNSUBSCRIBE = "follow", "unsubscribe"
+FOLLOW, KEEP, UNSUBSCRIBE = "follow", "keep", "unsubscribe"
 
 
 def _fill_page(page_id: UUID) -> dict[str, Any]:
@@ -62,6 +62,30 @@ def _to_follower(name: str, *, about_update: bool = False) -> Letter:
     )
 
 
+def _to_helper(about_id: UUID, delivery: Delivery) -> Personal:
+    own = _personal(about_id, delivery)
+    token = issue(KEEP, delivery.link_key, delivery.id, lasts=LINK_LASTS)
+    return Personal(links={**own.links, "read": canonical_url(f"/keep/{token}")}, words=own.words)
+
+
+def _to_owner(about_id: UUID, delivery: Delivery) -> Personal:
+    return Personal(links={"read": canonical_url("/pages")}, words={"name": delivery.name})
+
+
+CONFIRM = _to_follower("confirm")
 INVITATION = _to_follower("invitation")
+HANDED_OVER = register(
+    Letter(name="following/handed_over", fill=_fill_page, personal=_to_owner, links=("read",), words=("name",))
+)
+KEEP_OFFER = register(
+    Letter(
+        name="following/keep_offer",
+        fill=_fill_page,
+        personal=_to_helper,
+        links=("read", "unsubscribe"),
+        words=("name",),
+        one_click=True,
+    )
+)
 FRESH_LINK = _to_follower("fresh_link")
 UPDATE = _to_follower("update", about_update=True)

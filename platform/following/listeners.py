@@ -6,21 +6,32 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from accounts.leaving import PersonLeaving
+from following.actions import invite_guest
 from following.fan_out import NOBODY, fan_out
-from following.letters import UPDATE
+from following.letters import FRESH_LINK, HANDED_OVER, KEEP_OFFER, UPDATE
 from following.models import Follower
 from following.queries import follower_of, in_audience
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.ids import new_id
-from mail.actions import forget_mailbox, open_mailing, release_mailing, stop_mailing, withhold_from_others, withhold_letters
+from mail.actions import (
+    Recipient,
+    forget_mailbox,
+    open_mailing,
+    post,
+    release_mailing,
+    stop_mailing,
+    withhold_from_others,
+    withhold_letters,
+)
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from mail.sightings import MailboxRefused
 from pages.actions import PageReleased, UpdatePublished, UpdateStopped
-from pages.guests import GuestAdmitted
+from pages.guests import ExpectedAsked, GuestAdmitted, LinksRenewed
+from pages.keeping import PageHandedOver, RightsOffered
 from pages.listeners import GuestsLeft, places_of
-from pages.models import Guest, Update
+from pages.models import Guest, GuestState, Update
 from pages.revisions import UpdateChanged, UpdateDeleted, UpdatePutBack
 
 
@@ -30,6 +41,38 @@ def follow_when_admitted(event: GuestAdmitted) -> None:
     if follower_of(event.guest.id) is None:
         db.session.add(Follower(id=new_id(), page_id=event.guest.page_id, guest_id=event.guest.id))
         db.session.flush()
+
+
+@listens_to(ExpectedAsked)
+def invite_expected(event: ExpectedAsked) -> None:
+    """A mailbox that was expected gets its invitation as soon as it asks."""
+    invite_guest(event.guest)
+
+
+@listens_to(RightsOffered)
+def ask_for_help(event: RightsOffered) -> None:
+    """Who is asked to help keep a page gets the question by letter; if she was not let in yet, her invitation, too."""
+    guest = event.guest
+    follower = follower_of(guest.id)
+    if follower is not None and follower.unsubscribed_at is not None:
+        return
+    if guest.state == GuestState.INVITED:
+        invite_guest(guest)
+    post(KEEP_OFFER, guest.page_id, [Recipient(guest.id, guest.key, guest.email, guest.name)])
+
+
+@listens_to(PageHandedOver)
+def tell_new_owner(event: PageHandedOver) -> None:
+    """Whose page it is now learns it by letter."""
+    owner = event.owner
+    post(HANDED_OVER, event.page_id, [Recipient(owner.id, owner.id, owner.email, owner.name)])
+
+
+@listens_to(LinksRenewed)
+def send_new_links(event: LinksRenewed) -> None:
+    """Everybody who was let in and wants letters gets a link that opens, however many they are."""
+    mailing = open_mailing(FRESH_LINK, event.page_id)
+    fan_out.defer(mailing_id=mailing.id, after=NOBODY)
 
 
 @listens_to(UpdatePublished)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, literal, null, or_, select, union_all
 
 from accounts.models import Person
 from accounts.queries import person_with
@@ -20,6 +20,7 @@ from pages.access import PageVisit
 from pages.models import Audience, CarePage, Guest, GuestState, Update, UpdateReader
 
 ROWS_A_PAGE = 100
+MOST_ASKING = 50
 REACHED = (DeliveryState.DELIVERED, DeliveryState.OPENED)
 FAILED = (DeliveryState.BOUNCED, DeliveryState.UNSUBSCRIBED, DeliveryState.NOT_KNOWN)
 
@@ -211,11 +212,31 @@ def update_behind(delivery_id: UUID) -> Update | None:
     return db.session.scalars(query).one_or_none()
 
 
-def followers_of(visit: PageVisit) -> Slice[tuple[Guest, Follower | None]]:
-    """Everybody on a page's list with what follows from it: rows of (guest, follower or None), newest first, paged."""
+def followers_of(visit: PageVisit, state: GuestState | None, name: str) -> Slice[tuple[Guest, Follower | None]]:
+    """Everybody on a page's list with what follows from it: rows of (guest, follower or None), newest first, paged.
+
+    `state` and `name` (of the person, or within the address) narrow it where they are given.
+    """
     query = (
         select(Guest, Follower)
         .outerjoin(Follower, _GUEST_FOLLOWS)
         .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id)
     )
+    if state is not None:
+        query = query.where(Guest.state == state)
+    if name:
+        query = query.where(
+            or_(Guest.name.icontains(name, autoescape=True), cast(Guest.email, Text).icontains(name, autoescape=True))
+        )
     return newest_first(query, Guest.id, ROWS_A_PAGE)
+
+
+def who_asks(visit: PageVisit) -> list[Guest]:
+    """Up to fifty who asked to come and wait for an answer, those who asked first before the others."""
+    query = (
+        select(Guest)
+        .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id, Guest.state == GuestState.ASKED)
+        .order_by(Guest.id)
+        .limit(MOST_ASKING)
+    )
+    return list(db.session.scalars(query))

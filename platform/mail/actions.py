@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, Subquery, Update, select, update
 
 from kernel.brand import current_brand
 from kernel.clock import now
@@ -90,10 +90,23 @@ def reseal_letters(to_id: UUID, link_key: UUID) -> None:
 
 
 def _of_waiting(to_id: UUID, **values: object) -> None:
-    waiting = update(Delivery).where(
-        Delivery.tenant_id == current_tenant_id(), Delivery.to_id == to_id, Delivery.state == DeliveryState.QUEUED
-    )
-    db.session.execute(waiting.values(**values))
+    db.session.execute(_waiting().where(Delivery.to_id == to_id).values(**values))
+
+
+def withhold_all(to_ids: Select[UUID], state: DeliveryState) -> None:
+    """As `withhold_letters`, for every mailbox that a query names. One statement."""
+    waiting = _waiting().where(Delivery.to_id.in_(to_ids)).execution_options(synchronize_session=False)
+    db.session.execute(waiting.values(state=state, changed_at=now()))
+
+
+def reseal_all(keys: Subquery) -> None:
+    """As `reseal_letters`, for every mailbox of a query with the columns `id` and `key`. One statement."""
+    waiting = _waiting().where(Delivery.to_id == keys.c.id).execution_options(synchronize_session=False)
+    db.session.execute(waiting.values(link_key=keys.c.key))
+
+
+def _waiting() -> Update:
+    return update(Delivery).where(Delivery.tenant_id == current_tenant_id(), Delivery.state == DeliveryState.QUEUED)
 
 
 FORGOTTEN = "forgotten@invalid"  # RFC 6761: no mail ever reaches it

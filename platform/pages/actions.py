@@ -94,10 +94,20 @@ def change_page(
     before = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
     page.kept_by, page.neutral_label, page.full_text_mail = kept_by, neutral_label, full_text_mail
     page.visibility = Visibility.INVITED if page.patient_is_minor else visibility
+    if before["visibility"] == Visibility.LINK != page.visibility:
+        page.link_key = new_id()  # should it be for anyone with the link again, then not for those with this one
     if before["visibility"] != page.visibility:
         show_out_unvouched(page, actor=actor)
     after = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
     record("page.change", "care_page", page.id, actor=actor, before=before, after=after)
+
+
+def list_page(page: CarePage, listed: bool, *, actor: Reader) -> None:
+    """Lets members of the hospital find the page by its name, or ends that. A child's page is never found."""
+    listed = listed and not page.patient_is_minor
+    if page.listed != listed:
+        page.listed = listed
+        record("page.list", "care_page", page.id, actor=actor, listed=listed)
 
 
 def silence_page(page: CarePage, *, actor: Reader) -> None:

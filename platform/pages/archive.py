@@ -9,7 +9,7 @@ from accounts.archive import AT_A_TIME, Entry, as_json, contributes
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from pages.models import CarePage, PageManager, Update
-from pages.queries import pictures_in
+from pages.update_queries import pictures_in
 from photos.actions import file_store
 from photos.models import Photo
 from photos.store import FileMissing

@@ -16,7 +16,7 @@ from kernel.ids import parse_id
 from kernel.web import Url, feature
 from pages.access import page_for
 from pages.models import Update
-from pages.queries import pictures_of
+from pages.update_queries import pictures_of
 from pages.years import Month, months_of, read_on
 
 blueprint = feature("book", __name__, [Url("/pages/<slug>/book", "read", Permission.PAGE_READ)])

@@ -15,8 +15,8 @@ from pages import revisions
 from pages.access import PageVisit, managed_page, update_for
 from pages.desk import Desk, filled_in, is_good, laid_out, version_token
 from pages.models import Audience, Right, Update, UpdateState
-from pages.queries import earlier_versions, version_of
 from pages.readers import let_in_number, readers_of
+from pages.update_queries import earlier_versions, version_of
 from pages.writing import WAITING, forget, keep_for_later, show_desk
 
 FARTHER = [Audience.MANAGERS, Audience.CHOSEN, Audience.EVERYONE]  # each is seen by more people than the one before

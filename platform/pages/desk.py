@@ -16,9 +16,9 @@ from pages.audience import goes_to
 from pages.drafts import base_of, draft_of, keep_draft
 from pages.models import Audience, Guest, Kind, Update, UpdateDraft, UpdateState
 from pages.pictures_in_form import pictures_of_form
-from pages.queries import loose_photos, pictures_of
 from pages.readers import guests_chosen, readers_of
 from pages.update_form import UpdateForm, day_and_hour, moment
+from pages.update_queries import loose_photos, pictures_of
 from photos.models import Photo
 
 

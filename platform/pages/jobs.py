@@ -10,7 +10,7 @@ from kernel.logs import log
 from pages import actions
 from pages.actions import UpdatePlanned
 from pages.album_queries import is_drafted, loose_picture
-from pages.queries import author_may_post, planned_update
+from pages.update_queries import author_may_post, planned_update
 from photos.actions import forget_picture
 
 LOOSE_LASTS = timedelta(days=30)  # for pictures that were sent for an update and stand in none

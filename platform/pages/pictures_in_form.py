@@ -17,7 +17,7 @@ from kernel.limits import TooOften, count_attempt
 from kernel.text import plain
 from pages.access import PageVisit
 from pages.jobs import LOOSE_LASTS, forget_loose_picture
-from pages.queries import loose_photos
+from pages.update_queries import loose_photos
 from photos.actions import describe_picture
 from photos.cleaning import PictureRefused
 from photos.models import Photo, PhotoState

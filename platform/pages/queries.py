@@ -1,198 +1,19 @@
-"""Reads of pages. Every list is paged; each function is one statement unless it says otherwise."""
+"""Reads of pages, of those who keep them and those who may come. Every list is paged; each is one statement."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    Select,
-    Uuid,
-    and_,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from accounts.models import Person
 from kernel.access import Reader
-from kernel.audit import AuditEntry
 from kernel.db import current_tenant_id, db
-from kernel.errors import NotFound
 from kernel.paging import Slice, newest_first
-from pages.access import PageVisit, is_readers, sees_update
-from pages.album_queries import in_album
-from pages.models import (
-    Audience,
-    CarePage,
-    Guest,
-    GuestState,
-    PageManager,
-    Right,
-    Update,
-    UpdatePhoto,
-    UpdateReader,
-    UpdateState,
-    UpdateVersion,
-)
-from photos.models import Photo, PhotoState
+from pages.access import PageVisit, is_readers
+from pages.models import CarePage, Guest, GuestState, PageManager, Visibility
 
-UPDATES_A_PAGE = 20
+PAGES_AT_ONCE = 20
 MOST_VISITED = 100
-
-_OF_READER = and_(UpdateReader.tenant_id == Update.tenant_id, UpdateReader.update_id == Update.id)
-_ITS_GUEST = and_(Guest.tenant_id == UpdateReader.tenant_id, Guest.id == UpdateReader.guest_id)
-
-
-@dataclass(frozen=True)
-class Told:
-    """What those who keep a page are told about an update beyond itself.
-
-    Of the guests it was chosen for, one's name and how many there are (`one`, `number`); who deleted it (`deleted_by`); and
-    whether whoever planned it `may_post` still.
-    """
-
-    one: str = ""
-    number: int = 0
-    deleted_by: str = ""
-    may_post: bool = True
-
-
-@dataclass(frozen=True)
-class Updates(Slice[Update]):
-    """Updates, and what is `told` about each to those who keep the page."""
-
-    told: Mapping[UUID, Told] = field(default_factory=dict)
-
-
-def updates_of(visit: PageVisit) -> Updates:
-    """What the visitor is shown of a page's updates, newest first; on the first page what is pinned or planned comes before."""
-    ahead = or_(Update.pinned_at.is_not(None), Update.state == UpdateState.SCHEDULED)
-    listed: Slice[Any] = newest_first(_with_told(visit), Update.place, UPDATES_A_PAGE, ahead=ahead)
-    return _updates(listed.rows, listed.before, listed.first)
-
-
-def update_shown(visit: PageVisit, update_id: UUID) -> Updates:
-    """One update of the page being visited. Raises NotFound for any other, and for one that the visitor is not shown."""
-    found = db.session.execute(_with_told(visit).where(Update.id == update_id)).one_or_none()
-    if found is None:
-        raise NotFound
-    return _updates([tuple(found)])
-
-
-def _updates(rows: Sequence[tuple[Any, ...]], before: UUID | None = None, first: bool = True) -> Updates:
-    told = {u.id: Told(one or "", number or 0, by or "", may is not False) for u, one, number, by, may in rows}
-    return Updates([row[0] for row in rows], before, first, told)
-
-
-def _with_told(visit: PageVisit) -> Select[*tuple[Any, ...]]:
-    query = select(Update).where(sees_update(visit))
-    if not visit.manages:
-        return query.add_columns(*(literal(None) for _ in range(4)))
-    chosen, deleted = Update.audience == Audience.CHOSEN, Update.state == UpdateState.DELETED
-    return query.add_columns(
-        case((chosen, _chosen(Guest.name).order_by(UpdateReader.id).limit(1).scalar_subquery())),
-        case((chosen, _chosen(func.count()).scalar_subquery())),
-        case((deleted, _deleted_by())),
-        case((Update.state == UpdateState.SCHEDULED, _author_keeps().exists())),
-    )
-
-
-def _chosen(column: ColumnElement[Any] | Any) -> Select[*tuple[Any, ...]]:
-    query = select(column).select_from(UpdateReader).join(Guest, _ITS_GUEST)
-    return query.where(_OF_READER, Guest.state == GuestState.ADMITTED).correlate(Update)
-
-
-def _deleted_by() -> ScalarSelect[Any]:
-    who = and_(Person.tenant_id == AuditEntry.tenant_id, Person.id == AuditEntry.actor_id)
-    noted = select(Person.name).select_from(AuditEntry).join(Person, who)
-    noted = noted.where(AuditEntry.tenant_id == Update.tenant_id, AuditEntry.about_id == Update.id)
-    noted = noted.where(AuditEntry.action == "update.delete").order_by(AuditEntry.id.desc()).limit(1)
-    return noted.correlate(Update).scalar_subquery()
-
-
-def _author_keeps() -> Select[*tuple[Any, ...]]:
-    """Rows when the author of an update keeps its page, may write there, and has an open account."""
-    author = and_(Person.tenant_id == PageManager.tenant_id, Person.id == PageManager.person_id)
-    keeps = select(PageManager.id).join(Person, author).where(Person.disabled_at.is_(None))
-    keeps = keeps.where(PageManager.tenant_id == Update.tenant_id, PageManager.page_id == Update.page_id)
-    keeps = keeps.where(PageManager.person_id == Update.author_id)
-    return keeps.where(or_(PageManager.is_owner, PageManager.rights.any_() == Right.POST)).correlate(Update)
-
-
-def planned_update(update_id: UUID) -> Update | None:
-    """An update that is to be published yet, locked."""
-    query = select(Update).where(Update.tenant_id == current_tenant_id(), Update.id == update_id)
-    return db.session.scalars(query.where(Update.state == UpdateState.SCHEDULED).with_for_update()).one_or_none()
-
-
-def author_may_post(update: Update) -> bool:
-    """Whether its author may still write on its page."""
-    query = select(_author_keeps().exists()).select_from(Update)
-    return db.session.execute(query.where(Update.tenant_id == current_tenant_id(), Update.id == update.id)).scalar_one()
-
-
-def earlier_versions(update: Update) -> Slice[UpdateVersion]:
-    """What an update said before, the latest first, paged."""
-    query = select(UpdateVersion).where(UpdateVersion.tenant_id == current_tenant_id(), UpdateVersion.update_id == update.id)
-    return newest_first(query, UpdateVersion.id, UPDATES_A_PAGE)
-
-
-def version_of(update: Update, version_id: UUID) -> UpdateVersion:
-    """One of the things an update said before. Raises NotFound for any other."""
-    query = select(UpdateVersion).where(UpdateVersion.tenant_id == current_tenant_id(), UpdateVersion.update_id == update.id)
-    version = db.session.scalars(query.where(UpdateVersion.id == version_id)).one_or_none()
-    if version is None:
-        raise NotFound
-    return version
-
-
-def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID | None, list[Photo]]:
-    """The pictures of these updates that the visitor is shown, each in its order; under None that at the head of the page."""
-    cover = select(cast(null(), Uuid), literal(0), Photo).where(
-        in_album(visit), Photo.id == visit.page.cover_id, Photo.state == PhotoState.READY
-    )
-    parts = ([_placed(updates)] if updates else []) + ([cover] if visit.page.cover_id else [])
-    return _pictures(parts) if parts and visit.sees_pictures else {}
-
-
-def pictures_in(updates: Sequence[Update]) -> dict[UUID | None, list[Photo]]:
-    """Every picture of these updates, each in its order."""
-    return _pictures([_placed(updates)])
-
-
-def _placed(updates: Sequence[Update]) -> Select[*tuple[Any, ...]]:
-    on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
-    placed = select(UpdatePhoto.update_id, UpdatePhoto.position, Photo).join(Photo, on)
-    of_these = UpdatePhoto.update_id.in_([update.id for update in updates])
-    return placed.where(UpdatePhoto.tenant_id == current_tenant_id(), of_these)
-
-
-def _pictures(parts: Sequence[Select[*tuple[Any, ...]]]) -> dict[UUID | None, list[Photo]]:
-    found = union_all(*parts).subquery()
-    update_id, position = list(found.c)[:2]
-    pictures: defaultdict[UUID | None, list[Photo]] = defaultdict(list)
-    for of, photo in db.session.execute(select(update_id, aliased(Photo, found)).order_by(position)):
-        pictures[of].append(photo)
-    return pictures
-
-
-def loose_photos(visit: PageVisit, photo_ids: Sequence[UUID]) -> list[Photo]:
-    """Of these, the pictures that were sent for the page and stand in no update yet, in the order given."""
-    placed = select(UpdatePhoto.id).where(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id).exists()
-    query = select(Photo).where(
-        Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id.in_(photo_ids), ~placed
-    )
-    return sorted(db.session.scalars(query), key=lambda photo: photo_ids.index(photo.id))
 
 
 def pages_kept_by(reader: Reader) -> Slice[CarePage]:
@@ -204,24 +25,109 @@ def pages_kept_by(reader: Reader) -> Slice[CarePage]:
         .where(CarePage.tenant_id == current_tenant_id(), PageManager.person_id == reader.person_id)
         .where(CarePage.closed_at.is_(None))
     )
-    return newest_first(kept, CarePage.id, UPDATES_A_PAGE)
+    return newest_first(kept, CarePage.id, PAGES_AT_ONCE)
 
 
 def pages_open_to(reader: Reader) -> list[CarePage]:
     """Up to a hundred pages that a reader was let into, the newest first."""
     comes = and_(Guest.tenant_id == CarePage.tenant_id, Guest.page_id == CarePage.id)
+    visited = (
+        select(CarePage)
+        .join(Guest, comes)
+        .where(CarePage.tenant_id == current_tenant_id(), is_readers(reader), Guest.state == GuestState.ADMITTED)
+        .where(~shuts_out(reader), CarePage.closed_at.is_(None))
+        .order_by(CarePage.id.desc())
+        .limit(MOST_VISITED)
+    )
+    return list(dict.fromkeys(db.session.scalars(visited)))
+
+
+def shuts_out(reader: Reader) -> ColumnElement[bool]:
+    """Whether a page that a query asks for keeps this reader out, by whichever of her mailboxes."""
     other = aliased(Guest)
     kept_out = (
         select(other.id)
         .where(other.tenant_id == CarePage.tenant_id, other.page_id == CarePage.id, is_readers(reader, other))
         .where(other.state.in_([GuestState.BLOCKED, GuestState.REMOVED]))
     )
-    visited = (
-        select(CarePage)
-        .join(Guest, comes)
-        .where(CarePage.tenant_id == current_tenant_id(), is_readers(reader), Guest.state == GuestState.ADMITTED)
-        .where(~kept_out.exists(), CarePage.closed_at.is_(None))
-        .order_by(CarePage.id.desc())
+    return kept_out.exists()
+
+
+def listed_pages(reader: Reader, name: str) -> Slice[CarePage]:
+    """Listed pages whose name or keeper holds these words, as far as they do not keep the reader out; newest first."""
+    called = or_(CarePage.patient_name.icontains(name, autoescape=True), CarePage.kept_by.icontains(name, autoescape=True))
+    query = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.listed, called)
+    query = query.where(~shuts_out(reader), CarePage.closed_at.is_(None))
+    return newest_first(query, CarePage.id, PAGES_AT_ONCE)
+
+
+def page_to_ask(reader: Reader, slug: str, email: str) -> CarePage | None:
+    """The page at `slug`, if this mailbox may ask to come there. None is no answer to anybody: see `closed.py`. One statement.
+
+    It may where strangers ask, where it is expected, and, for a member, where the page is listed.
+    """
+    expected = select(Guest.id).where(
+        Guest.tenant_id == CarePage.tenant_id,
+        Guest.page_id == CarePage.id,
+        Guest.email == email,
+        Guest.state == GuestState.EXPECTED,
+    )
+    ways = [CarePage.visibility == Visibility.ASKS, expected.exists()] + ([CarePage.listed] if reader.is_member else [])
+    query = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
+    return db.session.scalars(query.where(or_(*ways), ~shuts_out(reader), CarePage.closed_at.is_(None))).one_or_none()
+
+
+def page_by_link(key: UUID) -> CarePage | None:
+    """The page whose own link carries this key."""
+    query = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.link_key == key)
+    query = query.where(CarePage.closed_at.is_(None))
+    return db.session.scalars(query).one_or_none()
+
+
+def keepers_of(visit: PageVisit) -> list[tuple[PageManager, Person]]:
+    """Who keeps a page, its owner first; up to a hundred."""
+    person = and_(Person.tenant_id == PageManager.tenant_id, Person.id == PageManager.person_id)
+    query = (
+        select(PageManager, Person)
+        .join(Person, person)
+        .where(PageManager.tenant_id == current_tenant_id(), PageManager.page_id == visit.page.id)
+        .order_by(PageManager.is_owner.desc(), PageManager.id)
         .limit(MOST_VISITED)
     )
-    return list(dict.fromkeys(db.session.scalars(visited)))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def open_offers(visit: PageVisit) -> list[Guest]:
+    """Who was asked to help keep a page and has not answered; up to a hundred."""
+    query = (
+        select(Guest)
+        .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id, Guest.offered_rights.is_not(None))
+        .order_by(Guest.id)
+        .limit(MOST_VISITED)
+    )
+    return list(db.session.scalars(query))
+
+
+def keeps_page(page_id: UUID, email: str) -> bool:
+    """Whether the mailbox is that of somebody who keeps the page."""
+    person = and_(Person.tenant_id == PageManager.tenant_id, Person.id == PageManager.person_id)
+    query = (
+        select(PageManager.id)
+        .join(Person, person)
+        .where(PageManager.tenant_id == current_tenant_id(), PageManager.page_id == page_id, Person.email == email)
+    )
+    return db.session.scalar(query) is not None
+
+
+def offer_to(reader: Reader, slug: str) -> tuple[CarePage, Guest] | None:
+    """The page at `slug` and the reader's row there, if her own proved mailbox was asked to help keep it. One statement."""
+    of_page = and_(Guest.tenant_id == CarePage.tenant_id, Guest.page_id == CarePage.id)
+    query = (
+        select(CarePage, Guest)
+        .join(Guest, of_page)
+        .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
+        .where(Guest.email == reader.email, Guest.offered_rights.is_not(None))
+        .where(Guest.state.in_([GuestState.ADMITTED, GuestState.INVITED]), ~shuts_out(reader))
+    )
+    found = db.session.execute(query).one_or_none()
+    return (found[0], found[1]) if found else None

@@ -17,9 +17,9 @@ from pages.desk import Desk, filled_in, is_good, keep, laid_out
 from pages.drafts import throw_draft
 from pages.models import Right, Update, UpdateState
 from pages.pictures_in_form import only_arranges
-from pages.queries import planned_update
 from pages.readers import MOST_NAMED, guests_to_choose
 from pages.update_form import zone
+from pages.update_queries import planned_update
 
 LARGEST = 160 * 1024 * 1024  # bytes: a good many phone pictures
 DAY = timedelta(days=1)

@@ -17,6 +17,7 @@ from messages.models import MessageState, SupportMessage
 from pages.models import CarePage, Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.acts_account import account
+from tests.house.acts_of_rights import rights
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser, Page
@@ -69,6 +70,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from keeping(filled)
     yield from reading(filled)
     yield from guests(filled)
+    yield from rights(filled)
     yield from writing(filled)
     yield from pictures(filled)
     yield from console(filled)

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.actions import ask_for_new_password, join
+from accounts.actions import ask_for_new_password, create_person, join
 from accounts.archive import ask_for_archive, make_archive
 from accounts.models import Archive, Person, Proof, Purpose, Session
 from accounts.moving import ask_for_new_email
-from following.letters import FOLLOW, LINK_LASTS, UNSUBSCRIBE
+from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.limits import count_attempt
@@ -20,7 +20,8 @@ from mail.outbox import claim
 from messages.actions import leave_message
 from messages.models import Reaction, Report
 from pages.access import page_for
-from pages.models import Guest, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
+from pages.link import COME
+from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.models import Photo
@@ -44,6 +45,7 @@ class Filled:
     archive_id: UUID
     session_id: UUID
     version_id: UUID
+    manager_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -56,6 +58,7 @@ class Filled:
             "export_type": "csv",
             "filename": "css/base.css",
             "guest_id": self.guest_id,
+            "manager_id": self.manager_id,
             "message_id": self.message_id,
             "photo_id": self.photo_id,
             "session_id": self.session_id,
@@ -88,11 +91,22 @@ def filled(world: World, slug: str) -> Filled:
         _logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
+        manager_id = _helper(hospital, page)
+        link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
+        tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
     with hospital.entered():
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
-    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id)
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id)
     return Filled(hospital, admin, page, *ids, tokens, browser)
+
+
+def _helper(hospital: Hospital, page: APage) -> UUID:
+    """Somebody who helps keep the page; her row."""
+    helper = create_person(email=f"helper@{hospital.slug}.example", name="Hal", password=PASSWORD, roles=[], actor="test")
+    manager_id = new_id()
+    db.session.add(PageManager(id=manager_id, page_id=page.id, person_id=helper.id, rights=["post"]))
+    return manager_id
 
 
 def _account(admin: Somebody) -> UUID:
@@ -158,6 +172,7 @@ def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str
         "letter_links.somebody_else": follow,
         "moving.prove_by_link": issue(Purpose.NEW_EMAIL, proofs[Purpose.NEW_EMAIL], new_id(), lasts=LINK_LASTS),
         "moving.stop": issue(Purpose.STOP_EMAIL, proofs[Purpose.STOP_EMAIL], new_id(), lasts=LINK_LASTS),
+        "letter_links.to_offer": issue(KEEP, guest.key, delivery.id, lasts=LINK_LASTS),
         "letter_links.unsubscribe": issue(UNSUBSCRIBE, guest.id, delivery.id, lasts=LINK_LASTS),
     }
     return tokens, delivery.id

@@ -41,6 +41,7 @@ HELPERS = ("helper", "helper who posts", "helper who manages")
 OUTSIDERS = [who for who in READERS if who not in (*FRIENDS, *HELPERS)]
 WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "by link", "by old link", "member elsewhere")
 ENDS_THE_SESSION = "accounts.sign_out"  # asked last
+ASKS = "closed.ask"  # answers everybody, about every page there is or is not
 DAY = timedelta(days=1)
 Values = Mapping[str, Sequence[str]]
 
@@ -68,6 +69,7 @@ class Ids:
             "shape": ["logo"],
             "filename": ["css/base.css"],
             "guest_id": [str(self.guest)],
+            "manager_id": [str(self.keeper)],
             "message_id": [str(self.message)],
             "photo_id": [str(self.photo)],
             "session_id": [str(self.guest)],
@@ -145,6 +147,8 @@ class Question:
             return {404}
         if not any(door.needs in GRANTS[role] for role in roles):
             return {403} if Role.MEMBER in roles else {302, 401}
+        if self.rule.endpoint == ASKS:
+            return {200, 422}
         if "slug" in self.rule.arguments:
             asks_to_sign_in = self.method == "POST" and roles == {Role.ANYONE}  # so that no word is lost with a session
             return {404, 401} if asks_to_sign_in else {404}

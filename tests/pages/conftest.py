@@ -1,4 +1,4 @@
-"""Letters in these tests land in a sandbox."""
+"""Letters in these tests land in a sandbox, where a test looks at them."""
 
 from tests.mail.conftest import sandbox, shared_sandbox
 

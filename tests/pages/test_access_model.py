@@ -31,7 +31,7 @@ from messages.models import SupportMessage
 from messages.queries import message_on, newest_words
 from pages.access import PageVisit, page_for, photo_for, update_for
 from pages.models import Audience, CarePage, Guest, PageManager, Update, UpdatePhoto, UpdateReader
-from pages.queries import updates_of
+from pages.update_queries import updates_of
 from photos.models import Photo
 from tests.pages.model import AGuest, AnUpdate, APhoto, AWord, ModelPage, ModelReader, View, told
 from tests.support.world import Hospital, World
