@@ -116,7 +116,9 @@ def fill_ports(app: House, settings: Settings) -> None:
     """What the ground floor asks for and the storeys above provide."""
     app.extensions["audience_counter"] = audience_size
     app.extensions["brand_source"] = brand_of_hospital
-    app.extensions["file_store"] = store_from_url(settings.store_url)
+    app.extensions["file_store"] = store_from_url(
+        settings.store_url, endpoint_url=settings.s3_endpoint_url, encryption=settings.s3_sse
+    )
     app.extensions["mailer"] = SendGridMailer(
         api_key=settings.sendgrid_api_key.get_secret_value(),
         base_url=settings.sendgrid_base_url,

@@ -1,98 +1,76 @@
-"""Where files lie: on this machine's disk, for now. Chosen by FILES_URL."""
+"""Where files lie, chosen by FILES_URL: on this machine's disk, or in a bucket."""
 
-import os
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from photos.store import FileMissing, FileStore, checked_key
+from integrations.disk_store import DiskStore
+from photos.store import FileMissing, FileStore, FilesUnavailable
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY
-_LINKS_REFUSED = os.O_NOFOLLOW
+NOBODYS = "00000000-0000-0000-0000-000000000000"  # no hospital has it: the trial's own folder
 
 
-class DiskStore:
-    """A FileStore in the folder `root`, which is made when it is missing. Only our own user may look into it.
+class LateStore:
+    """A FileStore that is loaded and made when it is first asked for something.
 
-    Every step below `root` refuses symbolic links (OSError): a link would lead into another hospital's files.
+    gunicorn's gevent workers replace Python's sockets after `carepages serve` has loaded the application: a urllib3 that was
+    imported before would recurse without end in its first TLS connection. It also keeps an SDK out of who needs none.
     """
 
-    def __init__(self, root: Path) -> None:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._root = root
+    def __init__(self, make: Callable[[], FileStore]) -> None:
+        self._make = make
+
+    @cached_property
+    def _store(self) -> FileStore:
+        return self._make()
 
     def put(self, key: str, content: bytes) -> None:
-        """See FileStore. Raises OSError, for instance when the disk is full."""
-        *folders, name = checked_key(key).split("/")
-        with self._opened(folders, make=True) as folder:
-            draft = f".{secrets.token_hex(16)}"  # a leading dot: no key can name it
-            try:
-                _write(draft, content, folder)
-                os.rename(draft, name, src_dir_fd=folder, dst_dir_fd=folder)
-            except BaseException:
-                with suppress(FileNotFoundError):
-                    os.unlink(draft, dir_fd=folder)
-                raise
-            os.fsync(folder)
+        """See FileStore."""
+        self._store.put(key, content)
 
     def get(self, key: str) -> bytes:
         """See FileStore."""
-        *folders, name = checked_key(key).split("/")
-        try:
-            with self._opened(folders) as folder:
-                file = os.open(name, os.O_RDONLY | _LINKS_REFUSED, dir_fd=folder)
-                with os.fdopen(file, "rb") as stream:
-                    return stream.read()
-        except FileNotFoundError:
-            raise FileMissing(key) from None
+        return self._store.get(key)
 
     def delete(self, key: str) -> None:
-        """See FileStore. A folder that becomes empty goes with its last file."""
-        *folders, name = checked_key(key).split("/")
-        with suppress(FileNotFoundError):
-            with self._opened(folders) as folder:
-                os.unlink(name, dir_fd=folder)
-                os.fsync(folder)
-            with self._opened(folders[:-1]) as parent, suppress(OSError):  # not empty: other sizes are in it
-                os.rmdir(folders[-1], dir_fd=parent)
+        """See FileStore."""
+        self._store.delete(key)
 
-    @contextmanager
-    def _opened(self, folders: Sequence[str], *, make: bool = False) -> Iterator[int]:
-        """A descriptor of the folder, reached one step at a time so that nothing can be slipped in on the way."""
-        folder = os.open(self._root, _FOLDER)
-        try:
-            for name in folders:
-                if make:
-                    _make(name, folder)
-                inner = os.open(name, _FOLDER | _LINKS_REFUSED, dir_fd=folder)
-                os.close(folder)
-                folder = inner
-            yield folder
-        finally:
-            os.close(folder)
+    def delete_under(self, folder: str) -> None:
+        """See FileStore."""
+        self._store.delete_under(folder)
 
 
-def _make(name: str, folder: int) -> None:
-    with suppress(FileExistsError):
-        os.mkdir(name, 0o700, dir_fd=folder)
-        os.fsync(folder)
+def store_from_url(url: str, *, endpoint_url: str | None = None, encryption: str | None = None) -> FileStore:
+    """The store that FILES_URL names: file:///srv/carepages/files, or s3://bucket/prefix at S3_ENDPOINT_URL with S3_SSE.
 
-
-def _write(name: str, content: bytes, folder: int) -> None:
-    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _LINKS_REFUSED, 0o600, dir_fd=folder)
-    with os.fdopen(file, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(file)
-
-
-def store_from_url(url: str) -> FileStore:
-    """The store that FILES_URL names, such as file:///srv/carepages/files. Raises ValueError when it names none."""
+    Nothing is asked of a bucket yet. Raises ValueError when the address names none.
+    """
     parts = urlsplit(url)
     path = unquote(parts.path)
+    if parts.scheme == "s3" and parts.netloc and not parts.query and not parts.fragment:
+        given = {"endpoint_url": endpoint_url, "encryption": encryption}
+        return LateStore(lambda: import_module("integrations.s3_store").S3Store(parts.netloc, path.strip("/"), **given))
     extra = parts.query or parts.fragment or parts.netloc not in ("", "localhost")
     if parts.scheme != "file" or extra or not path.strip("/") or "\0" in path:
-        raise ValueError("FILES_URL must be file:// and the absolute path of a folder: file:///srv/carepages/files")
+        raise ValueError("FILES_URL must be file:///srv/carepages/files, a folder's absolute path, or s3://bucket/prefix")
     return DiskStore(Path(path))
+
+
+def try_out(store: FileStore) -> None:
+    """Puts, gets, misses and removes a file of nobody's. Raises FilesUnavailable with what went wrong."""
+    folder, content = f"{NOBODYS}/{secrets.token_hex(8)}", secrets.token_bytes(64)
+    key = f"{folder}/trial"
+    store.put(key, content)
+    if store.get(key) != content:
+        raise FilesUnavailable("other content came back")
+    store.delete(key)
+    try:
+        store.get(key)
+    except FileMissing:  # and not "forbidden", which S3 says to those who may not list the bucket
+        store.delete_under(folder)
+    else:
+        raise FilesUnavailable("a deleted file came back")

@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+_BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"  # Amazon's «Bucket naming rules»
+_SEGMENT = "[A-Za-z0-9_-][A-Za-z0-9._-]*"
+
 
 class BadSettings(Exception):
     """The environment cannot be worked with; the message names each variable and what is wrong with it."""
@@ -41,8 +44,8 @@ def _public_key(key: str) -> str:
 
 
 def _files(url: str) -> str:
-    if url and not re.fullmatch(r"file:///.+", url):
-        raise ValueError("must be file:///an/absolute/folder")
+    if url and not re.fullmatch(rf"file:///.+|s3://{_BUCKET}(/{_SEGMENT})*", url):
+        raise ValueError("must be file:///an/absolute/folder or s3://bucket/prefix, without a slash at the end")
     return url
 
 
@@ -76,6 +79,8 @@ class Settings(BaseSettings):
     public_scheme: Literal["https", "http"] = "https"
     trusted_proxies: int = Field(0, ge=0, le=5)
     files_url: Annotated[str, AfterValidator(_files)] = ""
+    s3_endpoint_url: str | None = Field(None, pattern=r"^https?://[^/@?#\s]+$")
+    s3_sse: Literal["AES256", "aws:kms"] | None = None
     rate_limit_url: Annotated[str, AfterValidator(_counter)] = "memory://"
     sendgrid_api_key: SecretStr = Field(min_length=1)
     sendgrid_base_url: str = Field("https://api.sendgrid.com", pattern=r"^https?://[^/]+$")

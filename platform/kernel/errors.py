@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask import Flask, Response, g, make_response, render_template, request
+from flask_babel import lazy_gettext as lazy
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -39,6 +40,14 @@ class NotFound(Exception):
     """The row does not exist, or not for this reader: the two are one, everywhere."""
 
 
+class Unreachable(Exception):
+    """A service beside the database does not answer just now; nothing was changed. Who raises it has told the log why."""
+
+    title: str = lazy("We cannot reach everything just now")
+    sentence: str = lazy("Nothing is lost. Try again in a minute.")
+    seconds = 60  # after which a person or a job tries again
+
+
 def install_errors(app: Flask) -> None:
     """Gives every error its page."""
     app.register_error_handler(NotFound, lambda _: error_page(404))
@@ -46,13 +55,15 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(UnknownHost, lambda _: unknown_host())
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Unreachable, _unreachable)
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(Exception, _unknown)
 
 
-def error_page(status: int, reference: str | None = None, sentence: str | None = None) -> Response:
+def error_page(status: int, reference: str | None = None, sentence: str | None = None, title: str | None = None) -> Response:
     """The branded page for a status, nothing on it telling why; what was begun is rolled back."""
-    title, words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    usual, words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    title = title or usual
     db.session.rollback()
     if _is_for_machines():
         return Response(f"{title}\n", status, mimetype="text/plain")
@@ -79,6 +90,12 @@ def _too_often(error: TooOften) -> Response:
     wait = "a minute" if error.minutes == 1 else f"{error.minutes} minutes"
     answer = error_page(429, sentence=f"Wait {wait}, then try again. Nothing was lost.")
     answer.headers["Retry-After"] = str(error.minutes * 60)
+    return answer
+
+
+def _unreachable(error: Unreachable) -> Response:
+    answer = error_page(503, title=error.title, sentence=error.sentence)
+    answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
 

@@ -14,6 +14,7 @@ from flask import Flask
 
 from kernel.clock import now
 from kernel.db import context_tenant_id, db, inside
+from kernel.errors import Unreachable
 from kernel.logs import log, trace_of
 from kernel.tenancy import is_open
 
@@ -53,8 +54,8 @@ _known: dict[str, Job] = {}
 def job(name: str) -> Callable[[Work], Job]:
     """Declares a job: the decorated function runs in the worker, inside the hospital it was deferred in.
 
-    Several transactions may be committed within; what is left open at the end is committed. Any error but `Later` is tried
-    again with growing pauses.
+    Several transactions may be committed within; what is left open at the end is committed. Any error but `Later`, or
+    `Unreachable` which becomes one, is tried again with growing pauses.
     """
 
     def declare(work: Work) -> Job:
@@ -76,13 +77,21 @@ def perform(app: Flask, name: str, tenant_id: str | None, ids: Mapping[str, Any]
                 raise Later(FROZEN_PAUSE)
             db.session.rollback()
             with inside(hospital):
-                _known[name].work(**ids)
+                _work(name, ids)
                 db.session.commit()
         except Later as later:
             db.session.rollback()
             with inside(hospital):
                 _known[name].defer(at=now() + timedelta(seconds=max(1.0, later.seconds)), **ids)
                 db.session.commit()
+
+
+def _work(name: str, ids: Mapping[str, Any]) -> None:
+    """An outage is no error of the job's: it waits as long as it lasts."""
+    try:
+        _known[name].work(**ids)
+    except Unreachable as outage:
+        raise Later(outage.seconds) from outage
 
 
 class _Pauses(procrastinate.BaseRetryStrategy):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from kernel.access import Permission, current_reader
 from kernel.ids import new_id, parse_id
@@ -21,6 +22,7 @@ from pages.queries import loose_photos, pictures_of
 from photos.actions import keep_picture
 from photos.cleaning import PictureRefused
 from photos.models import Photo
+from photos.store import FilesUnavailable
 
 LARGEST = 160 * 1024 * 1024  # bytes: a good many phone pictures
 MOST_PICTURES = 20
@@ -112,6 +114,9 @@ def _received(visit: PageVisit, form: UpdateForm, kept: Sequence[str]) -> list[P
             photos.append(keep_picture(sent.read(), visit.page.id, actor=visit.reader))
         except PictureRefused as refused:
             wrong.append(f"{plain(sent.filename)[:80]}: {refused}")
+        except FilesUnavailable:
+            wrong.append(_("We cannot keep pictures at the moment. Try again in a minute, or publish your words without them."))
+            break
     form.wrong_pictures = wrong
     return photos
 

@@ -31,6 +31,15 @@ BAD = [
     ("DATABASE_ADMIN_URL", "hunter2"),
     ("DATABASE_DIRECT_URL", "hunter2"),
     ("DATABASE_OPERATOR_URL", "hunter2"),
+    ("FILES_URL", "/srv/hunter2"),
+    ("FILES_URL", "file://hunter2"),
+    ("FILES_URL", "s3://"),
+    ("FILES_URL", "s3:///hunter2"),
+    ("FILES_URL", "s3://Hunter2/prefix"),
+    ("FILES_URL", "s3://key:hunter2@bucket/prefix"),
+    ("FILES_URL", "s3://bucket/../hunter2"),
+    ("FILES_URL", "s3://bucket//hunter2"),
+    ("FILES_URL", "s3://bucket/prefix?acl=hunter2"),
     ("MAIL_ANSWER_SECONDS", "0"),
     ("MAIL_ANSWER_SECONDS", "hunter2"),
     ("MAIL_SETTLE_SECONDS", "86401"),
@@ -40,6 +49,10 @@ BAD = [
     ("PLATFORM_HOST", "hunter2.example:port"),
     ("PLATFORM_HOST", "user@hunter2.example"),
     ("PUBLIC_SCHEME", "hunter2"),
+    ("S3_ENDPOINT_URL", "hunter2"),
+    ("S3_ENDPOINT_URL", "https://key:hunter2@files.example"),
+    ("S3_ENDPOINT_URL", "https://files.example/hunter2"),
+    ("S3_SSE", "hunter2"),
     ("SECRET_KEY", "hunter2"),
     ("SENDGRID_BASE_URL", "hunter2"),
     ("SENDGRID_BASE_URL", "https://hunter2.example/v3"),
@@ -128,6 +141,12 @@ def test_what_is_not_set_is_what_a_hospital_wants(env: pytest.MonkeyPatch) -> No
     assert settings.platform_host == "carepages.example", "names of hosts are small letters"
 
 
+@pytest.mark.parametrize("url", ["file:///srv/files", "s3://carepages-files", "s3://carepages-files/of/mercy_1"])
+def test_files_lie_in_a_folder_or_in_a_bucket(url: str, env: pytest.MonkeyPatch) -> None:
+    env.setenv("FILES_URL", url)
+    assert load_settings().store_url == url
+
+
 def test_former_keys_stand_side_by_side_with_commas(env: pytest.MonkeyPatch) -> None:
     env.setenv("SECRET_KEY_FALLBACKS", "the older one, the oldest one,")
     assert [key.get_secret_value() for key in load_settings().secret_key_fallbacks] == ["the older one", "the oldest one"]
@@ -186,9 +205,11 @@ def test_check_finds_nothing_wrong_where_nothing_is(settings: Settings) -> None:
         ("DATABASE_URL", "postgresql://carepages_app@127.0.0.1:9/nowhere"),
         ("DATABASE_URL", "postgresql+nodriver://carepages_app@127.0.0.1/x"),
         ("FILES_URL", "ftp://files.example/carepages"),
+        ("FILES_URL", "s3://carepages-files"),
         ("RATE_LIMIT_URL", "nowhere://limits"),
     ],
 )
 def test_check_names_what_only_shows_when_it_is_used(name: str, value: str, settings: Settings) -> None:
-    ran = CliRunner().invoke(wsgi.cli, ["check"], env=environment(settings) | {name: value})
+    nobody = {"S3_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+    ran = CliRunner().invoke(wsgi.cli, ["check"], env=environment(settings) | nobody | {name: value})
     assert (ran.exit_code, name in ran.stderr) == (2, True), repr(ran.exception)

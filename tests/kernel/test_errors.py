@@ -11,7 +11,7 @@ import wsgi
 from kernel.access import NotAllowed, SignInNeeded
 from kernel.config import Settings
 from kernel.db import db
-from kernel.errors import WORDS, NotFound
+from kernel.errors import WORDS, NotFound, Unreachable
 from kernel.limits import TooOften
 from kernel.web import House
 from tests.kernel.conftest import PutView
@@ -163,6 +163,19 @@ def test_without_a_database_every_page_says_so_and_the_process_is_still_alive(un
 
 def test_without_a_database_machines_are_told_in_plain_text(unreachable: House) -> None:
     assert unreachable.test_client().get("/readyz").mimetype == "text/plain"
+
+
+def test_a_service_that_cannot_be_reached_is_told_with_when_to_come_again(mercy: Hospital, put_view: PutView) -> None:
+    class Parrots(Unreachable):
+        title, sentence = "The parrots are asleep", "Every word is kept."
+
+    put_view("hospital.home", raising(Parrots("AccessDenied at 10.0.0.7")))
+    page = mercy.browser().open("/")
+    assert (page.status, is_branded(page), page.heading) == (503, True, "The parrots are asleep")
+    assert "Every word is kept." in page.text
+    assert "AccessDenied" not in page.text
+    answer = mercy.world.app.test_client().get("/", base_url=f"http://{mercy.host}")
+    assert answer.headers["Retry-After"] == "60"
 
 
 def test_after_a_statement_that_failed_there_is_still_a_page_in_the_hospitals_look(mercy: Hospital, put_view: PutView) -> None:

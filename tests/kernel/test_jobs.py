@@ -14,6 +14,7 @@ from kernel.access import STRANGER
 from kernel.audit import AuditEntry, record
 from kernel.clock import now
 from kernel.db import context_tenant_id, db
+from kernel.errors import Unreachable
 from kernel.jobs import MOST_ATTEMPTS, Job, Later, job
 from kernel.web import House
 from tests.kernel.conftest import PutView
@@ -113,6 +114,19 @@ def test_arguments_are_ids_as_words(declare: Declare, mercy: Hospital) -> None:
         tried.defer(page_id=which, kind="all")
     (row,) = waiting(mercy.world)
     assert row["args"] == {"tenant_id": str(mercy.id), "page_id": str(which), "kind": "all"}
+
+
+def test_while_a_service_cannot_be_reached_a_job_waits_and_is_not_counted_as_failed(declare: Declare, mercy: Hospital) -> None:
+    def work() -> None:
+        raise Unreachable
+
+    tried = declare(work)
+    with mercy.entered():
+        tried.defer()
+    mercy.world.work()
+    (row,) = waiting(mercy.world)
+    assert (row["status"], row["attempts"]) == ("todo", 0)
+    assert 0 < row["pause"] <= Unreachable.seconds
 
 
 def test_a_job_for_later_does_not_run_before_its_time(declare: Declare, mercy: Hospital) -> None:

@@ -1,0 +1,21 @@
+"""What the tests of files stand on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integrations.s3_peer import running_s3, use_keys
+
+
+@pytest.fixture(scope="session")
+def s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service that speaks S3, with the tests' bucket in it."""
+    with running_s3(tmp_path_factory.mktemp("s3")) as url:
+        yield url
+
+
+@pytest.fixture
+def s3_url(s3_service: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same, with its keys in the environment."""
+    use_keys(monkeypatch)
+    return s3_service
