@@ -29,6 +29,7 @@ from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
 from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
+from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
@@ -138,6 +139,7 @@ def register_features(app: House) -> None:
         pages_blueprint,
         sendgrid_blueprint,
         service_blueprint,
+        tending_blueprint,
         writing_blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -33,7 +33,7 @@ OWN = {
         "ports": "what is asked of whoever carries letters",
         "sightings": "what events said of deliveries",
     },
-    "messages": {},
+    "messages": {"feelings": "quiet reactions, as they are read", "tending": "addresses of looking after words"},
     "pages": {
         "audience": "a port: how many get word",
         "guests": "who may come to a page",

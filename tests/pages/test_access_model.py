@@ -27,8 +27,9 @@ from kernel.errors import NotFound
 from kernel.ids import new_id
 from mail.actions import open_mailing
 from mail.models import Delivery
+from messages.access import word_for
 from messages.models import SupportMessage
-from messages.queries import message_on, newest_words
+from messages.queries import newest_words
 from pages.access import PageVisit, page_for, photo_for, update_for
 from pages.models import Audience, CarePage, Guest, PageManager, Update, UpdatePhoto, UpdateReader
 from pages.queries import updates_of
@@ -213,7 +214,7 @@ def look(made: Made, reader: ModelReader) -> None:
     photos = {made.photos[n] for n in range(len(made.photos)) if view.sees_photo(n)}
     assert {own_id for own_id in made.photos if _found(partial(photo_for, visit, own_id))} == photos
     words = {made.words[n] for n in range(len(made.words)) if view.sees_word(n)}
-    assert {own_id for own_id in made.words if message_on(visit, own_id)} == words
+    assert {own_id for own_id in made.words if _found(partial(word_for, visit, own_id))} == words
     _count(made, view, visit)
 
 
