@@ -166,7 +166,7 @@ def react(visit: PageVisit, thing: Update | SupportMessage, feeling: Feeling | N
 
 
 def report_message(visit: PageVisit, message: SupportMessage, reason: str) -> None:
-    """Tells the hospital's moderators of a word, with what it says now. Of one reader's reports the first stays while it is open."""
+    """Tells the hospital's moderators of a word, with what it says now. A reader's open report is not made twice."""
     reader = visit.reader
     guest_id = visit.let_in.id if visit.let_in else None
     if reader.person_id or guest_id:

@@ -9,14 +9,15 @@ from sqlalchemy import select
 from accounts.actions import ask_for_new_password, join
 from accounts.models import Proof, Purpose
 from following.letters import FOLLOW, LINK_LASTS, UNSUBSCRIBE
+from kernel.access import Reader
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.limits import count_attempt
 from kernel.tokens import issue
 from mail.models import Delivery, Mailing
 from mail.outbox import claim
-from messages.actions import leave_message
-from messages.models import Reaction, Report
+from messages.actions import leave_message, react, report_message
+from messages.models import Feeling, Report, SupportMessage
 from pages.access import page_for
 from pages.models import Guest, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
 from photos.actions import file_store
@@ -37,6 +38,7 @@ class Filled:
     message_id: UUID
     photo_id: UUID
     delivery_id: UUID
+    report_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -50,6 +52,7 @@ class Filled:
             "guest_id": self.guest_id,
             "message_id": self.message_id,
             "photo_id": self.photo_id,
+            "report_id": self.report_id,
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
@@ -71,15 +74,20 @@ def filled(world: World, slug: str) -> Filled:
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
         _drafts(admin, page, guest_id, update_id)
-        db.session.add(Reaction(page_id=page.id, update_id=update_id, guest_id=guest_id, author_name="Ruth", feeling="heart"))
-        db.session.add(
-            Report(
-                page_id=page.id, message_id=message_id, reporter_name="Ruth", author_name="Ada", said="Words.", reason="Why."
-            )
-        )
+        report_id = _said_without_words(hospital, page, guest_id, message)
         tokens, delivery_id = _letters(admin, guest_id, update_id)
     return Filled(
-        hospital, admin, page, guest_id, update_id, message_id, photo_id, delivery_id, tokens, browser=admin.browser()
+        hospital,
+        admin,
+        page,
+        guest_id,
+        update_id,
+        message_id,
+        photo_id,
+        delivery_id,
+        report_id,
+        tokens,
+        browser=admin.browser(),
     )
 
 
@@ -90,6 +98,15 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     db.session.flush()
     db.session.add(UpdatePhoto(update_id=update_id, photo_id=photo.id, position=0))
     return photo.id
+
+
+def _said_without_words(hospital: Hospital, page: APage, guest_id: UUID, message: SupportMessage) -> UUID:
+    """A reader by letter sends a heart, and reports a word."""
+    guest = db.session.get_one(Guest, (hospital.id, guest_id))
+    reader = page_for(Reader(keys=(guest.key,)), page.slug)
+    react(reader, message, Feeling.HEART)
+    report_message(reader, message, "Why.")
+    return db.session.scalars(select(Report.id)).one()
 
 
 def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> None:

@@ -66,6 +66,7 @@ class Ids:
             "guest_id": [str(self.guest)],
             "message_id": [str(self.message)],
             "photo_id": [str(self.photo)],
+            "report_id": [str(new_id())],  # what was reported is for moderators: tests/messages/test_reports.py
             "size": ["large"],
             "slug": [self.page],
             "token": self.tokens,

@@ -5,7 +5,11 @@ shrinks is written down here too, so that it stays.
 """
 
 import pytest
+from sqlalchemy import insert
 
+from kernel.db import db
+from kernel.ids import new_id
+from messages.models import Reaction, SupportMessage
 from tests.support.browser import Browser
 from tests.support.people import READERS, Scene, chapters, crowd, statements
 from tests.support.world import World
@@ -18,15 +22,18 @@ KEEPERS = {
     "/pages/new": 3,
     "/account": 4,
     "{page}/followers": 5,
-    "{page}/messages": 6,
-    "{page}/messages?update={update}": 7,
+    "{page}/corner": 6,
+    "{page}/messages": 7,
+    "{page}/messages?update={update}": 8,
+    "{page}/messages/hidden": 5,
+    "{page}/messages/waiting": 5,
     "{page}/settings": 4,
     "{page}/updates": 5,
     "{page}/updates/{update}": 8,
     "{page}/updates/{update}/reach": 7,
 }
 STRANGERS = {"/": 2, "/sign-in": 2, "/sign-in/forgotten": 2, "/join": 2, "/pages/nothing-here": 3, "/brand.css": 2}
-CONSOLE = {"/admin/": 3, "/admin/people/": 5, "/admin/branding/": 4}
+CONSOLE = {"/admin/": 3, "/admin/people/": 5, "/admin/branding/": 4, "/admin/reports/": 4}
 
 
 def scene_of(world: World, *, updates: int = 20, followers: int = 5, hospitals: int = 2) -> Scene:
@@ -77,6 +84,23 @@ def test_every_page_of_whoever_keeps_one_costs_what_is_stated(world: World, much
     page = scene.pages[0]
     [update] = chapters(scene.hospital, page, 1)
     assert costs(page.keeper.browser(), KEEPERS, page=page.path, update=str(update)) == KEEPERS
+
+
+@pytest.mark.parametrize("number", [30, 10_000])
+def test_all_words_cost_the_same_with_thirty_and_with_ten_thousand(world: World, number: int) -> None:
+    scene = scene_of(world, updates=1)
+    page = scene.pages[0]
+    word = {"page_id": page.id, "author_name": "Ruth", "body": "With you."}
+    with scene.hospital.entered():
+        ids = [new_id() for _ in range(number)]
+        db.session.execute(insert(SupportMessage), [{**word, "id": own_id} for own_id in ids])
+        db.session.execute(insert(SupportMessage), [{**word, "reply_to_id": ids[-1]} for _ in range(number // 10)])
+        felt = {"page_id": page.id, "author_name": "Ruth", "feeling": "heart", "person_id": page.keeper.id}
+        db.session.execute(insert(Reaction), [{**felt, "message_id": own_id} for own_id in ids])
+    for who in ("keeper", "admitted by letter"):
+        browser = READERS[who](scene)
+        assert cost(browser, f"{page.path}/messages") == 7
+        assert cost(browser, page.path) == READS[who]
 
 
 @pytest.mark.parametrize("hospitals", [1, 5])
