@@ -7,9 +7,10 @@ from tests.support.people import READERS, Scene, comparable, fetch, rows
 from tests.support.world import World
 
 IN_IT = {"keeper", "helper", "helper who posts", "helper who manages", "caregiver"}
+OUTSIDE = ("stranger", "admitted by letter", "admitted person", "blocked", "by old link", "member", "staff", "tenant admin")
 
 
-@pytest.mark.parametrize("who", READERS)
+@pytest.mark.parametrize("who", [*sorted(IN_IT), *OUTSIDE])
 def test_managers_and_caregivers_are_in_it_and_for_all_others_it_is_an_unknown_page(world: World, who: str) -> None:
     hospital = world.hospital()
     page = hospital.page(hospital.person("Anna Berg"), open_to_hospital=True)

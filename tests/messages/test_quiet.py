@@ -1,9 +1,8 @@
 """Quiet, please: readers' words rest, are seen by nobody but their authors, and come together when they are wanted."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from kernel.clock import now
 from pages.models import Right
@@ -124,10 +123,3 @@ def test_among_caregivers_nothing_rests(visit: Visit, world: World) -> None:
         connection.execute("update guest set is_caregiver = true")
     press(visit.ruth, f"{visit.page.path}/corner", body="Who sits with her tonight?")
     assert states(world) == {"Who sits with her tonight?": "shown"}
-
-
-def test_the_author_sees_when_she_wrote_even_by_letter(visit: Visit) -> None:
-    quiet(visit)
-    with time_machine.travel(now() - timedelta(days=1)):
-        leave(visit.ruth, visit.page, "Yesterday.")
-    assert words(visit.ruth, visit.page.path) == ["Yesterday."]
