@@ -84,7 +84,7 @@ def quiet_please(ana: Hand, lucinda: Hand, words: str) -> None:
     ana.press(ana.button("Quiet, please"))
     ana.page.get_by_text("It is quiet now.").wait_for()
     lucinda.page.reload()
-    lucinda.write(lucinda.field("Leave a word for Elena"), words)
+    lucinda.write(lucinda.page.get_by_role("textbox", name="Leave a word for Elena"), words)
     lucinda.press(lucinda.page.locator("#leave-a-word").get_by_role("button", name=f"Send it to {PAGE}"))
     lucinda.page.get_by_text("It waits until Elena wants to read it.").wait_for()
     ana.page.reload()
