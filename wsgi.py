@@ -42,6 +42,7 @@ from mail.letters import blueprint as mail_blueprint
 from messages import archive as _messages_archive  # noqa: F401
 from messages import listeners as _messages_listeners  # noqa: F401
 from messages.hello import blueprint as hello_blueprint
+from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
 from pages import archive as _pages_archive  # noqa: F401
 from pages import jobs  # noqa: F401  # what is planned is published in its time
@@ -184,6 +185,7 @@ def register_features(app: House) -> None:
         service_blueprint,
         settings_blueprint,
         visits_blueprint,
+        tending_blueprint,
         writing_blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PAGE_MANAGE = "page:manage"
     PAGE_READ = "page:read"
     PEOPLE_MANAGE = "people:manage"
+    REPORT_READ = "report:read"
     SERVICE_READ = "service:read"
     WEBHOOK_RECEIVE = "webhook:receive"
 
@@ -59,10 +60,12 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.MEMBER: frozenset({Permission.ACCOUNT_MANAGE, Permission.PAGE_CREATE, Permission.PAGE_MANAGE}),
-        Role.MODERATOR: frozenset[Permission](),
+        Role.MODERATOR: frozenset({Permission.CONSOLE_ENTER, Permission.REPORT_READ}),
         Role.SPIRITUAL_CARE: frozenset[Permission](),
         Role.STAFF: frozenset[Permission](),
-        Role.TENANT_ADMIN: frozenset({Permission.BRANDING_MANAGE, Permission.CONSOLE_ENTER, Permission.PEOPLE_MANAGE}),
+        Role.TENANT_ADMIN: frozenset(
+            {Permission.BRANDING_MANAGE, Permission.CONSOLE_ENTER, Permission.PEOPLE_MANAGE, Permission.REPORT_READ}
+        ),
         Role.VOLUNTEER: frozenset[Permission](),
     }
 )

@@ -13,7 +13,7 @@ from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
-from messages.models import MessageState, SupportMessage
+from messages.models import MessageState, Report, SupportMessage
 from pages.models import CarePage, Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.acts_account import account
@@ -48,9 +48,10 @@ def press(browser: Browser, path: str, **values: object) -> Page:
     return page
 
 
-def newest(
-    filled: Filled, kind: type[CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof], **having: object
-) -> UUID:
+Row = CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof | Report
+
+
+def newest(filled: Filled, kind: type[Row], **having: object) -> UUID:
     """The id of the row that was made last."""
     with filled.hospital.entered():
         query = select(kind.id).filter_by(**having).order_by(kind.created_at.desc()).limit(1)
@@ -69,6 +70,8 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from passwords(filled)
     yield from keeping(filled)
     yield from reading(filled)
+    yield from tending(filled)
+    yield from reporting(filled)
     yield from guests(filled)
     yield from rights(filled)
     yield from writing(filled)
@@ -132,13 +135,53 @@ def reading(filled: Filled) -> Iterator[Act]:
     yield "messages.messages", ["message.leave"]
     word = newest(filled, SupportMessage, state=MessageState.WAITING)
     press(filled.browser, f"{page}/messages/{word}/accept")
-    yield "messages.accept", ["message.accept"]
+    yield "tending.accept", ["message.accept"]
     press(filled.browser, f"{page}/messages/{word}/hide")
-    yield "messages.hide", ["message.hide"]
+    yield "tending.hide", ["message.hide"]
     press(member, f"{page}/follow")
     yield "following.follow", ["guest.admit", "follower.follow"]
     press(member, f"{page}/unfollow")
     yield "following.unfollow", ["follower.unsubscribe"]
+
+
+def tending(filled: Filled) -> Iterator[Act]:
+    """A keeper shows a hidden word again, hides others together, asks for quiet and ends it, thanks, and uses the corner."""
+    hers, page = filled.browser, filled.page.path
+    word = newest(filled, SupportMessage, state=MessageState.HIDDEN)
+    press(hers, f"{page}/messages/{word}/show")
+    yield "tending.show_again", ["message.show"]
+    member = filled.hospital.person("Feather Quill", email="other@example.org").browser()
+    member.open(f"{page}/messages").submit({"body": "Lantern"}, action="messages")
+    yield "messages.messages", ["message.leave"]
+    press(hers, f"{page}/messages/waiting", word=str(newest(filled, SupportMessage)), act="hide")
+    yield "tending.waiting", ["message.hide"]
+    presses = {
+        "quiet": ("tending.quiet", "page.quiet"),
+        "quiet/end": ("tending.end_quiet", "page.unquiet"),
+        "let-come": ("tending.let_come", "message.let_come"),
+        "thanks": ("tending.thank_everyone", "message.thank"),
+    }
+    for act, (endpoint, action) in presses.items():
+        press(hers, f"{page}/messages/{act}")
+        yield endpoint, [action]
+    hers.open(f"{page}/corner").submit({"body": "Aubergine"}, action="corner")
+    yield "messages.corner", ["message.leave"]
+
+
+def reporting(filled: Filled) -> Iterator[Act]:
+    """A letter's reader says something without words and takes it back; a member reports a word; a moderator closes it."""
+    page, reader = filled.page.path, filled.hospital.guest_browser(filled.guest_id)
+    press(reader, f"{page}/updates/{filled.update_id}/feeling", feeling="prayer")
+    yield "messages.feel_about_update", ["reaction.give"]
+    press(reader, f"{page}/messages/{filled.message_id}/feeling", feeling="thanks")
+    yield "messages.feel_about_word", ["reaction.give"]
+    press(reader, f"{page}/messages/{filled.message_id}/feeling", feeling="")
+    yield "messages.feel_about_word", ["reaction.take_back"]
+    member = filled.hospital.person("Quill Lantern", email="reports@example.org").browser()
+    member.open(f"{page}/messages/{filled.message_id}/report").submit({"reason": "Marigold"}, action="report")
+    yield "messages.report", ["report.make"]
+    press(filled.browser, f"/admin/reports/{newest(filled, Report)}/done")
+    yield "reports.done", ["report.close"]
 
 
 def guests(filled: Filled) -> Iterator[Act]:

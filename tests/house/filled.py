@@ -11,14 +11,15 @@ from accounts.archive import ask_for_archive, make_archive
 from accounts.models import Archive, Person, Proof, Purpose, Session
 from accounts.moving import ask_for_new_email
 from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE
+from kernel.access import Reader
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.limits import count_attempt
 from kernel.tokens import issue
 from mail.models import Delivery, Mailing
 from mail.outbox import claim
-from messages.actions import leave_message
-from messages.models import Reaction, Report
+from messages.actions import leave_message, react, report_message
+from messages.models import Feeling, Report, SupportMessage
 from pages.access import page_for
 from pages.link import COME
 from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
@@ -46,6 +47,7 @@ class Filled:
     session_id: UUID
     version_id: UUID
     manager_id: UUID
+    report_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -63,6 +65,7 @@ class Filled:
             "photo_id": self.photo_id,
             "session_id": self.session_id,
             "shape": "logo",
+            "report_id": self.report_id,
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
@@ -85,9 +88,7 @@ def filled(world: World, slug: str) -> Filled:
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
         version_id = _drafts(admin, page, guest_id, update_id)
-        db.session.add(Reaction(page_id=page.id, update_id=update_id, guest_id=guest_id, author_name="Ruth", feeling="heart"))
-        said = {"reporter_name": "Ruth", "author_name": "Ada", "said": "Words.", "reason": "Unkind."}
-        db.session.add(Report(page_id=page.id, message_id=message_id, **said))
+        report_id = _said_without_words(hospital, page, guest_id, message)
         _logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
@@ -97,7 +98,7 @@ def filled(world: World, slug: str) -> Filled:
     browser = admin.browser()
     with hospital.entered():
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
-    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id)
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
     return Filled(hospital, admin, page, *ids, tokens, browser)
 
 
@@ -130,6 +131,15 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     db.session.flush()
     db.session.add(UpdatePhoto(update_id=update_id, photo_id=photo.id, position=0))
     return photo.id
+
+
+def _said_without_words(hospital: Hospital, page: APage, guest_id: UUID, message: SupportMessage) -> UUID:
+    """A reader by letter sends a heart, and reports a word."""
+    guest = db.session.get_one(Guest, (hospital.id, guest_id))
+    reader = page_for(Reader(keys=(guest.key,)), page.slug)
+    react(reader, message, Feeling.HEART)
+    report_message(reader, message, "Why.")
+    return db.session.scalars(select(Report.id)).one()
 
 
 def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UUID:

@@ -76,7 +76,8 @@ def _is_bare(detail: Any) -> bool:
 def test_the_trail_says_who_acted_and_where_it_lies(hospital: Filled, superuser: psycopg.Connection) -> None:
     for _ in zip(range(8), the_day(hospital), strict=False):
         pass
-    query = "select count(*) from audit_entry where tenant_id <> %s or (actor = 'person') <> (actor_id is not null)"
+    named = "(actor in ('person', 'mailbox')) <> (actor_id is not null)"
+    query = f"select count(*) from audit_entry where tenant_id <> %s or {named}".encode()
     assert superuser.execute(query, [hospital.hospital.id]).fetchone() == (0,)
     unknown = """select action from audit_entry where actor = 'person'
                  and not exists (select from person where person.id = audit_entry.actor_id)"""

@@ -73,6 +73,7 @@ class Ids:
             "message_id": [str(self.message)],
             "photo_id": [str(self.photo)],
             "session_id": [str(self.guest)],
+            "report_id": [str(new_id())],  # what was reported is for moderators: tests/messages/test_reports.py
             "size": ["large"],
             "slug": [self.page],
             "token": self.tokens,

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from kernel.db import db
 from kernel.ids import new_id
+from messages.models import Reaction, SupportMessage
 from pages.models import CarePage
 from photos.models import Photo
 from tests.support.browser import Browser
@@ -30,8 +31,6 @@ KEEPERS = {
     "/account/photo": 4,
     "/account/reading": 4,
     "/account/sessions": 5,
-    "{page}/messages": 6,
-    "{page}/messages?update={update}": 7,
     "{page}/photos": 5,
     "{page}/photos/{photo}": 7,
     "{page}/book": 7,
@@ -42,6 +41,11 @@ KEEPERS = {
     "{page}/links": 4,
     "{page}/lists": 4,
     "{page}/settings": 5,
+    "{page}/corner": 6,
+    "{page}/messages": 7,
+    "{page}/messages?update={update}": 8,
+    "{page}/messages/hidden": 5,
+    "{page}/messages/waiting": 5,
     "{page}/updates/{update}": 8,
     "{page}/updates/{update}/change": 7,
     "{page}/updates/{update}/versions": 6,
@@ -54,6 +58,7 @@ CONSOLE = {
     "/admin/people/": 5,
     "/admin/branding/": 5,
     "/admin/branding/pictures": 4,
+    "/admin/reports/": 4,
 }  # a letter is shown: its host
 
 
@@ -123,6 +128,23 @@ def test_an_album_costs_the_same_however_many_pictures_there_are(world: World, w
     assert len(browser.open(page.path).soup.select(".cover img")) == 1
     found = [cost(browser, path) for path in (f"{page.path}/photos", f"{page.path}/photos/{one}", page.path)]
     assert found == [5, 7, READS[who]]
+
+
+@pytest.mark.parametrize("number", [30, 10_000])
+def test_all_words_cost_the_same_with_thirty_and_with_ten_thousand(world: World, number: int) -> None:
+    scene = scene_of(world, updates=1)
+    page = scene.pages[0]
+    word = {"page_id": page.id, "author_name": "Ruth", "body": "With you."}
+    with scene.hospital.entered():
+        ids = [new_id() for _ in range(number)]
+        db.session.execute(insert(SupportMessage), [{**word, "id": own_id} for own_id in ids])
+        db.session.execute(insert(SupportMessage), [{**word, "reply_to_id": ids[-1]} for _ in range(number // 10)])
+        felt = {"page_id": page.id, "author_name": "Ruth", "feeling": "heart", "person_id": page.keeper.id}
+        db.session.execute(insert(Reaction), [{**felt, "message_id": own_id} for own_id in ids])
+    for who in ("keeper", "admitted by letter"):
+        browser = READERS[who](scene)
+        assert cost(browser, f"{page.path}/messages") == 7
+        assert cost(browser, page.path) == READS[who]
 
 
 @pytest.mark.parametrize("hospitals", [1, 5])

@@ -54,7 +54,12 @@ OWN = {
         "ports": "what is asked of whoever carries letters",
         "sightings": "what events said of deliveries",
     },
-    "messages": {"archive": "words in a copy of somebody's data", "hello": "a word at the door of a listed page"},
+    "messages": {
+        "archive": "words in a copy of somebody's data",
+        "feelings": "quiet reactions, as they are read",
+        "hello": "a word at the door of a listed page",
+        "tending": "addresses of looking after words",
+    },
     "pages": {
         "archive": "pages in a copy of somebody's data",
         "album_actions": "what is done with an album",
