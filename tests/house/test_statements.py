@@ -25,7 +25,7 @@ KEEPERS = {
     "{page}/book?since=2026-11": 7,
     "{page}/updates": 7,
     "{page}/updates/{update}": 8,
-    "{page}/updates/{update}/change": 7,
+    "{page}/updates/{update}/change": 8,
     "{page}/updates/{update}/versions": 6,
     "{page}/updates/{update}/reach": 7,
 }
