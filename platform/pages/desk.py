@@ -39,6 +39,11 @@ class Desk:
         return f"update-{self.update.id if self.update else self.visit.page.slug}"
 
     @property
+    def is_published_anew(self) -> bool:
+        """Whether letters go out about it; none does about a change to what stands."""
+        return self.update is None or self.update.state in (UpdateState.SCHEDULED, UpdateState.STOPPED)
+
+    @property
     def audience(self) -> Audience:
         """For whom the form says it is."""
         found = self.form.audience.data
@@ -113,9 +118,11 @@ def filled_in(visit: PageVisit, update: Update | None) -> Desk:
     """The desk as it was sent: what is not of this page is not on it."""
     form = UpdateForm()
     placed = pictures_of(visit, [update]).get(update.id, []) if update else []
-    stays = update is not None and update.state in (UpdateState.PUBLISHED, UpdateState.DELETED)
     named = [found for found in map(parse_id, form.chosen.data or []) if found]
-    return Desk(visit, update, form, placed if stays else pictures_of_form(visit, form, placed), guests_chosen(visit, named))
+    desk = Desk(visit, update, form, placed, guests_chosen(visit, named))
+    if desk.is_published_anew:
+        desk.pictures = pictures_of_form(visit, form, placed)
+    return desk
 
 
 def is_good(desk: Desk) -> bool:

@@ -47,7 +47,7 @@ KEEPERS = {
     "{page}/messages/hidden": 5,
     "{page}/messages/waiting": 5,
     "{page}/updates/{update}": 8,
-    "{page}/updates/{update}/change": 7,
+    "{page}/updates/{update}/change": 8,
     "{page}/updates/{update}/versions": 6,
     "{page}/updates/{update}/reach": 7,
 }

@@ -1,4 +1,4 @@
-"""The years of a page, read from the start: chapters by month, a list with a plot, the same cost for a week and five years."""
+"""The years of a page, read from the start: chapters by month, a list with a plot, and the same cost however much there is."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -51,7 +51,7 @@ def test_chapters_are_months_and_the_list_says_in_words_what_the_plot_shows(worl
     assert names[:3] == ["November 2021", "December 2021", "January 2022"]
     listed = [" ".join(link.get_text(" ").split()) for link in shown.soup.select(".chapters a")]
     assert listed[:2] == ["November 2021 1 update", "December 2021 3 updates"]
-    assert len(shown.soup.select(".plot-bar")) == len(listed) == 15
+    assert len(shown.soup.select(".plot-bar")) == len(listed) == 16
     assert "Most was in" in shown.soup.select_one("figcaption").text  # type: ignore[union-attr]
     march = keeper.open(str(shown.soup.select_one(".chapters a[href$='2022-03']")["href"]))  # type: ignore[index]
     assert march.soup.select_one(".chapter-name").get_text() == "March 2022"  # type: ignore[union-attr]
