@@ -126,7 +126,8 @@ def _account(admin: Somebody) -> UUID:
 
 def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     photo = Photo(tenant_id=hospital.id, id=new_id(), album_id=page.id, width=4, height=3)
-    file_store().put(photo.key("medium"), b"a picture")
+    for size in ("large", "medium"):
+        file_store().put(photo.key(size), b"a picture")
     db.session.add(photo)
     db.session.flush()
     db.session.add(UpdatePhoto(update_id=update_id, photo_id=photo.id, position=0))
