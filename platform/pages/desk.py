@@ -13,7 +13,7 @@ from kernel.ids import new_id, parse_id
 from pages import actions
 from pages.access import PageVisit
 from pages.audience import goes_to
-from pages.drafts import base_of, draft_of, keep_draft
+from pages.drafts import base_of, draft_of, keep_draft, throw_draft
 from pages.models import Audience, Guest, Kind, Update, UpdateDraft, UpdateState
 from pages.pictures_in_form import pictures_of_form
 from pages.readers import guests_chosen, readers_of
@@ -68,8 +68,9 @@ class Desk:
 
     @property
     def says_something(self) -> bool:
-        """Whether there is anything in it."""
-        return bool((self.form.body.data or "").strip() or self.form.title.data or self.pictures)
+        """Whether there is anything in it. Words that stand are not changed into none: that would be deleting."""
+        before = self.update and not self.is_published_anew and (self.update.title or self.update.body)
+        return bool(self.form.body.data or self.form.title.data or (self.pictures and not before))
 
     def draft(self) -> actions.Draft:
         """What is to be published."""
@@ -131,12 +132,19 @@ def is_good(desk: Desk) -> bool:
     if not form.validate_on_submit():
         return False
     if not desk.says_something:
-        form.refuse(form.body, _("Write a few words, or choose a picture."))
+        anew = _("Write a few words, or choose a picture.")
+        form.refuse(form.body, anew if desk.is_published_anew else _("Leave a few words, or delete the update as a whole."))
     if desk.audience == Audience.CHOSEN and len(desk.chosen) < len(set(form.chosen.data or [])):
         form.refuse(form.chosen, _("Somebody you chose may not come to this page any more. Look at the names once more."))
     elif desk.audience == Audience.CHOSEN and not desk.chosen:
         form.refuse(form.chosen, _("Choose at least one person."))
     return not form.errors
+
+
+def throw_away(desk: Desk) -> None:
+    """Throws away the draft that these words go on from."""
+    form = desk.form
+    throw_draft(desk.visit, desk.update, form.base.data or "", form.title.data or "", form.body.data or "")
 
 
 def keep(desk: Desk) -> datetime | None:

@@ -11,8 +11,7 @@ from kernel.ids import parse_id
 from kernel.showing import clock
 from kernel.web import POST, Url, feature
 from pages.access import PageVisit, managed_page, update_for
-from pages.desk import Desk, filled_in, keep
-from pages.drafts import throw_draft
+from pages.desk import Desk, filled_in, keep, throw_away
 from pages.models import Right, Update, UpdateState
 
 LONGEST = 200_000  # characters: far more than an update may have, so that even what is too long is not lost
@@ -48,7 +47,7 @@ def keep_typed(slug: str) -> ResponseReturnValue:
 def throw(slug: str) -> ResponseReturnValue:
     """Throws the draft away. What it said stands behind a button on the answer, so that it can be put back."""
     desk = _desk(slug)
-    throw_draft(desk.visit, desk.update, desk.form.base.data or "")
+    throw_away(desk)
     flash(desk.key, "forget")
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "act", "base")]
     return render_template("pages/thrown.html", page=desk.visit.page, update=desk.update, fields=fields)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kernel.clock import now
@@ -38,10 +38,11 @@ def keep_draft(visit: PageVisit, update: Update | None, base: str, **written: An
     return kept
 
 
-def throw_draft(visit: PageVisit, update: Update | None, base: str) -> None:
-    """Throws away what was kept at `base`; what was kept later, from another device, stays."""
-    gone = delete(UpdateDraft).where(_hers(visit, update), UpdateDraft.changed_at == parse_base(base))
-    db.session.execute(gone)
+def throw_draft(visit: PageVisit, update: Update | None, base: str, title: str, body: str) -> None:
+    """Throws away what was kept at `base`, or says the same; other words kept later, from another device, stay."""
+    says_the_same = and_(UpdateDraft.title == title, UpdateDraft.body == body)
+    is_this = or_(UpdateDraft.changed_at == parse_base(base), says_the_same)
+    db.session.execute(delete(UpdateDraft).where(_hers(visit, update), is_this))
 
 
 def base_of(draft: UpdateDraft | None) -> str:

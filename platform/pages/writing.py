@@ -13,8 +13,7 @@ from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
 from pages.access import PageVisit, managed_page, update_for
 from pages.audience import audience_of, time_to_stop
-from pages.desk import Desk, filled_in, is_good, keep, laid_out
-from pages.drafts import throw_draft
+from pages.desk import Desk, filled_in, is_good, keep, laid_out, throw_away
 from pages.models import Right, Update, UpdateState
 from pages.pictures_in_form import only_arranges
 from pages.readers import MOST_NAMED, guests_to_choose
@@ -80,7 +79,7 @@ def _publish(desk: Desk) -> ResponseReturnValue:
 
 def forget(desk: Desk) -> None:
     """What was written has arrived: neither we nor the device keep it any longer as something that is being written."""
-    throw_draft(desk.visit, desk.update, desk.form.base.data or "")
+    throw_away(desk)
     flash(desk.key, "forget")
     if desk.form.quick.data:
         flash(f"quick-{desk.visit.page.slug}", "forget")

@@ -224,3 +224,12 @@ def test_an_update_of_another_page_is_out_of_reach(world: World, act: str) -> No
         ("Hers, changed.", "published"),
         ("Mine.", "published"),
     ]
+
+
+def test_words_that_stand_are_not_changed_into_none_even_where_a_picture_stays(world: World) -> None:
+    _, page, keeper = kept_page(world)
+    write(keeper, page, body="Look.", pictures=[picture()])
+    refused = change(keeper, page, the_update(world), body=" \n ", title="")
+    assert refused.status == 422
+    assert "Leave a few words, or delete the update as a whole." in refused.text
+    assert rows(world, "select body from update") == [("Look.",)]

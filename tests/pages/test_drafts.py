@@ -198,3 +198,11 @@ def test_a_removed_manager_neither_keeps_nor_finds_her_draft(world: World) -> No
     assert press(browser, page, "draft", body="Still here").status == 404
     assert browser.open(f"{page.path}/updates").status == 404
     assert shown(page.keeper.browser(), page) == []
+
+
+def test_a_save_that_was_under_way_while_she_published_leaves_no_draft_behind(world: World) -> None:
+    _, page, keeper = kept_page(world)
+    form = keeper.open(f"{page.path}/updates")
+    type_in(keeper, page, body="One and the same.")  # its answer never reached the form
+    form.submit({"body": "One and the same."}, action="/updates")
+    assert on_the_desk(keeper, page) == ""

@@ -1,6 +1,7 @@
 // What is being written is kept with us while one writes, and in this tab until we have it: a lost connection loses nothing.
 const PREFIX = "typed:"; // as in keep-typed.js, which forgets it once the words have arrived
 const PAUSE = 1500; // milliseconds after the last key
+const MOST_WAITING = 3000; // milliseconds
 
 // <form data-draft-url data-draft-key [data-draft-typed]> with <input name="base">: which draft its words go on from.
 // In it [data-draft-said] for what there is to say, and [data-draft-other] with [data-draft-swap] and [data-draft-settle].
@@ -12,7 +13,7 @@ function keep(form) {
   const said = form.querySelector("[data-draft-said]");
   const notice = form.querySelector("[data-draft-other]");
   const place = PREFIX + form.dataset.draftKey;
-  let timer, under, other; // under: the request that is under way; other: words of hers that came between
+  let timer, under, answered, other; // under: the request under way, answered: its end; other: words that came between
   let changes = 0; // counted, so that an answer knows whether something was typed after its question
   let over = false;
 
@@ -68,6 +69,8 @@ function keep(form) {
     const upTo = changes;
     const sent = words();
     under = new AbortController();
+    let done;
+    answered = new Promise((resolve) => (done = resolve));
     try {
       const content = new FormData(form);
       content.delete("pictures");
@@ -77,6 +80,7 @@ function keep(form) {
       if (!over) lost(true);
     } finally {
       under = undefined;
+      done();
     }
   }
 
@@ -136,9 +140,17 @@ function keep(form) {
   }
 
   // From here on the words go by the form itself: nothing may arrive after them and look like something new.
-  function end() {
-    over = true;
+  // What is under way is waited for a little, so that the form knows which draft it takes the place of.
+  async function end(event) {
     clearTimeout(timer);
+    if (under && !over) {
+      over = true;
+      event.preventDefault();
+      await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, MOST_WAITING))]);
+      form.requestSubmit(event.submitter);
+      return;
+    }
+    over = true;
     under?.abort();
   }
 }
