@@ -62,6 +62,9 @@ def test_a_family_says_it_without_words_rests_and_is_thanked(family: Family) -> 
     words = f"We lit a candle ({family.way})."
     quiet_please(ana, lucinda, words)
     let_them_come(ana, words)
+    if WAYS[family.way][1]:  # axe-core is a script itself
+        assert violations(ana.page) == []
+    no_more_quiet(ana)
     thank(ana, lucinda, words)
     report(lucinda, family.phone(MODERATOR), words)
 
@@ -96,7 +99,10 @@ def let_them_come(ana: Hand, words: str) -> None:
     """All at once, when they are wanted."""
     ana.press(ana.button("Let them come"))
     ana.page.locator(".word-text", has_text=words).wait_for()
-    assert violations(ana.page) == []
+
+
+def no_more_quiet(ana: Hand) -> None:
+    """New words stand there again as they come."""
     ana.press(ana.button("No more quiet"))
     ana.page.get_by_text("New words are shown again as they come.").wait_for()
 
