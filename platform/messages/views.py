@@ -147,7 +147,7 @@ def place_of(visit: PageVisit, word: SupportMessage) -> str:
     if word.corner:
         return url_for("messages.corner", slug=slug, _anchor=anchor)
     if word.photo_id is not None:
-        return url_for("messages.messages", slug=slug, photo=word.photo_id, _anchor=anchor)
+        return url_for("albums.picture", slug=slug, photo_id=word.photo_id, _anchor=anchor)
     return url_for("pages.show", slug=slug, _anchor=anchor)
 
 

@@ -22,6 +22,7 @@ from photos.actions import describe_picture
 from photos.cleaning import PictureRefused
 from photos.models import Photo, PhotoState
 from photos.receiving import Sent, receive_picture
+from photos.store import FilesUnavailable
 
 MOST_PICTURES = 20  # in one update
 LONGEST_WORDS = 300  # characters of a caption, and of what a picture shows
@@ -48,7 +49,7 @@ def take_in(visit: PageVisit, files: Sequence[FileStorage], *, in_album: bool) -
             arrival.wrong.append((_name(file), str(refused)))
         except TooOften:
             arrival.wrong.append((_name(file), _("That is as many pictures as we take in one hour. Please send it later.")))
-        except OSError:
+        except (OSError, FilesUnavailable):
             arrival.wrong.append((_name(file), _("It could not be kept just now. Please send it once more.")))
     arrival.arrived = list(dict.fromkeys(arrival.arrived))
     return arrival

@@ -38,7 +38,7 @@ def _state(files: Photo) -> str | None:
 def _prepared(files: Photo) -> dict[str, object]:
     """What its row says from now on; the files of all sizes are there when it is ready."""
     try:
-        picture = clean(file_store().get(files.original_key))
+        picture = clean(file_store().get(files.original_key), queue=files.tenant_id)
     except PictureRefused as refused:
         return _refusal(refused)
     except FileMissing:
