@@ -9,13 +9,13 @@ PETER, SOCORRO = "Peter Rademaker", "Socorro Lucero"
 _DELIVERED = DeliveryState.DELIVERED
 
 _READERS = (
-    ReaderStory("Delfina Montoya", "delfina.montoya@correo.example", At(62, 10, 5), language="es", caregiver=True),
-    ReaderStory("Joost Rademaker", "joost@rademaker.example", At(62, 10, 10), _DELIVERED),
-    ReaderStory("Annika Rademaker", "annika@rademaker.example", At(62, 10, 10), caregiver=True),
-    ReaderStory("Cleo Vandermeer", "cleo.vandermeer@harborschool.example", At(61, 17, 30)),
-    ReaderStory("Ernestina Baca", "ernestina.baca@correo.example", At(61, 18, 0), language="es"),
-    ReaderStory("Roland Fitch", "roland.fitch@harborschool.example", At(60, 7, 55), _DELIVERED),
-    ReaderStory("Maura Kinsella", "maura.kinsella@letters.example", At(58, 21, 15), caregiver=True),
+    ReaderStory("Delfina Montoya", "delfina.montoya@correo.example", At(80, 10, 5), language="es", caregiver=True),
+    ReaderStory("Joost Rademaker", "joost@rademaker.example", At(80, 10, 10), _DELIVERED),
+    ReaderStory("Annika Rademaker", "annika@rademaker.example", At(80, 10, 10), caregiver=True),
+    ReaderStory("Cleo Vandermeer", "cleo.vandermeer@harborschool.example", At(79, 17, 30)),
+    ReaderStory("Ernestina Baca", "ernestina.baca@correo.example", At(79, 18, 0), language="es"),
+    ReaderStory("Roland Fitch", "roland.fitch@harborschool.example", At(78, 7, 55), _DELIVERED),
+    ReaderStory("Maura Kinsella", "maura.kinsella@letters.example", At(76, 21, 15), caregiver=True),
     ReaderStory("Tess Abernathy", "tess.abernathy@mail.example", At(50, 12, 20)),
     ReaderStory(
         "Dwight Sorrel",
@@ -28,7 +28,7 @@ _READERS = (
 
 _HOW = UpdateStory(
     PETER,
-    At(61, 19, 30),
+    At(79, 19, 30),
     "How this page works",
     "Graciela has breast cancer, found in time to have a plan. First chemotherapy, about five months of it; then the "
     "operation; then, probably, radiation. She is fifty-two, and she is *muy enojada*, which her doctor says is a "
@@ -38,12 +38,12 @@ _HOW = UpdateStory(
     "Socorro, her *comadre*, keeps the list. Ask her if somebody is missing. Short words are read the same day; long ones "
     "are read on Sundays, out loud, with coffee.",
     words=(
-        WordStory("Delfina Montoya", At(61, 20, 15), "Soy su hermana y ella siempre ha sido así. Enojada es buena señal."),
+        WordStory("Delfina Montoya", At(79, 20, 15), "Soy su hermana y ella siempre ha sido así. Enojada es buena señal."),
         WordStory(
             "Cleo Vandermeer",
-            At(60, 8, 10),
+            At(78, 8, 10),
             "Room six has a substitute. The children have told her what she is doing wrong. She is taking notes.",
-            (WordStory(SOCORRO, At(60, 18, 40), "I read this to her over the phone and she wants the list."),),
+            (WordStory(SOCORRO, At(78, 18, 40), "I read this to her over the phone and she wants the list."),),
         ),
     ),
     pinned=True,
@@ -52,29 +52,29 @@ _HOW = UpdateStory(
 
 _FIRST = UpdateStory(
     PETER,
-    At(54, 17, 45),
+    At(72, 17, 45),
     "The first one",
     "Three hours in a chair by the window. One of the drugs is the red of cough syrup, and the nurse gives it by hand, "
     "slowly, and watches it all the way in.\n\n"
     "The nausea came in the night, *con permiso*, as she put it, and left by the second evening. There are three kinds of "
     "pills for it. Somebody should have told me that you take them before, not when. I am telling you.",
     words=(
-        WordStory("Maura Kinsella", At(54, 20, 5), "Ginger, cold, in tiny sips. I did sixteen of these. Ask me anything."),
-        WordStory("Ernestina Baca", At(53, 9, 0), "Manzanilla, mija. Y que nadie fría nada en esa casa."),
+        WordStory("Maura Kinsella", At(72, 20, 5), "Ginger, cold, in tiny sips. I did sixteen of these. Ask me anything."),
+        WordStory("Ernestina Baca", At(71, 9, 0), "Manzanilla, mija. Y que nadie fría nada en esa casa."),
     ),
 )
 
 _DRIVERS = UpdateStory(
     PETER,
-    At(45, 21, 20),
+    At(59, 21, 20),
     "For the four who drive",
     "This is only for you. Socorro made the plan; here is what is not on it.\n\n"
     "She will say that she can walk from the parking lot. She can. Drop her at the door anyway.\n\n"
     "She will want to talk on the way there and not on the way back. If she sleeps, drive round the lake once. The key is "
     "with Maura, and the blue bucket lives behind the seat.",
     words=(
-        WordStory("Maura Kinsella", At(45, 21, 45), "Round the lake twice, if it is me."),
-        WordStory("Annika Rademaker", At(44, 7, 30), "Understood. I shall bring no opinions."),
+        WordStory("Maura Kinsella", At(59, 21, 45), "Round the lake twice, if it is me."),
+        WordStory("Annika Rademaker", At(58, 7, 30), "Understood. I shall bring no opinions."),
     ),
     chosen=frozenset({"Maura Kinsella", "Annika Rademaker", "Delfina Montoya", "Roland Fitch"}),
 )
@@ -142,7 +142,7 @@ _THANKS = UpdateStory(
     "From her, through me",
     "She dictates, I type.\n\n"
     "> To whoever keeps leaving *pan dulce* on the step before six in the morning: I know your car, Ernestina.\n\n"
-    "> To room six: I have read all nineteen letters. Mateo, it is *hubo*, not *hubieron*. I was very glad of it.\n\n"
+    "> To room six: I have read all nineteen letters. Nico, it is *hubo*, not *hubieron*. I was very glad of it.\n\n"
     "> To those who drive: thank you for the lake.\n\n"
     "Three of the twelve are behind us. Her fingertips are a little numb. She buttons slowly and does not want help.",
     pictures=(
@@ -167,7 +167,7 @@ GRACIELA = PageStory(
     visibility=Visibility.ASKS,
     listed=True,
     cover="dandelions",
-    began=At(62, 9, 30),
+    began=At(80, 9, 30),
     readers=_READERS,
     updates=(_HOW, _FIRST, _DRIVERS, _TASTE, _SMALLER, _THANKS),
     words=(

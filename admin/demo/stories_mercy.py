@@ -106,14 +106,14 @@ MERCY = HospitalStory(
             "peter.rademaker@mail.example",
             "page owner",
             "Graciela’s page, in two languages: members of the hospital find it and may ask to come. Somebody has asked.",
-            At(62, 9, 0),
+            At(80, 9, 0),
         ),
         PersonStory(
             "Socorro Lucero",
             "socorro.lucero@correo.example",
             "page owner",
             "Graciela’s page again: she keeps its list and answers, and that is all she may do.",
-            At(62, 9, 10),
+            At(80, 9, 10),
             language="es",
         ),
         PersonStory(
