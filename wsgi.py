@@ -9,13 +9,20 @@ import click
 from flask_babel import lazy_gettext as lazy
 
 from accounts import listeners as accounts_listeners  # noqa: F401  # a choice of language stays with its account
+from accounts.data import blueprint as data_blueprint
+from accounts.leaving_views import blueprint as leaving_blueprint
+from accounts.moving_views import blueprint as moving_blueprint
 from accounts.sessions import install_sessions
+from accounts.settings import blueprint as settings_blueprint
 from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
+from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
 from admin.console import install_console
+from following import archive as _following_archive  # noqa: F401  # its part in a copy of somebody's data
 from following import listeners  # noqa: F401  # what happens elsewhere is followed from here on
 from following.letter_links import blueprint as letter_links_blueprint
+from following.people import blueprint as guests_blueprint
 from following.queries import audience_size
 from following.views import blueprint as following_blueprint
 from integrations.files import store_from_url
@@ -32,9 +39,27 @@ from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
 from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
+from messages import archive as _messages_archive  # noqa: F401
+from messages import listeners as _messages_listeners  # noqa: F401
+from messages.hello import blueprint as hello_blueprint
+from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
+from pages import archive as _pages_archive  # noqa: F401
+from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages.access import PageClosed
+from pages.albums import blueprint as albums_blueprint
+from pages.book import blueprint as book_blueprint
+from pages.changing import blueprint as changing_blueprint
+from pages.closed import blueprint as closed_blueprint
+from pages.closed import page_closed
+from pages.drafting import blueprint as drafting_blueprint
+from pages.finding import blueprint as finding_blueprint
+from pages.link import blueprint as link_blueprint
+from pages.managers import blueprint as keepers_blueprint
+from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
+from photos.faces import blueprint as faces_blueprint
 from tenants.queries import brand_of_hospital
 from tenants.views import blueprint as hospital_blueprint
 
@@ -61,6 +86,7 @@ def create_app(settings: Settings | None = None) -> House:
     install_errors(app)
     app.register_error_handler(SignInNeeded, sign_in_first)
     app.register_error_handler(NotFound, not_found)
+    app.register_error_handler(PageClosed, page_closed)
     install_sessions(app)
     install_language(app)
     install_showing(app, WAYS)
@@ -133,15 +159,33 @@ def register_features(app: House) -> None:
     """Every feature's addresses and templates."""
     for blueprint in (
         accounts_blueprint,
+        data_blueprint,
+        faces_blueprint,
+        book_blueprint,
+        changing_blueprint,
+        drafting_blueprint,
+        albums_blueprint,
+        closed_blueprint,
+        finding_blueprint,
         following_blueprint,
+        guests_blueprint,
+        hello_blueprint,
         hospital_blueprint,
         language_blueprint,
+        leaving_blueprint,
+        keepers_blueprint,
         letter_links_blueprint,
+        link_blueprint,
         mail_blueprint,
         messages_blueprint,
+        moving_blueprint,
         pages_blueprint,
+        seeing_blueprint,
         sendgrid_blueprint,
         service_blueprint,
+        settings_blueprint,
+        visits_blueprint,
+        tending_blueprint,
         writing_blueprint,
     ):
         app.register_blueprint(blueprint)

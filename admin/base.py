@@ -17,14 +17,16 @@ from kernel.db import TenantTable, context_tenant_id, current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.forms import HouseForm
 from kernel.ids import parse_id
+from kernel.web import Door
 
 LAST_PAGE = 100_000
 
 
 class Closed:
-    """What every console page has: `needs` is who may enter it."""
+    """What every console page has: `needs` is who may enter it, `largest` how many bytes it takes where that is unusual."""
 
     needs: Permission
+    largest: int | None = None
 
     def is_accessible(self) -> bool:
         """Only inside a hospital, and only with the permission."""
@@ -103,8 +105,8 @@ class ClosedList(Closed, ModelView):  # type: ignore[misc]  # Flask-Admin has no
         raise NotFound
 
 
-def permission_of(view: object) -> Permission:
+def door_of(view: object) -> Door:
     """What a console page needs. Raises TypeError for one that does not stand on the closed base."""
     if not isinstance(view, Closed):
         raise TypeError(f"{type(view).__name__} does not stand on the closed base.")
-    return view.needs
+    return Door(needs=view.needs, largest=view.largest)

@@ -1,86 +1,96 @@
-"""Console page *Branding*: the hospital's name, colours, words and numbers, with a look at what they make."""
+"""Console page *Branding*: the hospital's name, pictures, colours, words and numbers, with a look at what they make."""
 
-import re
-from zoneinfo import available_timezones
-
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from wtforms import BooleanField, ColorField, EmailField, SelectField, TextAreaField, ValidationError
-from wtforms.validators import Optional
+from flask_babel import gettext as _
 
+from admin import preview
 from admin.base import ClosedPage
 from kernel.access import Permission, current_reader
-from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
-from tenants.actions import change_brand
-from tenants.colour import palette
-from tenants.queries import hospital_brand
+from kernel.errors import NotFound
+from kernel.forms import HouseForm
+from photos.cleaning import MAX_BYTES, PictureRefused
+from tenants.actions import PictureShape, change_brand, keep_logo, keep_mark, remove_picture
+from tenants.colour import repairs
+from tenants.forms import BrandingForm, LogoForm, MarkForm
+from tenants.models import HospitalBrand
+from tenants.queries import LOGO, hospital_brand
 
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_NUMBER = re.compile(r"[+0-9][0-9 ().-]{1,24}")
-_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-
-
-class BrandingForm(HouseForm):
-    """What a hospital says about itself."""
-
-    name = LineField("Name of the hospital", [needed("Write the hospital's name."), at_most(80)])
-    mark = LineField("Its mark, one letter or two", [needed("Write one letter."), at_most(2)])
-    color = ColorField("Main colour", [needed("Choose a colour.")])
-    accent = ColorField("Second colour", [needed("Choose a colour.")])
-    sender_name = LineField("Letters come from", [needed("Letters need a sender."), at_most(80)])
-    reply_to = EmailField("Answers to letters go to", [Optional(), mailbox, at_most(254)])
-    welcome = TextAreaField("Words of welcome on the first page", [at_most(1000)])
-    footer = TextAreaField("At the foot of every page", [at_most(300)])
-    emergency = TextAreaField("Numbers for an emergency, one to a line", [needed("At least one number must stand here.")])
-    time_zone = SelectField("Time zone", choices=_ZONES)
-    full_text_mail = BooleanField("Whoever keeps a page may have whole updates sent in letters")
-
-    def validate_sender_name(self, field: LineField) -> None:
-        """A sender's name travels in a header."""
-        if any(c in field.data for c in ',;<>@"'):
-            raise ValidationError("Only words fit here: no comma, quotation mark or address.")
-
-    def validate_color(self, field: ColorField) -> None:
-        """As browsers send colours."""
-        if not _COLOUR.fullmatch(field.data or ""):
-            raise ValidationError("A colour reads like #1f5f6b.")
-
-    validate_accent = validate_color
-
-    def validate_emergency(self, field: TextAreaField) -> None:
-        """Each line is what the number is for, a colon, and the number."""
-        for line in filter(str.strip, (field.data or "").splitlines()):
-            label, _, number = line.rpartition(":")
-            if not label.strip() or not _NUMBER.fullmatch(number.strip()):
-                raise ValidationError(f"This line does not read like Emergency: 911 — {line.strip()[:60]}")
-
-
-def _as_lines(numbers: list[dict[str, str]]) -> str:
-    return "\n".join(f"{n['label']}: {n['number']}" for n in numbers)
-
-
-def _as_numbers(lines: str) -> list[dict[str, str]]:
-    parts = [line.rpartition(":") for line in lines.splitlines() if line.strip()]
-    return [{"label": label.strip(), "number": number.strip()} for label, _, number in parts]
+MARK = "mark"
 
 
 class BrandingPage(ClosedPage):
-    """One form, and beside it what the colours make of buttons, links and tints."""
+    """One form, and beside it what it makes of pages and letters; the pictures have a page of their own."""
 
     needs = Permission.BRANDING_MANAGE
+    largest = MAX_BYTES + 1024 * 1024
 
     @expose("/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self) -> ResponseReturnValue:
-        """Shows the form, and keeps what was changed."""
+        """Shows the form, and keeps what was changed; with *Preview* it only shows what it would make."""
         brand = hospital_brand()
-        form = BrandingForm(data={**vars(brand), "emergency": _as_lines(brand.emergency)})
-        if not form.validate_on_submit():
-            drawn = palette(brand.color, brand.accent)
-            page = self.render("console/branding.html", form=form, drawn=drawn)
-            return page, 422 if form.errors else 200
-        changes = {name: value for name, value in form.data.items() if name != "csrf_token"}
-        changes |= {"emergency": _as_numbers(form.emergency.data), "reply_to": form.reply_to.data or None}
-        change_brand(brand, changes, actor=current_reader())
-        flash("The hospital's look is kept.", "good")
-        return redirect(url_for("branding.index"))
+        form = BrandingForm(brand)
+        typed = form.validate_on_submit()
+        if typed and "preview" not in request.form:
+            change_brand(brand, form.changes(), actor=current_reader())
+            flash(_("The hospital's look is kept."), "good")
+            return redirect(url_for("branding.index"))
+        shown = preview.unsaved(brand, form.changes()) if typed else brand
+        return self._page(form, shown, is_saved=not typed), 422 if form.errors else 200
+
+    def _page(self, form: BrandingForm, shown: HospitalBrand, *, is_saved: bool) -> str:
+        mended = repairs(shown.color, shown.accent)
+        frames = preview.frames(shown)
+        return str(self.render("console/branding.html", form=form, frames=frames, mended=mended, is_saved=is_saved))
+
+    @expose("/preview.css")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def style(self) -> ResponseReturnValue:
+        """The style sheet of a preview, from colours and a typeface's key alone."""
+        return preview.style(request.args), 200, {"Content-Type": "text/css; charset=utf-8"}
+
+    @expose("/pictures", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def pictures(self) -> ResponseReturnValue:
+        """The logo and the square mark: each is kept, or taken away again, by a press."""
+        brand, logo, mark = hospital_brand(), LogoForm(), MarkForm()
+        if request.method == "POST" and self._did(brand, logo, mark):
+            return redirect(url_for("branding.pictures"))
+        page = self.render("console/branding_pictures.html", logo=logo, mark=mark, kept=brand)
+        return page, 422 if request.method == "POST" else 200
+
+    def _did(self, brand: HospitalBrand, logo: LogoForm, mark: MarkForm) -> bool:
+        """What was pressed is done; False when a picture was refused, its sentence standing beside the field."""
+        match request.form.get("act"):
+            case "keep-logo":
+                return self._keep(brand, logo, LOGO)
+            case "keep-mark":
+                return self._keep(brand, mark, MARK)
+            case "remove-logo" | "remove-mark" as pressed:
+                remove_picture(brand, pressed.removeprefix("remove-"), actor=current_reader())
+                flash(_("The picture is gone from pages and letters."), "good")
+                return True
+        raise NotFound
+
+    def _keep(self, brand: HospitalBrand, form: HouseForm, shape: str) -> bool:
+        field, keep = (form["logo"], keep_logo) if shape == LOGO else (form["square"], keep_mark)
+        if not form.validate():
+            return False
+        file = request.files.get(field.name)
+        if not file:
+            form.refuse(field, _("Choose a picture first."))
+            return False
+        try:
+            keep(brand, file.read(), actor=current_reader())
+        except PictureRefused as refused:
+            form.refuse(field, refused.sentence)
+            return False
+        except PictureShape:
+            form.refuse(field, self._shape_sentence(shape))
+            return False
+        flash(_("The picture is kept. Pages and letters show it from now on."), "good")
+        return True
+
+    def _shape_sentence(self, shape: str) -> str:
+        flat = _("This picture is too long and thin to be read on a phone. Please cut off what is empty around the logo.")
+        oblong = _("This picture is not square. Please cut it to a square, or leave it out: then the letter is shown.")
+        return str(flat if shape == LOGO else oblong)

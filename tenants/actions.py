@@ -1,6 +1,7 @@
 """The life of a hospital, and what it changes about itself."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,18 @@ from kernel.audit import AuditEntry, record
 from kernel.ids import new_id
 from kernel.operators import operator_session
 from kernel.tenancy import Host, Tenant, TenantState, bare_host
+from kernel.text import plain
+from photos.actions import file_store
+from photos.cleaning import clean
 from tenants.models import HospitalBrand
+from tenants.queries import LOGO, MARKS
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+NOT_IN_A_SENDER = re.compile(r'[,;<>@"\\]')  # what means something in a mail's From (RFC 5322, 3.2.3)
+LOGO_WIDTH = 640  # pixels
+LOGO_SHAPES = (0.5, 12.0)  # how many times a logo is as wide as high
+SQUARE = 1.1  # how many times the longer side of a mark may be as long as the other
 RESERVED = frozenset({"admin", "api", "console", "mail", "www"})
 USUAL_NUMBERS = [
     {"label": "Emergency", "number": "911"},
@@ -51,7 +60,7 @@ def create_hospital(
     if not HOST.fullmatch(host.rstrip(".")) or bare_host(host) == bare_host(current_app.config["PLATFORM_HOST"]):
         raise BadHospital("A host is a bare name such as mercy.carepages.example, and not the platform's own.")
     tenant = Tenant(id=new_id(), slug=slug)
-    look = {"name": name, "mark": mark or name[0], "color": color, "accent": accent, "sender_name": name}
+    look = {"name": name, "mark": mark or name[0], "color": color, "accent": accent, "sender_name": _sender(name)}
     words = {"welcome": welcome, "footer": footer, "emergency": emergency or USUAL_NUMBERS, "time_zone": time_zone}
     brand = HospitalBrand(tenant_id=tenant.id, **look, **words, full_text_mail=full_text_mail)
     with operator_session() as session:
@@ -63,6 +72,11 @@ def create_hospital(
         session.flush()
         session.expunge(tenant)
     return tenant
+
+
+def _sender(name: str) -> str:
+    """A hospital's name as it can stand before an address."""
+    return plain(NOT_IN_A_SENDER.sub(" ", name))
 
 
 def _refuse_taken(session: Session, slug: str, host: str) -> None:
@@ -96,3 +110,49 @@ def change_brand(brand: HospitalBrand, changes: dict[str, Any], *, actor: Reader
         setattr(brand, name, changes[name])
     if changed:
         record("branding.change", "hospital_brand", brand.id, actor=actor, fields=changed)
+
+
+class PictureShape(ValueError):
+    """A picture is not of the shape that is needed; the one argument is LOGO or "mark"."""
+
+
+def keep_logo(brand: HospitalBrand, original: bytes, *, actor: Reader) -> None:
+    """Cleans a wide picture and shows it on top of pages and letters. Raises PictureRefused, or PictureShape.
+
+    The one before stays in the file store: a backup of the database may still name it.
+    """
+    cleaned = clean(original, {LOGO: LOGO_WIDTH})
+    upright, flat = LOGO_SHAPES
+    if not upright <= cleaned.width / cleaned.height <= flat:
+        raise PictureShape(LOGO)
+    brand.logo_id, brand.logo_width, brand.logo_height = _kept(brand, cleaned.files), cleaned.width, cleaned.height
+    _record_picture(brand, "keep", LOGO, actor)
+
+
+def keep_mark(brand: HospitalBrand, original: bytes, *, actor: Reader) -> None:
+    """Cleans a square picture for tabs and telephones, and for the top of pages. Raises PictureRefused or PictureShape."""
+    cleaned = clean(original, MARKS)
+    if max(cleaned.width, cleaned.height) > SQUARE * min(cleaned.width, cleaned.height):
+        raise PictureShape("mark")
+    brand.mark_id = _kept(brand, cleaned.files)
+    _record_picture(brand, "keep", "mark", actor)
+
+
+def remove_picture(brand: HospitalBrand, shape: str, *, actor: Reader) -> None:
+    """Shows the hospital's name, or its letter, in place of a picture again. `shape`: LOGO or "mark"."""
+    if shape == LOGO:
+        brand.logo_id = brand.logo_width = brand.logo_height = None
+    else:
+        brand.mark_id = None
+    _record_picture(brand, "remove", shape, actor)
+
+
+def _kept(brand: HospitalBrand, files: Mapping[str, bytes]) -> UUID:
+    picture_id = new_id()
+    for size, content in files.items():
+        file_store().put(brand.picture_key(picture_id, size), content)
+    return picture_id
+
+
+def _record_picture(brand: HospitalBrand, verb: str, shape: str, actor: Reader) -> None:
+    record(f"branding.{verb}_picture", "hospital_brand", brand.id, actor=actor, shape=shape)

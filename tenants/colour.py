@@ -5,13 +5,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
 from coloraide import Color
+from flask_babel import gettext
 
 TEXT = 4.5
 """Least contrast of words with what they stand on (WCAG 2.2, 1.4.3, level AA)."""
 SHAPE = 3.0
 """Least contrast of a button or a mark with what it lies on (WCAG 2.2, 1.4.11)."""
 
-_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+LONGEST_COLOUR = 60
+"""No way of writing a colour takes more characters."""
+
+_BARE_HEX = re.compile(r"[0-9a-fA-F]{3}|[0-9a-fA-F]{6}")
+_HEX = re.compile(r"#[0-9a-f]{6}")
+_SPACES = frozenset({"srgb", "hsl", "hwb"})  # what people write by hand
 _LIGHTNESS_STEPS = 200
 
 
@@ -54,13 +60,64 @@ class Palette:
 
 
 def palette(brand_hex: str, accent_hex: str) -> Palette:
-    """Derive the colours of a hospital from the two it chose (`#rgb` or `#rrggbb`).
+    """Derive the colours of a hospital from the two it chose, in any way that `read_colour` can read.
 
     Hue is kept; lightness is moved in OKLCH only as far as reading asks for. Raises ValueError with a sentence
     for the person who typed it.
     """
     brand, accent = _read(brand_hex), _read(accent_hex)
     return Palette(light=_light(brand, accent), dark=_dark(brand, accent))
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A chosen colour that is shown as another so that it can be read: by day darker, in the dark calmer.
+
+    `what` is "brand", "link" or "accent", `scheme` "light" or "dark".
+    """
+
+    what: str
+    scheme: str
+    chosen: str
+    used: str
+
+
+def repairs(brand_hex: str, accent_hex: str) -> list[Repair]:
+    """What of two chosen colours (`#rrggbb`) is not used as it is, first by day and then in the dark."""
+    drawn, found = palette(brand_hex, accent_hex), []
+    for name, scheme in (("light", drawn.light), ("dark", drawn.dark)):
+        for what, chosen in (("brand", brand_hex), ("link", brand_hex), ("accent", accent_hex)):
+            used = getattr(scheme, what)
+            same_as_brand = what == "link" and used == scheme.brand
+            if used != chosen and not same_as_brand:
+                found.append(Repair(what, name, chosen, used))
+    return found
+
+
+def read_colour(typed: str) -> str:
+    """A colour as people write it (`0f6`, `#0F6`, `rgb(0, 255, 102)`, `teal`) as `#rrggbb`.
+
+    Raises ValueError with a sentence for the person who typed it.
+    """
+    wanted = typed.strip()
+    if _BARE_HEX.fullmatch(wanted):
+        wanted = f"#{wanted}"
+    found = Color.match(wanted, fullmatch=True) if len(wanted) <= LONGEST_COLOUR else None
+    if found is None or found.color.space() not in _SPACES or found.color.alpha() != 1:
+        raise ValueError(_refusal(typed))
+    try:
+        written = found.color.convert("srgb").fit().to_string(hex=True)
+    except (ValueError, OverflowError) as error:  # numbers without end
+        raise ValueError(_refusal(typed)) from error
+    if not _HEX.fullmatch(written):
+        raise ValueError(_refusal(typed))
+    return written
+
+
+def _refusal(typed: str) -> str:
+    shown = f"{typed[:LONGEST_COLOUR]}…" if len(typed) > LONGEST_COLOUR else typed
+    sentence = gettext("“%(typed)s” is not a colour we can read. Write it as # and six digits, like #1f5f6b.", typed=shown)
+    return str(sentence)
 
 
 def css(palette: Palette) -> str:
@@ -81,9 +138,7 @@ def _declarations(scheme: Scheme) -> str:
 
 
 def _read(colour: str) -> Color:
-    if not _HEX.fullmatch(colour.strip()):
-        raise ValueError(f"“{colour}” is not a colour we can read. Write it as # and six digits, like #1f5f6b.")
-    return Color(colour.strip()).convert("oklch").normalize()
+    return Color(read_colour(colour)).convert("oklch").normalize()
 
 
 def _light(brand: Color, accent: Color) -> Scheme:

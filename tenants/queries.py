@@ -3,18 +3,22 @@
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernel.brand import Brand, EmergencyNumber, Rules
+from kernel.brand import Brand, EmergencyNumber, Logo, Rules, Words
 from kernel.db import current_tenant_id, db
 from kernel.tenancy import Host, Tenant, TenantState
-from tenants.colour import Palette, css, palette
+from tenants import colour, typeface
 from tenants.models import HospitalBrand
 
-colours = lru_cache(maxsize=256)(palette)
+colours = lru_cache(maxsize=256)(colour.palette)
+
+LOGO = "logo"
+MARKS = {f"mark-{side}": side for side in (32, 180, 512)}  # for a browser's tab, a phone's first page, and large
 
 
 @dataclass(frozen=True)
@@ -41,28 +45,58 @@ def brand_of_hospital() -> Brand:
 
 def as_brand(kept: HospitalBrand) -> Brand:
     """What is kept of a hospital's look, with its colours made readable."""
-    drawn = colours(kept.color, kept.accent)
+    drawn, chosen = colours(kept.color, kept.accent), typeface.TYPEFACES[kept.typeface]
     return Brand(
         name=kept.name,
         mark=kept.mark,
-        css_url=f"/brand.css?v={_version(drawn)}",
+        css_url=f"/brand.css?v={_version(kept)}",
         color=drawn.light.brand,
         color_ink=drawn.light.brand_ink,
         soft=drawn.light.brand_soft,
         link=drawn.light.link,
+        serif=chosen.serif,
+        sans=chosen.sans,
         sender_name=kept.sender_name,
         reply_to=kept.reply_to,
-        welcome=kept.welcome,
-        footer=kept.footer,
-        emergency=tuple(EmergencyNumber(e["label"], e["number"]) for e in kept.emergency),
+        welcome=_words(kept, "welcome"),
+        footer=_words(kept, "footer"),
+        emergency=tuple(EmergencyNumber(_label(kept, entry), entry["number"]) for entry in kept.emergency),
         time_zone=kept.time_zone,
+        language=kept.language,
+        logo=_logo(kept),
+        icons={side: f"/brand/{shape}.jpg?v={kept.mark_id}" for shape, side in MARKS.items()} if kept.mark_id else {},
         rules=Rules(full_text_mail=kept.full_text_mail),
     )
 
 
-def _version(drawn: Palette) -> str:
-    """Changes whenever the stylesheet does."""
-    return hashlib.sha256(css(drawn).encode()).hexdigest()[:12]
+def style_of(kept: HospitalBrand) -> str:
+    """The style sheet of a hospital: its colours, made readable, and its typeface."""
+    return colour.css(colours(kept.color, kept.accent)) + typeface.css(kept.typeface)
+
+
+def _version(kept: HospitalBrand) -> str:
+    """Changes whenever the style sheet does."""
+    return hashlib.sha256(style_of(kept).encode()).hexdigest()[:12]
+
+
+def _logo(kept: HospitalBrand) -> Logo | None:
+    if kept.logo_id is None or kept.logo_width is None or kept.logo_height is None:
+        return None
+    return Logo(f"/brand/{LOGO}.jpg?v={kept.logo_id}", kept.logo_width, kept.logo_height)
+
+
+def _words(kept: HospitalBrand, what: str) -> Words:
+    translated = {language: words.get(what, "") for language, words in (kept.translations or {}).items()}
+    return _own_first(kept, {"en": getattr(kept, what) or "", **translated})
+
+
+def _label(kept: HospitalBrand, entry: dict[str, Any]) -> Words:
+    return _own_first(kept, {"en": entry["label"], **entry.get("translations", {})})
+
+
+def _own_first(kept: HospitalBrand, said: dict[str, str]) -> Words:
+    """Whose language has no words here reads the hospital's own."""
+    return Words({kept.language: said.get(kept.language, ""), **said})
 
 
 def hospitals(session: Session) -> list[Hospital]:

@@ -100,7 +100,7 @@ def _use(proof: Proof, person: Person) -> bool:
         return False
     if known is None:
         person.proved_at = now()
-        _end_other_claims(person)
+        end_other_claims(person)
         record("person.prove", "person", person.id, actor=_as_actor(person))
     elif known.id != person.id:
         record("person.merge", "person", known.id, actor=_as_actor(known), newcomer=str(person.id))
@@ -112,7 +112,7 @@ def _use(proof: Proof, person: Person) -> bool:
     return True
 
 
-def _end_other_claims(person: Person) -> None:
+def end_other_claims(person: Person) -> None:
     """The mailbox's owner has arrived: whoever else claimed her address claims it no more."""
     others = select(Person).where(Person.tenant_id == current_tenant_id(), Person.email == person.email, Person.id != person.id)
     for claim in db.session.scalars(others.where(Person.disabled_at.is_(None))):

@@ -17,9 +17,9 @@ PROOF_LASTS = timedelta(hours=2)
 
 
 def _fill_proof(proof_id: UUID) -> dict[str, Any]:
-    proof = db.session.get_one(Proof, (current_tenant_id(), proof_id))
-    somebody = person_with(proof.person_id)
-    if somebody is None or proof.used_at is not None:
+    proof = db.session.get(Proof, (current_tenant_id(), proof_id))
+    somebody = person_with(proof.person_id) if proof is not None else None
+    if proof is None or somebody is None or proof.used_at is not None:
         raise Withdrawn("nobody waits for it")
     known = proved_person(somebody.email) is not None
     return {"name": somebody.name, "known": known, "code": six_digits(proof.purpose, proof.id)}

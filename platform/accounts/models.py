@@ -1,9 +1,9 @@
-"""People of a hospital, the sessions they hold, and the proofs by which a mailbox shows that it is theirs."""
+"""People of a hospital, their sessions, the proofs by which a mailbox shows that it is theirs, and copies of their data."""
 
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.access import GIVEN_ROLES
@@ -22,12 +22,53 @@ class AgeGroup(StrEnum):
 class Purpose(StrEnum):
     """What a proof of a mailbox is for."""
 
+    ACT = "act"  # six digits before an act with weight, for whoever has no password
     JOIN = "join"
+    NEW_EMAIL = "new_email"
     NEW_PASSWORD = "new_password"  # noqa: S105  # the name of a purpose, not a secret
+    STOP_EMAIL = "stop_email"  # told to the old mailbox: by it the old address comes back
+
+
+class TextSize(StrEnum):
+    """How large words are, beside what the browser is set to."""
+
+    NORMAL = "normal"
+    LARGE = "large"
+    LARGER = "larger"
+
+
+class Often(StrEnum):
+    """How often somebody wants letters of a kind."""
+
+    EACH = "each"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+class ArchiveState(StrEnum):
+    """A copy of somebody's data is asked for, then ready for a while, then gone."""
+
+    ASKED = "asked"
+    READY = "ready"
+    GONE = "gone"
+
+
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    return CheckConstraint(f"{column} in ({', '.join(repr(str(v)) for v in values)})", name=column)
+
+
+def _wish() -> Mapped[str]:
+    return mapped_column(default=Often.EACH, server_default=Often.EACH)
 
 
 class Person(TenantTable):
-    """Somebody with an account at one hospital. Until `proved_at` is set the address is only a claim, and opens nothing."""
+    """Somebody with an account at one hospital. Until `proved_at` is set the address is only a claim, and opens nothing.
+
+    `language` and `time_zone` (an IANA name) are None for whoever follows the browser and the hospital. `photo_id` is a
+    picture kept by the storey of pictures. Letters of each kind leave as often as `tell_…` says, and none between the hours
+    `quiet_from` and `quiet_until` of her time zone. With `leaves_at` set she asked for her account to end at that moment: until
+    then nobody is signed in, and `words_away` says whether her words go too.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -36,6 +77,13 @@ class Person(TenantTable):
         CheckConstraint(f"roles <@ array[{', '.join(repr(str(r)) for r in GIVEN_ROLES)}]::text[]", name="roles"),
         Index("person_email_key", "tenant_id", "email", unique=True, postgresql_where=text("proved_at is not null")),
         Index("person_claimed_idx", "tenant_id", "email"),
+        Index("person_leaving_idx", "tenant_id", "id", postgresql_where=text("leaves_at is not null")),
+        _one_of("text_size", TextSize),
+        _one_of("tell_updates", Often),
+        _one_of("tell_words", Often),
+        _one_of("tell_answers", Often),
+        CheckConstraint("quiet_from between 0 and 23 and quiet_until between 0 and 23", name="quiet_hours"),
+        CheckConstraint("(quiet_from is null) = (quiet_until is null)", name="quiet_both"),
     )
 
     email: Mapped[Email]
@@ -46,10 +94,23 @@ class Person(TenantTable):
     disabled_at: Mapped[Moment | None]
     roles: Mapped[list[str]] = mapped_column(default=list)
     language: Mapped[str | None]
+    time_zone: Mapped[str | None]
+    text_size: Mapped[str] = mapped_column(default=TextSize.NORMAL, server_default=TextSize.NORMAL)
+    photo_id: Mapped[UUID | None]
+    tell_updates: Mapped[str] = _wish()
+    tell_words: Mapped[str] = _wish()
+    tell_answers: Mapped[str] = _wish()
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    leaves_at: Mapped[Moment | None]
+    words_away: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Session(TenantTable):
-    """One browser's visit: of a person, or of a mailbox that showed its letter's key, or of both. Only a hash is kept."""
+    """One browser's visit: of a person, or of a mailbox that showed its letter's key, or of both. Only a hash is kept.
+
+    `device` is what it runs on, kept coarse: "Firefox, Android".
+    """
 
     __tablename__ = "session"
     __table_args__ = (
@@ -65,21 +126,48 @@ class Session(TenantTable):
     seen_at: Mapped[Moment] = mapped_column(default=now)
     idle_seconds: Mapped[int]
     expires_at: Mapped[Moment]
+    device: Mapped[str | None]
 
 
 class Proof(TenantTable):
-    """A letter was sent to a mailbox, so that its owner can show that it is hers. Code and link are derived from the id."""
+    """A letter was sent to a mailbox, so that its owner can show that it is hers. Code and link are derived from the id.
+
+    `email` is the address it is about, where that is not the account's own.
+    """
 
     __tablename__ = "proof"
     __table_args__ = (
         in_tenant(),
         belongs_to("person_id", "person"),
-        CheckConstraint("purpose in ('join', 'new_password')", name="purpose"),
+        _one_of("purpose", Purpose),
         Index("proof_person_idx", "tenant_id", "person_id"),
     )
 
     purpose: Mapped[str]
     person_id: Mapped[UUID | None]
+    email: Mapped[Email | None]
     expires_at: Mapped[Moment]
     used_at: Mapped[Moment | None]
     tries: Mapped[int] = mapped_column(default=0)
+
+
+class Archive(TenantTable):
+    """A copy of all that is somebody's own. Its file lies in the file store under `key` until `expires_at`."""
+
+    __tablename__ = "archive"
+    __table_args__ = (
+        in_tenant(),
+        belongs_to("person_id", "person"),
+        _one_of("state", ArchiveState),
+        Index("archive_person_idx", "tenant_id", "person_id", "id"),
+    )
+
+    person_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(default=ArchiveState.ASKED)
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    expires_at: Mapped[Moment | None]
+
+    @property
+    def key(self) -> str:
+        """Where its file lies in the file store."""
+        return f"{self.tenant_id}/{self.id}/data.zip"

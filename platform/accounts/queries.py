@@ -1,12 +1,16 @@
 """Reads about people. Each asks for the hospital first, though row-level security would not answer otherwise."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.models import AgeGroup, Person, Proof
+from accounts.models import AgeGroup, Person, Proof, Purpose
 from kernel.access import Reader
+from kernel.clock import now
 from kernel.db import current_tenant_id, db
+from kernel.errors import NotFound
 
 
 def people_to_sign_in(email: str) -> tuple[Person | None, Person | None]:
@@ -57,7 +61,53 @@ def usable_proof(proof_id: UUID, purpose: str, *, lock: bool = True) -> Proof | 
     return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
+def pending_address(person_id: UUID) -> str | None:
+    """The address that somebody asked for and did not prove yet, if its letter still holds."""
+    query = (
+        select(Proof.email)
+        .where(Proof.tenant_id == current_tenant_id(), Proof.person_id == person_id, Proof.purpose == Purpose.NEW_EMAIL)
+        .where(Proof.used_at.is_(None), Proof.expires_at > now())
+        .order_by(Proof.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
 def is_minor(reader: Reader) -> bool:
     """Whether somebody signed in said that she is younger than 18."""
     somebody = person_with(reader.person_id)
     return somebody is not None and somebody.age_group == AgeGroup.TEEN
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How often ("each", "daily", "never") somebody wants letters of each kind, and the hours (0 to 23) without any.
+
+    Quiet hours go from the first to the second, past midnight when that is the smaller; they are hours of `time_zone` (an
+    IANA name), or of the hospital's when that is None.
+    """
+
+    updates: str
+    words: str
+    answers: str
+    quiet: tuple[int, int] | None
+    time_zone: str | None
+
+
+def wishes_of(person_ids: Collection[UUID]) -> dict[UUID, Wishes]:
+    """What each of these people chose about letters. One statement."""
+    query = select(Person).where(Person.tenant_id == current_tenant_id(), Person.id.in_(person_ids))
+    return {person.id: _wishes(person) for person in db.session.scalars(query)}
+
+
+def _wishes(person: Person) -> Wishes:
+    quiet = None if person.quiet_from is None or person.quiet_until is None else (person.quiet_from, person.quiet_until)
+    return Wishes(person.tell_updates, person.tell_words, person.tell_answers, quiet, person.time_zone)
+
+
+def me(reader: Reader) -> Person:
+    """The person who is signed in. Raises NotFound for anybody else."""
+    person = person_with(reader.person_id)
+    if person is None:
+        raise NotFound
+    return person

@@ -2,37 +2,47 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Response, g
+from flask import Response, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import Update, delete, func, select, update
+from sqlalchemy import ColumnElement, Update, delete, func, select, update
 
+from accounts.devices import device_of
 from accounts.models import Person, Session
 from kernel.access import STRANGER, Reader, current_reader, person_reader
 from kernel.clock import now
 from kernel.db import context_tenant_id, current_tenant_id, db
 from kernel.ids import new_id
+from kernel.tokens import issue, open_token
 from kernel.web import House
 
 FAMILY = (timedelta(days=30), timedelta(days=90))  # idle, absolute: she comes when there is news
 STAFF = (timedelta(minutes=15), timedelta(hours=12))  # NIST SP 800-63B-4, AAL3
 TOUCH_AFTER = timedelta(minutes=1)
+MOST_SHOWN = 100
+MAY_KEEP = timedelta(minutes=15)
+_LEAVER = "leaver"
 
 login_manager = LoginManager()
 
 
 @dataclass(frozen=True)
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """Who holds the session of this browser. `stale`: it was last seen a while ago, and its idle limit should move on."""
+    """Who holds the session of this browser. `stale`: it was last seen a while ago, and its idle limit should move on.
+
+    `began_at` is when she signed in here.
+    """
 
     token: str
     session_id: UUID
     reader: Reader
     stale: bool
+    began_at: datetime
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the signed cookie."""
@@ -51,8 +61,12 @@ def open_session(person: Person | None, keys: list[UUID]) -> None:
     """Begins a session in this browser; an earlier one ends.
 
     What the browser had shown from letters is taken along by whoever shows one more, and by a family member who signs in;
-    never by staff, nor from one person to the next.
+    never by staff, nor from one person to the next. For somebody who asked for her account to end none begins: this browser
+    is remembered for `leaver` instead.
     """
+    if person is not None and person.leaves_at is not None:
+        _remember_leaver(person)
+        return
     before = current_reader()
     same = person is None or (not person.roles and before.person_id in (None, person.id))
     shown = before.keys if same else ()
@@ -66,13 +80,26 @@ def open_session(person: Person | None, keys: list[UUID]) -> None:
         keys=list(dict.fromkeys([*shown, *keys])),
         idle_seconds=int(idle.total_seconds()),
         expires_at=now() + most,
+        device=device_of(request.user_agent.string),
     )
     db.session.add(session)
     db.session.flush()
-    visitor = Visitor(token, session.id, _reader(session, person), stale=False)
+    cookie.pop(_LEAVER, None)
+    visitor = Visitor(token, session.id, _reader(session, person), stale=False, began_at=session.created_at)
     login_user(visitor)
     cookie.permanent = True  # the row's limits end the session, not the closing of a browser
     g.reader = visitor.reader
+
+
+def _remember_leaver(person: Person) -> None:
+    close_session()
+    cookie[_LEAVER] = issue(_LEAVER, person.id, person.id, lasts=MAY_KEEP)
+
+
+def leaver() -> UUID | None:
+    """Who signed in in this browser a moment ago, and asked before for her account to end."""
+    opened = open_token(_LEAVER, cookie.get(_LEAVER, ""))
+    return opened.first if opened and not opened.expired else None
 
 
 def show_key(key: UUID) -> None:
@@ -95,8 +122,43 @@ def close_session() -> None:
 
 def end_sessions(person_id: UUID) -> None:
     """Ends every session of a person, at once and everywhere."""
-    of_hers = (Session.tenant_id == current_tenant_id(), Session.person_id == person_id)
-    db.session.execute(delete(Session).where(*of_hers))
+    db.session.execute(delete(Session).where(*_of(person_id)))
+
+
+def end_other_sessions(person_id: UUID) -> None:
+    """Ends every session of a person but the one of this browser."""
+    db.session.execute(delete(Session).where(*_of(person_id), Session.id != this_session()))
+
+
+def end_session(person_id: UUID, session_id: UUID) -> bool:
+    """Ends one session of a person. False when it is not hers, or was over."""
+    ended = delete(Session).where(*_of(person_id), Session.id == session_id).returning(Session.id)
+    return db.session.scalar(ended) is not None
+
+
+def sessions_of(person_id: UUID) -> Sequence[Session]:
+    """Where a person is signed in: up to a hundred, the one last seen first."""
+    query = select(Session).where(*_of(person_id), *_goes_on()).order_by(Session.seen_at.desc()).limit(MOST_SHOWN)
+    return db.session.scalars(query).all()
+
+
+def this_session() -> UUID | None:
+    """The session of this browser."""
+    return current_user.session_id if current_user.is_authenticated else None
+
+
+def signed_in_at() -> datetime | None:
+    """When somebody signed in in this browser."""
+    return current_user.began_at if current_user.is_authenticated else None
+
+
+def _of(person_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return Session.tenant_id == current_tenant_id(), Session.person_id == person_id
+
+
+def _goes_on() -> tuple[ColumnElement[bool], ...]:
+    idle = func.make_interval(0, 0, 0, 0, 0, 0, Session.idle_seconds)
+    return Session.expires_at > now(), Session.seen_at + idle > now()
 
 
 def _identify() -> Reader:
@@ -107,18 +169,17 @@ def _identify() -> Reader:
 def _load(token: str) -> Visitor | None:
     if context_tenant_id() is None:
         return None
-    idle = func.make_interval(0, 0, 0, 0, 0, 0, Session.idle_seconds)
     query = (
         select(Session, Person)
         .outerjoin(Person, (Person.tenant_id == Session.tenant_id) & (Person.id == Session.person_id))
         .where(Session.tenant_id == current_tenant_id(), Session.token_hash == _hash(token))
-        .where(Session.expires_at > now(), Session.seen_at + idle > now(), Person.disabled_at.is_(None))
+        .where(*_goes_on(), Person.disabled_at.is_(None), Person.leaves_at.is_(None))
     )
     found = db.session.execute(query).one_or_none()
     if found is None:
         return None
     session, person = found
-    return Visitor(token, session.id, _reader(session, person), now() - session.seen_at > TOUCH_AFTER)
+    return Visitor(token, session.id, _reader(session, person), now() - session.seen_at > TOUCH_AFTER, session.created_at)
 
 
 def _reader(session: Session, person: Person | None) -> Reader:
@@ -126,7 +187,7 @@ def _reader(session: Session, person: Person | None) -> Reader:
         return Reader(keys=tuple(session.keys))
     proved = person.email if person.proved_at else None
     reader = person_reader(person.id, person.name, proved, person.roles, session.keys)
-    return replace(reader, language=person.language)
+    return replace(reader, language=person.language, time_zone=person.time_zone, text_size=person.text_size)
 
 
 def _touch(answer: Response) -> Response:

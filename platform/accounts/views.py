@@ -12,7 +12,7 @@ from accounts import actions, passwords
 from accounts.forms import CodeForm, ForgottenForm, JoinForm, NewPasswordForm, SignInForm, local_path
 from accounts.models import Person, Purpose
 from accounts.queries import people_to_sign_in, person_with, proved_person, usable_proof
-from accounts.sessions import close_session, open_session
+from accounts.sessions import close_session, leaver, open_session
 from kernel.access import STRANGER, Permission, current_reader
 from kernel.db import context_tenant_id
 from kernel.errors import NotFound, error_page
@@ -100,6 +100,8 @@ def prove_by_link(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     if pressed and (not asks_password or form.validate()):
         wrong = actions.prove_by_link(proof, newcomer, form.password.data if asks_password else None)
+        if leaver() is not None:
+            return redirect(url_for("leaving.keep"))
         flash(wrong or PROVED, "warn" if wrong else "good")
         return redirect("/")
     page = render_template("accounts/prove_by_link.html", form=form, newcomer=newcomer, asks_password=asks_password)
@@ -119,6 +121,8 @@ def sign_in() -> ResponseReturnValue:
         form.refuse(form.password, "Address and password do not fit together. Look at both once more.")
         return render_template("accounts/sign_in.html", form=form), 422
     open_session(somebody, [])
+    if leaver() is not None:
+        return redirect(url_for("leaving.keep"))
     if form.carried.data:
         return render_template("accounts/carry_on.html", **_carried(form.next.data, form.carried.data))
     return redirect(local_path(form.next.data))
@@ -195,6 +199,8 @@ def new_password(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         if not actions.choose_password(opened.first, form.password.data):
             return _link_has_run_out()
+        if leaver() is not None:
+            return redirect(url_for("leaving.keep"))
         flash("Your new password holds from now on. You are signed in here, and nowhere else.", "good")
         return redirect("/")
     return render_template("accounts/new_password.html", form=form), 422 if form.errors else 200

@@ -1,6 +1,6 @@
 """What is done about followers: invite, follow, unsubscribe, send again, and note who read."""
 
-from following.letters import FRESH_LINK, INVITATION
+from following.letters import CONFIRM, FRESH_LINK, INVITATION
 from following.models import Follower
 from following.queries import follower_of, language_of, letters_about, wants_no_letters
 from kernel.audit import Actor, Mailbox, record
@@ -11,7 +11,8 @@ from kernel.language import current_language
 from mail.actions import Recipient, mark_opened, post, send_again, withhold_letters
 from mail.models import Delivery, DeliveryState
 from pages.access import PageVisit, guest_of
-from pages.guests import admit, put_on_list
+from pages.guests import admit, come_by_link, on_list, put_on_list
+from pages.guests import expect as put_on_allow_list
 from pages.models import CarePage, Guest, GuestState, Update
 
 
@@ -25,8 +26,31 @@ def invite(visit: PageVisit, *, email: str, name: str) -> bool:
     guest = put_on_list(visit, email=email, name=name)
     if guest is None:
         return False
-    post(INVITATION, visit.page.id, [_recipient(guest)])
+    invite_guest(guest)
     return True
+
+
+def invite_guest(guest: Guest) -> None:
+    """Sends somebody on a page's list her invitation."""
+    post(INVITATION, guest.page_id, [_recipient(guest)])
+
+
+def expect(visit: PageVisit, *, email: str, name: str) -> bool:
+    """A mailbox may come as soon as it asks; one that has asked already is invited now. False when it stays as it was."""
+    guest = on_list(visit.page.id, email)
+    if guest is not None and guest.state == GuestState.ASKED:
+        return invite(visit, email=email, name=guest.name)
+    return put_on_allow_list(visit, email=email, name=name)
+
+
+def follow_by_mail(visit: PageVisit, *, email: str, name: str) -> None:
+    """Whoever reads a page by its link would like letters: one goes to the mailbox, for her to show that it is hers.
+
+    To a mailbox that was shut out, or wants no letters, none goes; nobody is told.
+    """
+    guest = None if wants_no_letters(visit.page, email) else come_by_link(visit, email=email, name=name)
+    if guest is not None:
+        post(FRESH_LINK if guest.state == GuestState.ADMITTED else CONFIRM, visit.page.id, [_recipient(guest)])
 
 
 def send_fresh_link(guest: Guest, page: CarePage) -> None:

@@ -1,10 +1,11 @@
 """The forms of following."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import EmailField, TextAreaField, ValidationError
+from wtforms import BooleanField, EmailField, TextAreaField, ValidationError
 
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed, normal_address
 from kernel.text import plain
@@ -32,15 +33,64 @@ class InviteForm(HouseForm):
 
     def validate_people(self, field: TextAreaField) -> None:
         """Reads the lines; those that cannot be read are named, and nobody is invited until all can."""
-        lines = [plain(line) for line in field.data.replace(";", "\n").replace(",", "\n").splitlines()]
-        read = [(line, _invitee(line)) for line in lines if line]
-        wrong = [line[:60] for line, invitee in read if invitee is None]
-        self.invitees = list({i.email.lower(): i for _line, i in read if i is not None}.values())
-        if wrong:
-            unread = "; ".join(wrong)
-            raise ValidationError(_("We cannot read this: %(lines)s. A line reads like Ruth ruth@example.org.", lines=unread))
+        self.invitees = _read(field.data)
         if not 0 < len(self.invitees) <= MOST_AT_ONCE:
             raise ValidationError(_("Write between one and %(most)s addresses at a time.", most=MOST_AT_ONCE))
+
+
+class ListsForm(HouseForm):
+    """Who may come as soon as she asks, and who never shall: one to a line, in the same way."""
+
+    expected = TextAreaField(lazy("They may come as soon as they ask"), [at_most(20_000)])
+    never = TextAreaField(lazy("They shall never come"), [at_most(20_000)])
+
+    coming: Sequence[Invitee] = ()
+    shut_out: Sequence[Invitee] = ()
+
+    def validate_expected(self, field: TextAreaField) -> None:
+        """Reads the lines."""
+        self.coming = _some(field)
+
+    def validate_never(self, field: TextAreaField) -> None:
+        """As above; at least one of the two holds an address."""
+        self.shut_out = _some(field)
+        if not (self.expected.data or "").strip() and not (field.data or "").strip():
+            raise ValidationError(_("Write at least one address."))
+
+
+class PersonForm(HouseForm):
+    """What one guest may see and do on a page, beyond reading it."""
+
+    may_write = BooleanField(lazy("May leave words"))
+    sees_pictures = BooleanField(lazy("Sees pictures"))
+    may_download = BooleanField(lazy("May take pictures home in full size"))
+    is_caregiver = BooleanField(lazy("Is one of the caregivers"))
+
+
+class FollowForm(HouseForm):
+    """Where letters about a page may go, of somebody who reads it by its link."""
+
+    name = LineField(
+        lazy("Your name"), [needed(lazy("Write your name, so that the family knows who is reading.")), at_most(80)]
+    )
+    email = EmailField(lazy("Your e-mail address"), [needed(lazy("Write your e-mail address.")), mailbox, at_most(254)])
+
+
+def _some(field: TextAreaField) -> list[Invitee]:
+    read = _read(field.data or "")
+    if len(read) > MOST_AT_ONCE:
+        raise ValidationError(_("Write up to %(most)s addresses at a time.", most=MOST_AT_ONCE))
+    return read
+
+
+def _read(typed: str) -> list[Invitee]:
+    """Whom the lines name, each mailbox once. Raises ValidationError with those that cannot be read."""
+    lines = [plain(line) for line in typed.replace(";", "\n").replace(",", "\n").splitlines()]
+    read = [(line, _invitee(line)) for line in lines if line]
+    wrong = "; ".join(line[:60] for line, invitee in read if invitee is None)
+    if wrong:
+        raise ValidationError(_("We cannot read this: %(wrong)s. A line reads like Ruth ruth@example.org.", wrong=wrong))
+    return list({i.email.lower(): i for line, i in read if i is not None}.values())
 
 
 def _invitee(line: str) -> Invitee | None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from accounts.sessions import show_key
 from following import actions, queries
 from following.forms import SomebodyElseForm
-from following.letters import FOLLOW, UNSUBSCRIBE
+from following.letters import FOLLOW, KEEP, UNSUBSCRIBE
 from kernel.access import Permission, current_reader
 from kernel.audit import Mailbox
 from kernel.errors import NotFound
@@ -23,6 +23,7 @@ blueprint = feature(
     __name__,
     [
         Url("/follow/<token>", "arrive", Permission.LETTER_ANSWER, GET_POST),
+        Url("/keep/<token>", "to_offer", Permission.LETTER_ANSWER),
         Url("/follow/<token>/fresh", "fresh_link", Permission.LETTER_ANSWER, POST),
         Url("/follow/<token>/somebody-else", "somebody_else", Permission.LETTER_ANSWER, GET_POST),
         Url("/unsubscribe/<token>", "unsubscribe", Permission.LETTER_ANSWER, GET_POST, signed=True),
@@ -54,6 +55,15 @@ def _letter(token: str) -> tuple[Opened, Guest, CarePage]:
     if opened is None or found is None or found[0].state not in (GuestState.INVITED, GuestState.ADMITTED):
         raise NotFound
     return opened, *found
+
+
+def to_offer(token: str) -> ResponseReturnValue:
+    """A question for help leads to where it is answered; what is asked, only the mailbox's own account sees there."""
+    opened = open_token(KEEP, token)
+    found = queries.guest_by_key(opened.first) if opened else None
+    if found is None:
+        raise NotFound
+    return redirect(url_for("keepers.keep", slug=found[1].slug))
 
 
 def fresh_link(token: str) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Letters to followers: an invitation, word of an update, and a fresh link."""
+"""Letters to followers and to those who keep a page: an invitation, word of an update, a fresh link, a question for help."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from pages.models import CarePage, Update, UpdateState
 
 LINK_LASTS = timedelta(days=30)
 UNSUBSCRIBE_LASTS = timedelta(days=3650)
-FOLLOW, UNSUBSCRIBE = "follow", "unsubscribe"
+FOLLOW, KEEP, UNSUBSCRIBE = "follow", "keep", "unsubscribe"
 
 
 def _fill_page(page_id: UUID) -> dict[str, Any]:
@@ -25,6 +25,8 @@ def _fill_update(update_id: UUID) -> dict[str, Any]:
     update = db.session.get_one(Update, (current_tenant_id(), update_id))
     if update.state == UpdateState.STOPPED:
         raise Withdrawn("the update was stopped")
+    if update.state == UpdateState.DELETED:
+        raise Held
     page = _page_to_mail(update.page_id)
     whole = page.full_text_mail and current_brand().rules.full_text_mail
     return {"label": page.neutral_label, "update": update if whole else None, "page": page if whole else None}
@@ -33,6 +35,8 @@ def _fill_update(update_id: UUID) -> dict[str, Any]:
 def _page_to_mail(page_id: UUID) -> CarePage:
     # Locked, so that a release at this very moment waits, and then finds what was held.
     page = db.session.get_one(CarePage, (current_tenant_id(), page_id), with_for_update={"read": True})
+    if page.closed_at is not None:
+        raise Withdrawn("the page is closed")
     if page.silenced_at is not None:
         raise Held
     return page
@@ -58,6 +62,30 @@ def _to_follower(name: str, *, about_update: bool = False) -> Letter:
     )
 
 
+def _to_helper(about_id: UUID, delivery: Delivery) -> Personal:
+    own = _personal(about_id, delivery)
+    token = issue(KEEP, delivery.link_key, delivery.id, lasts=LINK_LASTS)
+    return Personal(links={**own.links, "read": canonical_url(f"/keep/{token}")}, words=own.words)
+
+
+def _to_owner(about_id: UUID, delivery: Delivery) -> Personal:
+    return Personal(links={"read": canonical_url("/pages")}, words={"name": delivery.name})
+
+
+CONFIRM = _to_follower("confirm")
 INVITATION = _to_follower("invitation")
+HANDED_OVER = register(
+    Letter(name="following/handed_over", fill=_fill_page, personal=_to_owner, links=("read",), words=("name",))
+)
+KEEP_OFFER = register(
+    Letter(
+        name="following/keep_offer",
+        fill=_fill_page,
+        personal=_to_helper,
+        links=("read", "unsubscribe"),
+        words=("name",),
+        one_click=True,
+    )
+)
 FRESH_LINK = _to_follower("fresh_link")
 UPDATE = _to_follower("update", about_update=True)

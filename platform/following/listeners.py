@@ -1,24 +1,38 @@
-"""What follows for followers from what happens elsewhere: an update published or stopped, a guest let in, a mailbox lost."""
+"""What follows for followers from what happens elsewhere: to an update, to a guest, to a page, to a mailbox."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from accounts.leaving import PersonLeaving
+from following.actions import invite_guest
 from following.fan_out import NOBODY, fan_out
-from following.letters import UPDATE
+from following.letters import FRESH_LINK, HANDED_OVER, KEEP_OFFER, UPDATE
 from following.models import Follower
-from following.queries import follower_of
+from following.queries import follower_of, in_audience
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.ids import new_id
-from mail.actions import open_mailing, release_mailing, stop_mailing
+from mail.actions import (
+    Recipient,
+    forget_mailbox,
+    open_mailing,
+    post,
+    release_mailing,
+    stop_mailing,
+    withhold_from_others,
+    withhold_letters,
+)
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from mail.sightings import MailboxRefused
 from pages.actions import PageReleased, UpdatePublished, UpdateStopped
-from pages.guests import GuestAdmitted
-from pages.models import Update
+from pages.guests import ExpectedAsked, GuestAdmitted, LinksRenewed
+from pages.keeping import PageHandedOver, RightsOffered
+from pages.listeners import GuestsLeft, places_of
+from pages.models import Guest, GuestState, Update
+from pages.revisions import UpdateChanged, UpdateDeleted, UpdatePutBack
 
 
 @listens_to(GuestAdmitted)
@@ -27,6 +41,38 @@ def follow_when_admitted(event: GuestAdmitted) -> None:
     if follower_of(event.guest.id) is None:
         db.session.add(Follower(id=new_id(), page_id=event.guest.page_id, guest_id=event.guest.id))
         db.session.flush()
+
+
+@listens_to(ExpectedAsked)
+def invite_expected(event: ExpectedAsked) -> None:
+    """A mailbox that was expected gets its invitation as soon as it asks."""
+    invite_guest(event.guest)
+
+
+@listens_to(RightsOffered)
+def ask_for_help(event: RightsOffered) -> None:
+    """Who is asked to help keep a page gets the question by letter; if she was not let in yet, her invitation, too."""
+    guest = event.guest
+    follower = follower_of(guest.id)
+    if follower is not None and follower.unsubscribed_at is not None:
+        return
+    if guest.state == GuestState.INVITED:
+        invite_guest(guest)
+    post(KEEP_OFFER, guest.page_id, [Recipient(guest.id, guest.key, guest.email, guest.name)])
+
+
+@listens_to(PageHandedOver)
+def tell_new_owner(event: PageHandedOver) -> None:
+    """Whose page it is now learns it by letter."""
+    owner = event.owner
+    post(HANDED_OVER, event.page_id, [Recipient(owner.id, owner.id, owner.email, owner.name)])
+
+
+@listens_to(LinksRenewed)
+def send_new_links(event: LinksRenewed) -> None:
+    """Everybody who was let in and wants letters gets a link that opens, however many they are."""
+    mailing = open_mailing(FRESH_LINK, event.page_id)
+    fan_out.defer(mailing_id=mailing.id, after=NOBODY)
 
 
 @listens_to(UpdatePublished)
@@ -43,6 +89,26 @@ def call_off(event: UpdateStopped) -> None:
         stop_mailing(mailing)
 
 
+@listens_to(UpdateChanged)
+def withhold_from_those_it_is_not_for(event: UpdateChanged) -> None:
+    """Letters that wait never leave for people for whom the update is not any more; nobody new gets one."""
+    withhold_from_others(event.update.id, in_audience(event.update))
+
+
+@listens_to(UpdateDeleted)
+def withhold_from_all(event: UpdateDeleted) -> None:
+    """Letters that wait about an update that was deleted never leave."""
+    withhold_from_others(event.update.id, None)
+
+
+@listens_to(UpdatePutBack)
+def go_on(event: UpdatePutBack) -> None:
+    """A mailing that was held because its update was deleted is an open one again."""
+    for mailing in _mailings([event.update.id]):
+        if mailing.state == MailingState.HELD:
+            release_mailing(mailing)
+
+
 @listens_to(PageReleased)
 def let_go(event: PageReleased) -> None:
     """Sends on what was held while a page was silenced."""
@@ -55,6 +121,19 @@ def let_go(event: PageReleased) -> None:
 def _mailings(about: Sequence[UUID]) -> list[Mailing]:
     query = select(Mailing).where(Mailing.tenant_id == current_tenant_id(), Mailing.about_id.in_(about))
     return list(db.session.scalars(query))
+
+
+@listens_to(PersonLeaving)
+def hold_back(event: PersonLeaving) -> None:
+    """What waits to leave for somebody who is leaving never does."""
+    for guest_id in db.session.scalars(select(Guest.id).where(places_of(event.person_id, event.email))):
+        withhold_letters(guest_id, DeliveryState.STOPPED)
+
+
+@listens_to(GuestsLeft)
+def forget_letters(event: GuestsLeft) -> None:
+    """Where letters to her went is kept no more."""
+    forget_mailbox(event.guest_ids)
 
 
 @listens_to(MailboxRefused)

@@ -1,12 +1,14 @@
 """Reads about followers, and about who was reached."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, literal, null, or_, select, union_all
 
+from accounts.models import Person
 from accounts.queries import person_with
 from following.letters import UPDATE
 from following.models import Follower
@@ -15,14 +17,20 @@ from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from pages.access import PageVisit
-from pages.models import Audience, CarePage, Guest, GuestState, Update
+from pages.models import Audience, CarePage, Guest, GuestState, Update, UpdateReader
 
 ROWS_A_PAGE = 100
+MOST_ASKING = 50
 REACHED = (DeliveryState.DELIVERED, DeliveryState.OPENED)
 FAILED = (DeliveryState.BOUNCED, DeliveryState.UNSUBSCRIBED, DeliveryState.NOT_KNOWN)
 
 _OF_MAILING = and_(Mailing.tenant_id == Delivery.tenant_id, Mailing.id == Delivery.mailing_id)
 _GUEST_FOLLOWS = and_(Follower.tenant_id == Guest.tenant_id, Follower.guest_id == Guest.id)
+_LEAVING = select(Person.id).where(
+    Person.tenant_id == Guest.tenant_id,
+    Person.leaves_at.is_not(None),
+    or_(Person.id == Guest.person_id, and_(Person.email == Guest.email, Person.proved_at.is_not(None))),
+)
 _ITS_PAGE = and_(CarePage.tenant_id == Guest.tenant_id, CarePage.id == Guest.page_id)
 
 
@@ -62,16 +70,30 @@ class Reach:
 
 def reach_of(updates: Sequence[Update]) -> dict[UUID, Reach]:
     """For each update, how many of its letters are in which state. One statement."""
-    query = (
+    return _reach(updates, db.session.execute(_letters_by_state(updates)))
+
+
+def reach_and_audience(page: CarePage, updates: Sequence[Update]) -> tuple[dict[UUID, Reach], int]:
+    """The same, and how many mailboxes would get word of an update for everyone. One statement."""
+    size = _gets_word(page).with_only_columns(null(), literal(None), literal(None), func.count())
+    rows: list[Any] = list(db.session.execute(union_all(_letters_by_state(updates), size)))
+    return _reach(updates, [row for row in rows if row[0]]), next(row[3] for row in rows if row[0] is None)
+
+
+def _letters_by_state(updates: Sequence[Update]) -> Select[UUID, str, str, int]:
+    return (
         select(Mailing.about_id, Mailing.state, Delivery.state, func.count(Delivery.id))
         .outerjoin(Delivery, _OF_MAILING)
         .where(Mailing.tenant_id == current_tenant_id(), Mailing.letter == UPDATE.name)
         .where(Mailing.about_id.in_([u.id for u in updates]), Mailing.state != MailingState.STOPPED)
         .group_by(Mailing.about_id, Mailing.state, Delivery.state)
     )
+
+
+def _reach(updates: Sequence[Update], rows: Iterable[Row[UUID, str, str, int]]) -> dict[UUID, Reach]:
     mail_at = {update.id: update.mail_at for update in updates}
     reach: dict[UUID, Reach] = {}
-    for about_id, mailing_state, state, count in db.session.execute(query):
+    for about_id, mailing_state, state, count in rows:
         found = reach.setdefault(about_id, Reach({}, mail_at[about_id], mailing_state == MailingState.HELD))
         found.counts.update({state: count} if state else {})
     return reach
@@ -115,16 +137,27 @@ def audience_size(page: CarePage, audience: Audience, chosen: Collection[UUID]) 
     """How many mailboxes would get word of an update for this audience now; `chosen` are ids of guests. One statement."""
     if audience == Audience.MANAGERS:
         return 0
-    gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
-    query = (
-        select(func.count())
-        .select_from(Follower)
-        .join(Guest, _GUEST_FOLLOWS)
-        .where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word)
-    )
+    query = _gets_word(page).with_only_columns(func.count())
     if audience == Audience.CHOSEN:
         query = query.where(Guest.id.in_(chosen))
     return db.session.execute(query).scalar_one()
+
+
+def _gets_word(page: CarePage) -> Select[UUID]:
+    """The guests of a page to whom a letter would go."""
+    gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
+    query = select(Guest.id).select_from(Follower).join(Guest, _GUEST_FOLLOWS)
+    return query.where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word, ~_LEAVING.exists())
+
+
+def in_audience(update: Update) -> Select[UUID] | None:
+    """The guests an update is for, as far as it says; None when it is for nobody but those who keep the page."""
+    if update.audience == Audience.MANAGERS:
+        return None
+    if update.audience == Audience.CHOSEN:
+        its_own = (UpdateReader.tenant_id == current_tenant_id(), UpdateReader.update_id == update.id)
+        return select(UpdateReader.guest_id).where(*its_own)
+    return select(Guest.id).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == update.page_id)
 
 
 def follower_of(guest_id: UUID) -> Follower | None:
@@ -179,11 +212,31 @@ def update_behind(delivery_id: UUID) -> Update | None:
     return db.session.scalars(query).one_or_none()
 
 
-def followers_of(visit: PageVisit) -> Slice[tuple[Guest, Follower | None]]:
-    """Everybody on a page's list with what follows from it: rows of (guest, follower or None), newest first, paged."""
+def followers_of(visit: PageVisit, state: GuestState | None, name: str) -> Slice[tuple[Guest, Follower | None]]:
+    """Everybody on a page's list with what follows from it: rows of (guest, follower or None), newest first, paged.
+
+    `state` and `name` (of the person, or within the address) narrow it where they are given.
+    """
     query = (
         select(Guest, Follower)
         .outerjoin(Follower, _GUEST_FOLLOWS)
         .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id)
     )
+    if state is not None:
+        query = query.where(Guest.state == state)
+    if name:
+        query = query.where(
+            or_(Guest.name.icontains(name, autoescape=True), cast(Guest.email, Text).icontains(name, autoescape=True))
+        )
     return newest_first(query, Guest.id, ROWS_A_PAGE)
+
+
+def who_asks(visit: PageVisit) -> list[Guest]:
+    """Up to fifty who asked to come and wait for an answer, those who asked first before the others."""
+    query = (
+        select(Guest)
+        .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id, Guest.state == GuestState.ASKED)
+        .order_by(Guest.id)
+        .limit(MOST_ASKING)
+    )
+    return list(db.session.scalars(query))

@@ -5,28 +5,31 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from following import actions, queries
-from following.forms import InviteForm
+from following.forms import FollowForm, InviteForm
 from following.models import Follower
 from kernel.access import NotAllowed, Permission, current_reader
 from kernel.errors import NotFound
 from kernel.limits import count_attempt
+from kernel.text import plain
 from kernel.web import GET_POST, POST, Url, feature
-from pages.access import PageVisit, guest_of, managed_page, page_for, update_for
+from pages.access import PageVisit, Standing, guest_of, managed_page, page_for, update_for
 from pages.guests import come_as_member, renew_key, set_guest_state
-from pages.models import GuestState, Right, Update
+from pages.models import Guest, GuestState, Right, Update
 from pages.parts import Part, Spot, add_part
+from pages.queries import keeps_page
 
 blueprint = feature(
     "following",
     __name__,
     [
         Url("/pages/<slug>/follow", "follow", Permission.PAGE_READ, POST),
+        Url("/pages/<slug>/follow/mail", "follow_by_mail", Permission.PAGE_READ, GET_POST),
         Url("/pages/<slug>/followers", "followers", Permission.PAGE_MANAGE, GET_POST),
         Url("/pages/<slug>/followers/<uuid:guest_id>/block", "block", Permission.PAGE_MANAGE, POST),
         Url("/pages/<slug>/followers/<uuid:guest_id>/invite", "invite_again", Permission.PAGE_MANAGE, POST),
@@ -44,15 +47,20 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Beside:
-    """What following shows on a care page: to those who keep it who was reached, to a reader whether she follows."""
+    """What following shows on a care page: to those who keep it who was reached, to a reader whether she follows.
+
+    `audience`: how many mailboxes would get word of an update for everyone.
+    """
 
     reach: dict[UUID, queries.Reach]
     follower: Follower | None
+    audience: int = 0
 
 
 def _load(visit: PageVisit, updates: Sequence[Update]) -> Beside:
     if visit.manages:
-        return Beside(queries.reach_of(updates), None)
+        reach, audience = queries.reach_and_audience(visit.page, updates)
+        return Beside(reach, None, audience)
     return Beside({}, queries.follower_of(visit.guest.id) if visit.guest else None)
 
 
@@ -61,6 +69,7 @@ add_part(
         {
             Spot.ASIDE: "following/beside.html",
             Spot.BAR: "following/bar.html",
+            Spot.GOES_TO: "following/goes_to.html",
             Spot.UPDATE: "following/under_update.html",
         },
         _load,
@@ -75,7 +84,24 @@ def follow(slug: str) -> ResponseReturnValue:
         actions.resubscribe(visit.guest, actor=visit.actor)
     elif visit.reader.is_member and not visit.manages:
         actions.resubscribe(come_as_member(visit), actor=visit.actor)
+    elif visit.standing is Standing.LINK:
+        return redirect(url_for("following.follow_by_mail", slug=slug))
     return redirect(url_for("pages.show", slug=slug))
+
+
+def follow_by_mail(slug: str) -> ResponseReturnValue:
+    """Who reads by the page's link says where letters may go. The answer is the same, whatever the mailbox is to the page."""
+    visit = page_for(current_reader(), slug)
+    if visit.standing is not Standing.LINK or visit.reader.is_member:
+        return redirect(url_for("pages.show", slug=slug))
+    form = FollowForm()
+    if not form.validate_on_submit():
+        html = render_template("following/by_mail.html", page=visit.page, form=form)
+        return html, 422 if form.errors else 200
+    count_attempt("follow from", request.remote_addr or "", most=30, within=HOUR)
+    count_attempt("follow to", form.email.data, most=5, within=HOUR)
+    actions.follow_by_mail(visit, email=form.email.data, name=form.name.data)
+    return render_template("following/look_in_mailbox.html", page=visit.page)
 
 
 def unfollow(slug: str) -> ResponseReturnValue:
@@ -109,9 +135,25 @@ def followers(slug: str) -> ResponseReturnValue:
         sent = [i for i in form.invitees if actions.invite(visit, email=i.email, name=i.name)]
         flash(_invited(len(sent), len(form.invitees) - len(sent)), "good")
         return redirect(url_for("following.followers", slug=slug))
-    listed = queries.followers_of(visit)
-    page = render_template("following/followers.html", visit=visit, page=visit.page, form=form, listed=listed)
+    state, name = _narrowed()
+    page = render_template(
+        "following/followers.html",
+        visit=visit,
+        page=visit.page,
+        form=form,
+        listed=queries.followers_of(visit, state, name),
+        asking=queries.who_asks(visit) if visit.may(Right.APPROVE) and not (state or name) else [],
+        state=state,
+        name=name,
+        states=list(GuestState),
+    )
     return page, 422 if form.people.errors else 200
+
+
+def _narrowed() -> tuple[GuestState | None, str]:
+    """The state and the name for which the address asks, as far as there are such."""
+    state = request.args.get("state", "")
+    return (GuestState(state) if state in set(GuestState) else None), plain(request.args.get("q", ""))[:80]
 
 
 def _invited(sent: int, known: int) -> str:
@@ -133,18 +175,29 @@ def remove(slug: str, guest_id: UUID) -> ResponseReturnValue:
 
 def _set_state(slug: str, guest_id: UUID, state: GuestState) -> ResponseReturnValue:
     visit = managed_page(current_reader(), slug, Right.INVITE)
-    set_guest_state(visit, guest_of(visit, guest_id), state)
+    guest = guest_of(visit, guest_id)
+    if keeps_page(visit.page.id, guest.email):
+        flash(_("This person keeps the page. The owner can change that, under “Who keeps this page”."), "warn")
+    else:
+        set_guest_state(visit, guest, state)
     return redirect(url_for("following.followers", slug=slug))
 
 
 def invite_again(slug: str, guest_id: UUID) -> ResponseReturnValue:
     """Sends an invitation to somebody who asked, did not answer, or was removed."""
-    visit = managed_page(current_reader(), slug, Right.INVITE)
+    visit = managed_page(current_reader(), slug)
     guest = guest_of(visit, guest_id)
+    if not visit.may(_to_invite(guest)):
+        raise NotAllowed
     count_attempt("invite again", str(guest.id), most=5, within=HOUR)
     if visit.reader.is_member and actions.invite(visit, email=guest.email, name=guest.name):
         flash(_("The invitation is on its way."), "good")
     return redirect(url_for("following.followers", slug=slug))
+
+
+def _to_invite(guest: Guest) -> Right:
+    """A yes to somebody who asked is one thing, to write to somebody unasked another."""
+    return Right.APPROVE if guest.state == GuestState.ASKED else Right.INVITE
 
 
 def renew(slug: str, guest_id: UUID) -> ResponseReturnValue:

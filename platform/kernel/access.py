@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PAGE_MANAGE = "page:manage"
     PAGE_READ = "page:read"
     PEOPLE_MANAGE = "people:manage"
+    REPORT_READ = "report:read"
     SERVICE_READ = "service:read"
     WEBHOOK_RECEIVE = "webhook:receive"
 
@@ -59,10 +60,12 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.MEMBER: frozenset({Permission.ACCOUNT_MANAGE, Permission.PAGE_CREATE, Permission.PAGE_MANAGE}),
-        Role.MODERATOR: frozenset[Permission](),
+        Role.MODERATOR: frozenset({Permission.CONSOLE_ENTER, Permission.REPORT_READ}),
         Role.SPIRITUAL_CARE: frozenset[Permission](),
         Role.STAFF: frozenset[Permission](),
-        Role.TENANT_ADMIN: frozenset({Permission.BRANDING_MANAGE, Permission.CONSOLE_ENTER, Permission.PEOPLE_MANAGE}),
+        Role.TENANT_ADMIN: frozenset(
+            {Permission.BRANDING_MANAGE, Permission.CONSOLE_ENTER, Permission.PEOPLE_MANAGE, Permission.REPORT_READ}
+        ),
         Role.VOLUNTEER: frozenset[Permission](),
     }
 )
@@ -81,8 +84,8 @@ class Reader:
     """Who is asking: a person, a mailbox that proved itself, both, or a stranger.
 
     `person_id` is set for somebody with an account; `email` only once that account's mailbox was proved; `keys` are what
-    this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` are what she chose
-    for her account, if she did.
+    this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` (an IANA name) are
+    what she chose, None for whoever goes by browser and hospital; `text_size` is "normal", "large" or "larger".
     """
 
     person_id: UUID | None = None
@@ -92,6 +95,7 @@ class Reader:
     roles: frozenset[Role] = frozenset({Role.ANYONE})
     language: str | None = None
     time_zone: str | None = None
+    text_size: str = "normal"
 
     @property
     def is_member(self) -> bool:

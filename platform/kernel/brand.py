@@ -1,20 +1,55 @@
 """The face of a hospital, as the ground floor needs it to draw a page or a letter; the storey of hospitals fills it in."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 from flask import current_app, g
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as lazy
 
 from kernel.db import context_tenant_id, db
+
+DIALLED = re.compile(r"[^0-9+*#]")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same in one language or more (`en`, `es`). As text it is in the reader's language, or in the first there is."""
+
+    by_language: Mapping[str, str]
+
+    def __str__(self) -> str:
+        locale = get_locale()
+        own = self.by_language.get(locale.language) if locale else None
+        return own or next(filter(None, self.by_language.values()), "")
+
+    def __bool__(self) -> bool:
+        return any(self.by_language.values())
 
 
 @dataclass(frozen=True)
 class EmergencyNumber:
     """A number that helps when nothing here does: what it is for, and how to call it."""
 
-    label: str
+    label: Words | LazyString
     number: str
+
+    @property
+    def dialled(self) -> str:
+        """The number as a telephone takes it: `(555) 010-2030` is dialled 5550102030."""
+        return DIALLED.sub("", self.number)
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A hospital's wide picture: its address under the hospital's host, width and height in pixels."""
+
+    url: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -26,9 +61,11 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Brand:
-    """How a hospital looks and speaks, and what it allows. `css_url`: its colours for pages; the others are for letters.
+    """How a hospital looks and speaks, and what it allows.
 
-    `language` is spoken to whoever did not say which she reads.
+    `css_url`: its colours and typeface for pages; `color` to `sans` are the same for letters, `serif` and `sans` being lists
+    of families as CSS takes them. `icons`: its square picture, by the length of a side in pixels. `language`: the one it
+    speaks when a reader's is not known.
     """
 
     name: str
@@ -38,14 +75,18 @@ class Brand:
     color_ink: str
     soft: str
     link: str
+    serif: str
+    sans: str
     sender_name: str
     reply_to: str | None
-    welcome: str
-    footer: str
+    welcome: Words
+    footer: Words | LazyString
     emergency: tuple[EmergencyNumber, ...]
     time_zone: str
-    rules: Rules = Rules()
     language: str = "en"
+    logo: Logo | None = None
+    icons: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    rules: Rules = Rules()
 
 
 PLATFORM = Brand(
@@ -56,9 +97,11 @@ PLATFORM = Brand(
     color_ink="#ffffff",
     soft="#e3eeee",
     link="#1f5f6b",
+    serif="Charter, Bitstream Charter, Sitka Text, Cambria, Noto Serif, DejaVu Serif, serif",
+    sans="Seravek, Gill Sans Nova, Ubuntu, Calibri, Noto Sans, DejaVu Sans, sans-serif",
     sender_name="CarePages",
     reply_to=None,
-    welcome="",
+    welcome=Words({}),
     footer=lazy("CarePages keeps a hospital's families close to each other."),
     emergency=(EmergencyNumber(lazy("Emergency"), "911"), EmergencyNumber(lazy("Suicide and crisis line"), "988")),
     time_zone="UTC",

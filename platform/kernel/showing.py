@@ -67,7 +67,7 @@ def _item(way: Way) -> MenuItem:
 
 
 def short_date(moment: datetime) -> str:
-    """The day where the reader is, such as `14 Nov`; with the year when it is another."""
+    """The day in the reader's time, such as `14 Nov`; with the year when it is another."""
     day = _there(moment)
     return format_date(day, "d MMM" if day.year == _there(now()).year else "d MMM yyyy", locale=get_locale())
 

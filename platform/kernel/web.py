@@ -166,7 +166,7 @@ def csp_nonce() -> str:
 def _headers(answer: Response) -> Response:
     policy = (
         f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' blob:; "
-        "connect-src 'self'; font-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'"
+        "connect-src 'self'; font-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     answer.headers.setdefault("Content-Security-Policy", policy)
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -174,7 +174,7 @@ def _headers(answer: Response) -> Response:
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if answer.mimetype == "text/html":
         answer.vary.update(("Accept-Language", "Cookie"))
     if "language" in g:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Select, Subquery, Update, select, update
 
 from kernel.brand import current_brand
 from kernel.clock import now
@@ -73,16 +73,51 @@ def withhold_letters(to_id: UUID, state: DeliveryState) -> None:
     _of_waiting(to_id, state=state, changed_at=now())
 
 
+def withhold_from_others(about_id: UUID, to_ids: Select[UUID] | None) -> None:
+    """Of all that waits to leave about something, only letters to these mailboxes ever do; with None, no letter."""
+    about = select(Mailing.id).where(Mailing.tenant_id == current_tenant_id(), Mailing.about_id == about_id)
+    waiting = update(Delivery).where(Delivery.tenant_id == current_tenant_id(), Delivery.mailing_id.in_(about))
+    waiting = waiting.where(Delivery.state == DeliveryState.QUEUED)
+    if to_ids is not None:
+        waiting = waiting.where(Delivery.to_id.not_in(to_ids))
+    stopped = waiting.values(state=DeliveryState.STOPPED, changed_at=now())
+    db.session.execute(stopped, execution_options={"synchronize_session": False})
+
+
 def reseal_letters(to_id: UUID, link_key: UUID) -> None:
     """Whatever waits to leave for this mailbox will carry links sealed with the new key."""
     _of_waiting(to_id, link_key=link_key)
 
 
 def _of_waiting(to_id: UUID, **values: object) -> None:
-    waiting = update(Delivery).where(
-        Delivery.tenant_id == current_tenant_id(), Delivery.to_id == to_id, Delivery.state == DeliveryState.QUEUED
-    )
-    db.session.execute(waiting.values(**values))
+    db.session.execute(_waiting().where(Delivery.to_id == to_id).values(**values))
+
+
+def withhold_all(to_ids: Select[UUID], state: DeliveryState) -> None:
+    """As `withhold_letters`, for every mailbox that a query names. One statement."""
+    waiting = _waiting().where(Delivery.to_id.in_(to_ids)).execution_options(synchronize_session=False)
+    db.session.execute(waiting.values(state=state, changed_at=now()))
+
+
+def reseal_all(keys: Subquery) -> None:
+    """As `reseal_letters`, for every mailbox of a query with the columns `id` and `key`. One statement."""
+    waiting = _waiting().where(Delivery.to_id == keys.c.id).execution_options(synchronize_session=False)
+    db.session.execute(waiting.values(link_key=keys.c.key))
+
+
+def _waiting() -> Update:
+    return update(Delivery).where(Delivery.tenant_id == current_tenant_id(), Delivery.state == DeliveryState.QUEUED)
+
+
+FORGOTTEN = "forgotten@invalid"  # RFC 6761: no mail ever reaches it
+
+
+def forget_mailbox(to_ids: Sequence[UUID]) -> None:
+    """Whoever these letters went to left: her address and name are kept no more, and what waits never leaves."""
+    for to_id in to_ids:
+        withhold_letters(to_id, DeliveryState.STOPPED)
+    theirs = update(Delivery).where(Delivery.tenant_id == current_tenant_id(), Delivery.to_id.in_(to_ids))
+    db.session.execute(theirs.values(email=FORGOTTEN, name=""))
 
 
 def mark_opened(delivery_id: UUID) -> None:

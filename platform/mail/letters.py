@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from kernel.brand import Brand
 from kernel.db import current_tenant_id
-from kernel.tenancy import canonical_host
+from kernel.tenancy import canonical_host, canonical_url
 from kernel.web import feature
 from mail.models import Delivery, Mailing
 from mail.ports import Addressee, Mailer, SealedLetter
@@ -57,6 +57,7 @@ class Letter:
 
 
 _letters: dict[str, Letter] = {}
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False)  # whatever a letter says, nothing is fetched to seal it
 
 
 def register(letter: Letter) -> Letter:
@@ -73,7 +74,8 @@ def all_letters() -> list[Letter]:
 def seal(mailing: Mailing, brand: Brand) -> SealedLetter:
     """Renders a mailing's letter, with tags where it is personal. Raises Held or Withdrawn as `fill` does."""
     letter = _letters[mailing.letter]
-    given = {"brand": brand, **letter.fill(mailing.about_id)}
+    logo_url = canonical_url(brand.logo.url) if brand.logo else None
+    given = {"brand": brand, "logo_url": logo_url, **letter.fill(mailing.about_id)}
     links = {name: Markup(_tag(mailing.id, name)) for name in letter.links}  # noqa: S704  # our own tag, not typed by anyone
     in_text = {**links, **{name: _tag(mailing.id, name) for name in letter.words}}
     in_html = {**links, **{name: _tag(mailing.id, f"{name}-html") for name in letter.words}}
@@ -85,7 +87,7 @@ def seal(mailing: Mailing, brand: Brand) -> SealedLetter:
         reply_to=brand.reply_to,
         subject=" ".join(subject.split()),
         text=render_template(f"letters/{letter.name}.txt", to=in_text, **given).strip() + "\n",
-        html=css_inline.inline(render_template(f"letters/{letter.name}.html", to=in_html, **given)),
+        html=_inliner.inline(render_template(f"letters/{letter.name}.html", to=in_html, **given)),
     )
 
 

@@ -29,9 +29,17 @@ from pages.models import (
 from photos.models import Photo, PhotoState
 
 
-class Standing(StrEnum):
-    """What a reader is to a page. `link`: she has shown the link of a page that is for anyone with it."""
+class PageClosed(NotFound):
+    """An address of a page that is none for this reader, or none at all: both get one answer, with a form to ask by."""
 
+
+class Standing(StrEnum):
+    """What a reader is to a page. `link`: she has shown the link of a page that is for anyone with it.
+
+    `caller`: she found the name of a listed page, and stands at its door; she reads nothing there.
+    """
+
+    CALLER = "caller"
     GUEST = "guest"
     LINK = "link"
     MANAGER = "manager"
@@ -77,6 +85,8 @@ class PageVisit:
     @property
     def sees_pictures(self) -> bool:
         """Whether pictures are shown to her."""
+        if self.standing is Standing.CALLER:
+            return False
         return self.let_in is None or self.let_in.sees_pictures
 
     @property
@@ -102,7 +112,29 @@ class PageVisit:
 
 
 def page_for(reader: Reader, slug: str) -> PageVisit:
-    """The page at `slug` with the reader's standing. Raises NotFound when there is none, or none for her. One statement."""
+    """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement."""
+    found = _page_with_rows(reader, slug)
+    visit = visit_of(*found, reader) if found else None
+    if visit is None:
+        raise PageClosed
+    return visit
+
+
+def listed_page(reader: Reader, slug: str) -> PageVisit:
+    """The page at `slug` for a member who found its name: as a caller, unless she may read it anyway.
+
+    Raises PageClosed for a page that is not listed, for whoever was shut out of it, and without a proved mailbox.
+    """
+    found = _page_with_rows(reader, slug)
+    visit = visit_of(*found, reader) if found else None
+    if visit is not None:
+        return visit
+    if found is None or not found[0].listed or not reader.is_member or _is_shut_out(found[1]):
+        raise PageClosed
+    return PageVisit(found[0], reader, Standing.CALLER, found[1])
+
+
+def _page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, PageManager | None] | None:
     own = aliased(Guest, _own_row(reader))
     keeps = and_(
         PageManager.tenant_id == CarePage.tenant_id,
@@ -116,12 +148,7 @@ def page_for(reader: Reader, slug: str) -> PageVisit:
         .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
     )
     found = db.session.execute(query).one_or_none()
-    if found is None:
-        raise NotFound
-    visit = visit_of(*found, reader)
-    if visit is None:
-        raise NotFound
-    return visit
+    return (found[0], found[1], found[2]) if found else None
 
 
 def visit_of(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> PageVisit | None:
@@ -152,9 +179,11 @@ def is_readers(reader: Reader, guest: type[Guest] = Guest) -> ColumnElement[bool
 
 def _standing(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> Standing | None:
     """One condition a line; the first that holds decides."""
+    if page.closed_at is not None:
+        return None
     if manager is not None:
         return Standing.MANAGER
-    if guest is not None and guest.state in (GuestState.BLOCKED, GuestState.REMOVED):
+    if _is_shut_out(guest):
         return None
     if guest is not None and guest.state == GuestState.ADMITTED:
         return Standing.GUEST
@@ -165,12 +194,24 @@ def _standing(page: CarePage, guest: Guest | None, manager: PageManager | None, 
     return None
 
 
+def _is_shut_out(guest: Guest | None) -> bool:
+    return guest is not None and guest.state in (GuestState.BLOCKED, GuestState.REMOVED)
+
+
 def managed_page(reader: Reader, slug: str, right: Right | None = None) -> PageVisit:
     """The page at `slug`, which the reader keeps. Raises NotFound in every other case; NotAllowed when she lacks `right`."""
     visit = page_for(reader, slug)
     if not visit.manages:
         raise NotFound
     if right is not None and not visit.may(right):
+        raise NotAllowed
+    return visit
+
+
+def owned_page(reader: Reader, slug: str) -> PageVisit:
+    """The page at `slug`, which is the reader's own. Raises as `managed_page` does; NotAllowed for a co-manager."""
+    visit = managed_page(reader, slug)
+    if not visit.owns:
         raise NotAllowed
     return visit
 
@@ -186,6 +227,8 @@ def sees_update(visit: PageVisit) -> ColumnElement[bool]:
     of_page = and_(Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id)
     if visit.manages:
         return of_page
+    if visit.standing is Standing.CALLER:
+        return false()
     for_her = Update.audience == Audience.EVERYONE
     if visit.let_in is not None:
         for_her = or_(for_her, and_(Update.audience == Audience.CHOSEN, _is_chosen(visit.reader)))

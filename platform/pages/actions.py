@@ -1,16 +1,16 @@
-"""What is done to pages: make one, change it, hold its letters, publish an update and take it back."""
+"""What is done to pages: make one, change it, hold its letters; publish an update, now or at its time, and take it back."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import delete
 
 from kernel.access import Reader
-from kernel.audit import record
+from kernel.audit import Actor, record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, publish
@@ -36,6 +36,13 @@ from photos.models import Photo
 @dataclass(frozen=True)
 class UpdatePublished(Event):
     """An update stands on its page; letters about it may leave at its `mail_at`, unless it is stopped before."""
+
+    update: Update
+
+
+@dataclass(frozen=True)
+class UpdatePlanned(Event):
+    """An update is to be published at its `published_at`."""
 
     update: Update
 
@@ -87,10 +94,20 @@ def change_page(
     before = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
     page.kept_by, page.neutral_label, page.full_text_mail = kept_by, neutral_label, full_text_mail
     page.visibility = Visibility.INVITED if page.patient_is_minor else visibility
+    if before["visibility"] == Visibility.LINK != page.visibility:
+        page.link_key = new_id()  # should it be for anyone with the link again, then not for those with this one
     if before["visibility"] != page.visibility:
         show_out_unvouched(page, actor=actor)
     after = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
     record("page.change", "care_page", page.id, actor=actor, before=before, after=after)
+
+
+def list_page(page: CarePage, listed: bool, *, actor: Reader) -> None:
+    """Lets members of the hospital find the page by its name, or ends that. A child's page is never found."""
+    listed = listed and not page.patient_is_minor
+    if page.listed != listed:
+        page.listed = listed
+        record("page.list", "care_page", page.id, actor=actor, listed=listed)
 
 
 def silence_page(page: CarePage, *, actor: Reader) -> None:
@@ -122,44 +139,78 @@ class Draft:
 def publish_update(visit: PageVisit, draft: Draft, *, again: Update | None = None) -> Update:
     """Puts an update on its page; letters wait for the time in which it can be stopped.
 
-    `again` is a stopped update that is put right: it takes the new words and goes out as if it were new.
+    `again` is a stopped or planned update that is put right: it takes the new words and goes out as if it were new.
     """
-    update = again or Update(id=new_id(), page_id=visit.page.id)
-    update.author_id, update.author_name, update.state = visit.reader.person_id, visit.reader.name, UpdateState.PUBLISHED
-    update.title, update.body, update.body_html = draft.title, draft.body, rich_text(draft.body)
-    update.kind, update.audience, update.place = draft.kind, draft.audience, new_id()
-    update.published_at = now()
-    update.mail_at = update.published_at + timedelta(seconds=current_app.config["MAIL_STOP_SECONDS"])
-    db.session.add(update)
-    db.session.flush()
-    if again:
-        _clear(update)
-    _place(update, draft)
-    record("update.publish", "update", update.id, actor=visit.reader, pictures=len(draft.photos), audience=draft.audience)
-    publish(UpdatePublished(update))
+    update = _write_down(visit, draft, UpdateState.PUBLISHED, now(), again)
+    _told(update, pictures=len(draft.photos), actor=visit.reader)
     return update
 
 
-def _clear(update: Update) -> None:
-    for table in (UpdatePhoto, UpdateReader):
-        db.session.execute(delete(table).where(table.tenant_id == current_tenant_id(), table.update_id == update.id))
+def plan_update(visit: PageVisit, draft: Draft, at: datetime, *, again: Update | None = None) -> Update:
+    """Keeps an update until it is published by itself, `at` a moment to come; only those who keep the page see it till then."""
+    update = _write_down(visit, draft, UpdateState.SCHEDULED, at, again)
+    record("update.plan", "update", update.id, actor=visit.reader, pictures=len(draft.photos), audience=update.audience)
+    publish(UpdatePlanned(update))
+    return update
 
 
-def _place(update: Update, draft: Draft) -> None:
+def publish_planned(update: Update, *, actor: Actor) -> None:
+    """Puts a planned update on its page now, whatever its time was."""
+    _set_up(update, UpdateState.PUBLISHED, now())
+    _told(update, actor=actor)
+
+
+def _write_down(visit: PageVisit, draft: Draft, state: UpdateState, at: datetime, again: Update | None) -> Update:
+    update = again or Update(id=new_id(), page_id=visit.page.id)
+    update.author_id, update.author_name = visit.reader.person_id, visit.reader.name
+    update.title, update.body, update.body_html = draft.title, draft.body, rich_text(draft.body)
+    update.kind, update.audience, update.edited_at = draft.kind, draft.audience, None
+    _set_up(update, state, at)
+    db.session.add(update)
+    db.session.flush()
+    if again:
+        _empty(UpdatePhoto, update)
     for position, (photo, shows) in enumerate(zip(draft.photos, draft.shows, strict=True)):
         photo.shows = shows
         db.session.add(UpdatePhoto(update_id=update.id, photo_id=photo.id, position=position))
-    if draft.audience == Audience.CHOSEN:
-        db.session.add_all(UpdateReader(update_id=update.id, guest_id=guest.id) for guest in draft.chosen)
+    if again or draft.audience == Audience.CHOSEN:
+        name_readers(update, draft.chosen)
+    return update
+
+
+def _set_up(update: Update, state: UpdateState, at: datetime) -> None:
+    update.state, update.published_at, update.place = state, at, new_id()
+    update.mail_at = at + timedelta(seconds=current_app.config["MAIL_STOP_SECONDS"])
+
+
+def _told(update: Update, *, actor: Actor, **details: int) -> None:
+    record("update.publish", "update", update.id, actor=actor, audience=update.audience, **details)
+    publish(UpdatePublished(update))
+
+
+def _empty(table: type[UpdatePhoto | UpdateReader], update: Update) -> None:
+    db.session.execute(delete(table).where(table.tenant_id == current_tenant_id(), table.update_id == update.id))
+
+
+def name_readers(update: Update, chosen: Sequence[Guest]) -> None:
+    """Writes down for whom an update is; nobody is named for one that is for everyone or for its keepers."""
+    _empty(UpdateReader, update)
+    if update.audience == Audience.CHOSEN:
+        db.session.add_all(UpdateReader(update_id=update.id, guest_id=guest.id) for guest in chosen)
 
 
 def stop_update(visit: PageVisit, update: Update) -> bool:
-    """Takes an update back from its page and ends its letters. False when its two minutes are over: then nothing changes."""
+    """Takes an update back from its page and ends its letters; or one that is planned, so that it is not published.
+
+    False when its letters have left: then nothing changes.
+    """
+    db.session.refresh(update, with_for_update=True)
     if update.state == UpdateState.STOPPED:
         return True
-    if update.mail_at <= now():
+    waits = update.state == UpdateState.PUBLISHED and update.mail_at > now()
+    if not waits and update.state != UpdateState.SCHEDULED:
         return False
-    update.state = UpdateState.STOPPED
+    update.state, update.pinned_at = UpdateState.STOPPED, None
     record("update.stop", "update", update.id, actor=visit.reader, page=str(visit.page.id))
     publish(UpdateStopped(update.id))
     return True

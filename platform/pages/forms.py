@@ -1,19 +1,39 @@
 """The forms of a care page."""
 
 import re
-from collections.abc import Sequence
 
-from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, TextAreaField, ValidationError
+from flask_babel import lazy_gettext as lazy
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from kernel.forms import HouseForm, LineField, at_most, needed
-from pages.models import CarePage, Visibility
+from kernel.access import Reader
+from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
+from pages.models import CarePage, Right, Visibility
 
 WHO = [SelectChoice("me", "I am the one who is ill"), SelectChoice("other", "I keep it for somebody")]
 VISIBILITIES = [
-    SelectChoice(Visibility.INVITED, "Only people I invite"),
-    SelectChoice(Visibility.HOSPITAL, "Everybody with an account at this hospital"),
+    SelectChoice(Visibility.INVITED, lazy("Only people I invite")),
+    SelectChoice(Visibility.ASKS, lazy("Whoever asks, and I say yes to")),
+    SelectChoice(Visibility.LINK, lazy("Anyone with the link")),
+    SelectChoice(Visibility.HOSPITAL, lazy("Everybody with an account at this hospital")),
 ]
+RIGHTS = [
+    SelectChoice(Right.POST, lazy("Write: publish, change and take away updates and pictures")),
+    SelectChoice(Right.ANSWER, lazy("Answer: speak to readers for the page, thank them, hide words")),
+    SelectChoice(Right.INVITE, lazy("Invite: put people on the list, remove and block them")),
+    SelectChoice(Right.APPROVE, lazy("Say yes: to people who ask to come, and to words that wait")),
+    SelectChoice(Right.MANAGE, lazy("Everything else: who may see the page, what letters say, its links")),
+]
+LONGEST_WORD = 500  # characters of what somebody writes who asks to come
 
 
 class NewPageForm(HouseForm):
@@ -41,30 +61,71 @@ class PageForm(HouseForm):
     neutral_label = LineField("What letters call the page", [needed("Letters need a name for the page."), at_most(60)])
     visibility = RadioField("Who may see it?", choices=VISIBILITIES)
     full_text_mail = BooleanField("Put the whole update into the letter")
+    listed = BooleanField(lazy("Members of this hospital can find the page by its name"))
 
-    def __init__(self, page: CarePage) -> None:
+    def __init__(self, page: CarePage, *, may_list: bool) -> None:
         super().__init__(obj=page)
         self.patient_name = page.patient_name
+        if not may_list:
+            del self.listed
 
     def validate_neutral_label(self, field: LineField) -> None:
         """As above."""
         _refuse_patients_name(self.patient_name, field)
 
 
-class UpdateForm(HouseForm):
-    """An update: words, pictures, or both."""
+class AskForm(HouseForm):
+    """Who would like to come to a page. A member with a proved mailbox need not say who she is."""
 
-    title = LineField("A heading, if you like", [at_most(120)])
-    body = TextAreaField("What would you like to tell everyone?", [at_most(20_000)])
-    pictures = MultipleFileField("Pictures")
-    ticket = HiddenField()  # one press, one update: the second press of the same form publishes nothing
+    name = LineField(lazy("Your name"), [needed(lazy("Write your name, so that the family knows who is asking.")), at_most(80)])
+    email = EmailField(lazy("Your e-mail address"), [needed(lazy("Write your e-mail address.")), mailbox, at_most(254)])
+    word = TextAreaField(lazy("A word to the family"), [at_most(LONGEST_WORD)])
 
-    wrong_pictures: Sequence[str] = ()
+    def __init__(self, reader: Reader, **given: object) -> None:
+        super().__init__(**given)
+        self.reader = reader
+        if reader.is_member:
+            del self.name, self.email
 
-    def validate_pictures(self, field: MultipleFileField) -> None:
-        """Those that could not be taken were named when they were read."""
-        if self.wrong_pictures:
-            raise ValidationError(" ".join(self.wrong_pictures))
+    @property
+    def asker(self) -> str:
+        """What she is called."""
+        return self.reader.name if self.reader.is_member else str(self.name.data)
+
+    @property
+    def address(self) -> str:
+        """The mailbox that would get the invitation."""
+        return self.reader.email or str(self.email.data)
+
+
+class RightsForm(HouseForm):
+    """What a co-manager may do."""
+
+    rights = SelectMultipleField(
+        lazy("What may she or he do?"),
+        [needed(lazy("Choose at least one of these."))],
+        choices=RIGHTS,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+
+class HelpForm(RightsForm):
+    """Whom to ask for help with the page, and with what."""
+
+    name = LineField(lazy("Name"), [needed(lazy("Write a name.")), at_most(80)])
+    email = EmailField(lazy("E-mail address"), [needed(lazy("Write an e-mail address.")), mailbox, at_most(254)])
+
+
+class HandOverForm(HouseForm):
+    """A page is given away by its owner alone."""
+
+    password = PasswordField(lazy("Your password"), [needed(lazy("Type your password."))])
+
+    def __init__(self, *, asks_password: bool) -> None:
+        super().__init__()
+        if not asks_password:
+            del self.password
 
 
 def neutral_label(keeper: str, patient_name: str, *, own: bool) -> str:

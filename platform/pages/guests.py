@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from accounts.actions import PersonMerged
 from kernel.access import Reader, current_reader
@@ -13,10 +13,11 @@ from kernel.db import current_tenant_id, db
 from kernel.events import Event, listens_to, publish
 from kernel.ids import new_id
 from kernel.language import current_language
-from mail.actions import reseal_letters, withhold_letters
+from mail.actions import reseal_all, reseal_letters, withhold_all, withhold_letters
 from mail.models import DeliveryState
 from pages.access import PageVisit
-from pages.models import CarePage, Guest, GuestState, PageManager, Update
+from pages.models import CarePage, Guest, GuestState, PageManager, Update, Visibility
+from pages.queries import keeps_page
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,23 @@ class GuestAdmitted(Event):
     guest: Guest
 
 
+@dataclass(frozen=True)
+class ExpectedAsked(Event):
+    """A mailbox that was expected asked to come: its invitation may leave."""
+
+    guest: Guest
+
+
+@dataclass(frozen=True)
+class LinksRenewed(Event):
+    """No link to a page, nor any in a letter about it, opens anything any more: its guests need new ones."""
+
+    page_id: UUID
+
+
 def put_on_list(visit: PageVisit, *, email: str, name: str) -> Guest | None:
     """Invites a mailbox: it may come once it has shown that it is hers. None when it was blocked, or may come already."""
-    guest = _on_list(visit.page.id, email)
+    guest = on_list(visit.page.id, email)
     if guest is not None and guest.state in (GuestState.BLOCKED, GuestState.ADMITTED):
         guest.vouched = guest.vouched or guest.state == GuestState.ADMITTED
         return None
@@ -42,17 +57,27 @@ def put_on_list(visit: PageVisit, *, email: str, name: str) -> Guest | None:
     return guest
 
 
-def ask_to_come(page_id: UUID, *, email: str, name: str, actor: Reader) -> None:
-    """Notes that a mailbox would like to come. Somebody already on the list, in whatever way, stays as she is."""
-    if _on_list(page_id, email) is not None:
+def ask_to_come(page_id: UUID, *, email: str, name: str, actor: Reader, word: str = "") -> None:
+    """Notes that a mailbox would like to come; one that was expected is invited at once.
+
+    Anybody else on the list, in whatever way, stays as she is.
+    """
+    guest = on_list(page_id, email)
+    if guest is not None and guest.state == GuestState.EXPECTED:
+        guest.state, guest.vouched, guest.key = GuestState.INVITED, True, new_id()
+        record("guest.invite", "guest", guest.id, actor=actor, page=str(page_id))
+        publish(ExpectedAsked(guest))
+    if guest is not None:
         return
-    guest = Guest(id=new_id(), page_id=page_id, email=email, name=name, state=GuestState.ASKED, language=current_language())
+    spoken = current_language()
+    guest = Guest(id=new_id(), page_id=page_id, email=email, name=name, word=word, state=GuestState.ASKED, language=spoken)
     db.session.add(guest)
     db.session.flush()
     record("guest.ask", "guest", guest.id, actor=actor, page=str(page_id))
 
 
-def _on_list(page_id: UUID, email: str) -> Guest | None:
+def on_list(page_id: UUID, email: str) -> Guest | None:
+    """The row of a mailbox on a page's list, locked."""
     query = select(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == page_id, Guest.email == email)
     return db.session.scalars(query.with_for_update()).one_or_none()
 
@@ -79,20 +104,101 @@ def come_as_member(visit: PageVisit) -> Guest:
     return guest
 
 
+def come_by_link(visit: PageVisit, *, email: str, name: str) -> Guest | None:
+    """Whoever reads a page by its link would like letters: her mailbox may come once it has shown that it is hers.
+
+    None when it was shut out. A mailbox that may come already stays as it is.
+    """
+    guest = on_list(visit.page.id, email)
+    if guest is None:
+        guest = Guest(id=new_id(), page_id=visit.page.id, email=email, name=name, state=GuestState.ASKED)
+        db.session.add(guest)
+    if guest.state in (GuestState.BLOCKED, GuestState.REMOVED):
+        return None
+    if guest.state in (GuestState.ASKED, GuestState.EXPECTED):
+        guest.vouched = guest.state == GuestState.EXPECTED
+        guest.state, guest.key = GuestState.INVITED, new_id()
+        db.session.flush()
+        record("guest.come_by_link", "guest", guest.id, actor=visit.reader, page=str(visit.page.id))
+    return guest
+
+
+def expect(visit: PageVisit, *, email: str, name: str) -> bool:
+    """Puts a mailbox on the list of those that may come as soon as they ask; no letter leaves. False when nothing changed."""
+    guest = on_list(visit.page.id, email)
+    if guest is not None and guest.state != GuestState.REMOVED:
+        return False
+    if guest is None:
+        guest = Guest(id=new_id(), page_id=visit.page.id, email=email)
+        db.session.add(guest)
+    guest.name, guest.state, guest.key = name, GuestState.EXPECTED, new_id()
+    db.session.flush()
+    record("guest.expect", "guest", guest.id, actor=visit.reader, page=str(visit.page.id))
+    return True
+
+
+def never(visit: PageVisit, *, email: str, name: str) -> bool:
+    """Blocks a mailbox, whether it was ever on the list or not. False for somebody who keeps the page."""
+    if keeps_page(visit.page.id, email):
+        return False
+    guest = on_list(visit.page.id, email)
+    if guest is None:
+        guest = Guest(id=new_id(), page_id=visit.page.id, email=email, name=name)
+        db.session.add(guest)
+    set_guest_state(visit, guest, GuestState.BLOCKED)
+    return True
+
+
+def forget(visit: PageVisit, guest: Guest) -> None:
+    """Takes a mailbox that was only expected off the list, as if it had never stood there."""
+    if guest.state == GuestState.EXPECTED:
+        db.session.execute(delete(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.id == guest.id))
+        record("guest.forget", "guest", guest.id, actor=visit.reader, page=str(visit.page.id))
+
+
+def allow(visit: PageVisit, guest: Guest, *, writes: bool, pictures: bool, downloads: bool, caregiver: bool) -> None:
+    """Sets what a guest may see and do on the page beyond reading."""
+    guest.may_write, guest.sees_pictures, guest.may_download, guest.is_caregiver = writes, pictures, downloads, caregiver
+    allowed = {"writes": writes, "pictures": pictures, "downloads": downloads, "caregiver": caregiver}
+    record("guest.allow", "guest", guest.id, actor=visit.reader, page=str(visit.page.id), **allowed)
+
+
 def set_guest_state(visit: PageVisit, guest: Guest, state: GuestState) -> None:
     """Removes or blocks somebody, at once: her links open nothing any more. Nobody is told."""
-    guest.state, guest.key = state, new_id()
+    guest.state, guest.key, guest.offered_rights = state, new_id(), None
+    db.session.flush()
     withhold_letters(guest.id, DeliveryState.STOPPED)
     record(f"guest.{state}", "guest", guest.id, actor=visit.reader, page=str(visit.page.id))
 
 
 def show_out_unvouched(page: CarePage, *, actor: Reader) -> None:
-    """A page is open to others than before: who came by herself has to ask, and her links open nothing."""
-    came = select(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == page.id)
-    for guest in db.session.scalars(came.where(Guest.state == GuestState.ADMITTED, ~Guest.vouched)):
-        guest.state, guest.key = GuestState.ASKED, new_id()
-        withhold_letters(guest.id, DeliveryState.STOPPED)
-        record("guest.asked", "guest", guest.id, actor=actor, page=str(page.id))
+    """A page is open to others than before: who came by herself has to ask, and her links open nothing. Set by set."""
+    of_page = (Guest.tenant_id == current_tenant_id(), Guest.page_id == page.id)
+    came = update(Guest).where(*of_page, ~Guest.vouched, Guest.state.in_([GuestState.ADMITTED, GuestState.INVITED]))
+    out = came.values(state=GuestState.ASKED, key=func.gen_random_uuid(), offered_rights=None).returning(Guest.id)
+    number = len(db.session.execute(out.execution_options(synchronize_session=False)).all())
+    if number:
+        withhold_all(select(Guest.id).where(*of_page, Guest.state == GuestState.ASKED), DeliveryState.STOPPED)
+        record("page.show_out", "care_page", page.id, actor=actor, guests=number)
+
+
+def renew_page_link(page: CarePage, *, actor: Reader) -> None:
+    """Cuts off everybody who came by the page's own link so far: browsers that showed it, and mailboxes that followed by it."""
+    page.link_key = new_id()
+    if page.visibility == Visibility.LINK:
+        show_out_unvouched(page, actor=actor)
+    record("page.renew_link", "care_page", page.id, actor=actor)
+
+
+def renew_every_link(page: CarePage, *, actor: Reader) -> None:
+    """Cuts off every link to a page there ever was. Its guests get new ones by letter; however many, it is done at once."""
+    renew_page_link(page, actor=actor)
+    of_page = (Guest.tenant_id == current_tenant_id(), Guest.page_id == page.id)
+    renewed = update(Guest).where(*of_page).values(key=func.gen_random_uuid())
+    db.session.execute(renewed.execution_options(synchronize_session=False))
+    reseal_all(select(Guest.id, Guest.key).where(*of_page).subquery())
+    record("page.renew_every_link", "care_page", page.id, actor=actor)
+    publish(LinksRenewed(page.id))
 
 
 def renew_key(guest: Guest, *, actor: Reader) -> None:

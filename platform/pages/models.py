@@ -88,9 +88,9 @@ class Audience(StrEnum):
 class CarePage(TenantTable):
     """One patient's site. `neutral_label` is what letters call it: never the patient's name.
 
-    `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. `listed`:
-    members of the hospital find the page by its name and can leave a word, whether they may read it or not. While
-    `quiet_since` is set, words rest until they are wanted; while `silenced_at` is, no letter leaves.
+    `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. Members find a
+    `listed` page by its name and can leave a word, whether they may read it or not. Words rest while `quiet_since` is set, and
+    letters while `silenced_at` is. A page with `closed_at` is there for nobody.
     """
 
     __tablename__ = "care_page"
@@ -116,6 +116,7 @@ class CarePage(TenantTable):
     cover_id: Mapped[UUID | None]
     silenced_at: Mapped[Moment | None]
     quiet_since: Mapped[Moment | None]
+    closed_at: Mapped[Moment | None]
 
     @property
     def title(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pages.access import PageVisit
 from pages.models import Update
+from photos.models import Photo
 
 
 class Spot(StrEnum):
@@ -15,15 +16,21 @@ class Spot(StrEnum):
     ASIDE = "aside"
     BAR = "bar"
     BELOW = "below"
+    GOES_TO = "goes_to"
+    PICTURE = "picture"
     UPDATE = "update"
 
 
 @dataclass(frozen=True)
 class Part:
-    """What a feature shows on a care page. `load` costs one statement at most and is called once for all its spots."""
+    """What a feature shows on a care page. `load` costs one statement at most and is called once for all its spots.
+
+    Below a single picture stands the template of `Spot.PICTURE`, with what `load_for_picture` finds for it in one statement.
+    """
 
     templates: dict[Spot, str]
     load: Callable[[PageVisit, Sequence[Update]], Any]
+    load_for_picture: Callable[[PageVisit, Photo], Any] | None = None
 
 
 _parts: list[Part] = []
@@ -37,3 +44,8 @@ def add_part(part: Part) -> None:
 def load_parts(visit: PageVisit, updates: Sequence[Update]) -> list[tuple[Part, Any]]:
     """Every part with what it has to show to this visitor."""
     return [(part, part.load(visit, updates)) for part in _parts]
+
+
+def load_picture_parts(visit: PageVisit, photo: Photo) -> list[tuple[Part, Any]]:
+    """Every part that has something to show below a picture, with that."""
+    return [(part, part.load_for_picture(visit, photo)) for part in _parts if part.load_for_picture]

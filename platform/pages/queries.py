@@ -1,52 +1,19 @@
-"""Reads of pages. Every list is paged; each function is one statement unless it says otherwise."""
+"""Reads of pages, of those who keep them and those who may come. Every list is paged; each is one statement."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
+from accounts.models import Person
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
-from pages.access import PageVisit, is_readers, sees_update
-from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdatePhoto
-from photos.models import Photo
+from pages.access import PageVisit, is_readers
+from pages.models import CarePage, Guest, GuestState, PageManager, Visibility
 
-UPDATES_A_PAGE = 20
+PAGES_AT_ONCE = 20
 MOST_VISITED = 100
-
-
-def updates_of(visit: PageVisit) -> Slice[Update]:
-    """What the visitor is shown of a page's updates, newest first; on the first page those that are pinned come before."""
-    query, pinned = select(Update).where(sees_update(visit)), Update.pinned_at.is_not(None)
-    listed: Slice[Update] = newest_first(query, Update.place, UPDATES_A_PAGE, ahead=pinned)
-    return listed
-
-
-def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID, list[Photo]]:
-    """The pictures of these updates that the visitor is shown, each in its order."""
-    on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
-    query = (
-        select(UpdatePhoto.update_id, Photo)
-        .join(Photo, on)
-        .where(UpdatePhoto.tenant_id == current_tenant_id(), UpdatePhoto.update_id.in_([u.id for u in updates]))
-        .order_by(UpdatePhoto.position)
-    )
-    pictures: defaultdict[UUID, list[Photo]] = defaultdict(list)
-    for update_id, photo in db.session.execute(query) if visit.sees_pictures else []:
-        pictures[update_id].append(photo)
-    return pictures
-
-
-def loose_photos(visit: PageVisit, photo_ids: Sequence[UUID]) -> list[Photo]:
-    """Of these, the pictures that were sent for the page and stand in no update yet, in the order given."""
-    placed = select(UpdatePhoto.id).where(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id).exists()
-    query = select(Photo).where(
-        Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, Photo.id.in_(photo_ids), ~placed
-    )
-    return sorted(db.session.scalars(query), key=lambda photo: photo_ids.index(photo.id))
 
 
 def pages_kept_by(reader: Reader) -> Slice[CarePage]:
@@ -56,25 +23,111 @@ def pages_kept_by(reader: Reader) -> Slice[CarePage]:
         select(CarePage)
         .join(PageManager, keeps)
         .where(CarePage.tenant_id == current_tenant_id(), PageManager.person_id == reader.person_id)
+        .where(CarePage.closed_at.is_(None))
     )
-    return newest_first(kept, CarePage.id, UPDATES_A_PAGE)
+    return newest_first(kept, CarePage.id, PAGES_AT_ONCE)
 
 
 def pages_open_to(reader: Reader) -> list[CarePage]:
     """Up to a hundred pages that a reader was let into, the newest first."""
     comes = and_(Guest.tenant_id == CarePage.tenant_id, Guest.page_id == CarePage.id)
+    visited = (
+        select(CarePage)
+        .join(Guest, comes)
+        .where(CarePage.tenant_id == current_tenant_id(), is_readers(reader), Guest.state == GuestState.ADMITTED)
+        .where(~shuts_out(reader), CarePage.closed_at.is_(None))
+        .order_by(CarePage.id.desc())
+        .limit(MOST_VISITED)
+    )
+    return list(dict.fromkeys(db.session.scalars(visited)))
+
+
+def shuts_out(reader: Reader) -> ColumnElement[bool]:
+    """Whether a page that a query asks for keeps this reader out, by whichever of her mailboxes."""
     other = aliased(Guest)
     kept_out = (
         select(other.id)
         .where(other.tenant_id == CarePage.tenant_id, other.page_id == CarePage.id, is_readers(reader, other))
         .where(other.state.in_([GuestState.BLOCKED, GuestState.REMOVED]))
     )
-    visited = (
-        select(CarePage)
-        .join(Guest, comes)
-        .where(CarePage.tenant_id == current_tenant_id(), is_readers(reader), Guest.state == GuestState.ADMITTED)
-        .where(~kept_out.exists())
-        .order_by(CarePage.id.desc())
+    return kept_out.exists()
+
+
+def listed_pages(reader: Reader, name: str) -> Slice[CarePage]:
+    """Listed pages whose name or keeper holds these words, as far as they do not keep the reader out; newest first."""
+    called = or_(CarePage.patient_name.icontains(name, autoescape=True), CarePage.kept_by.icontains(name, autoescape=True))
+    query = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.listed, called)
+    query = query.where(~shuts_out(reader), CarePage.closed_at.is_(None))
+    return newest_first(query, CarePage.id, PAGES_AT_ONCE)
+
+
+def page_to_ask(reader: Reader, slug: str, email: str) -> CarePage | None:
+    """The page at `slug`, if this mailbox may ask to come there. None is no answer to anybody: see `closed.py`. One statement.
+
+    It may where strangers ask, where it is expected, and, for a member, where the page is listed.
+    """
+    expected = select(Guest.id).where(
+        Guest.tenant_id == CarePage.tenant_id,
+        Guest.page_id == CarePage.id,
+        Guest.email == email,
+        Guest.state == GuestState.EXPECTED,
+    )
+    ways = [CarePage.visibility == Visibility.ASKS, expected.exists()] + ([CarePage.listed] if reader.is_member else [])
+    query = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
+    return db.session.scalars(query.where(or_(*ways), ~shuts_out(reader), CarePage.closed_at.is_(None))).one_or_none()
+
+
+def page_by_link(key: UUID) -> CarePage | None:
+    """The page whose own link carries this key."""
+    query = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.link_key == key)
+    query = query.where(CarePage.closed_at.is_(None))
+    return db.session.scalars(query).one_or_none()
+
+
+def keepers_of(visit: PageVisit) -> list[tuple[PageManager, Person]]:
+    """Who keeps a page, its owner first; up to a hundred."""
+    person = and_(Person.tenant_id == PageManager.tenant_id, Person.id == PageManager.person_id)
+    query = (
+        select(PageManager, Person)
+        .join(Person, person)
+        .where(PageManager.tenant_id == current_tenant_id(), PageManager.page_id == visit.page.id)
+        .order_by(PageManager.is_owner.desc(), PageManager.id)
         .limit(MOST_VISITED)
     )
-    return list(dict.fromkeys(db.session.scalars(visited)))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def open_offers(visit: PageVisit) -> list[Guest]:
+    """Who was asked to help keep a page and has not answered; up to a hundred."""
+    query = (
+        select(Guest)
+        .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id, Guest.offered_rights.is_not(None))
+        .order_by(Guest.id)
+        .limit(MOST_VISITED)
+    )
+    return list(db.session.scalars(query))
+
+
+def keeps_page(page_id: UUID, email: str) -> bool:
+    """Whether the mailbox is that of somebody who keeps the page."""
+    person = and_(Person.tenant_id == PageManager.tenant_id, Person.id == PageManager.person_id)
+    query = (
+        select(PageManager.id)
+        .join(Person, person)
+        .where(PageManager.tenant_id == current_tenant_id(), PageManager.page_id == page_id, Person.email == email)
+    )
+    return db.session.scalar(query) is not None
+
+
+def offer_to(reader: Reader, slug: str) -> tuple[CarePage, Guest] | None:
+    """The page at `slug` and the reader's row there, if her own proved mailbox was asked to help keep it. One statement."""
+    of_page = and_(Guest.tenant_id == CarePage.tenant_id, Guest.page_id == CarePage.id)
+    query = (
+        select(CarePage, Guest)
+        .join(Guest, of_page)
+        .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
+        .where(Guest.email == reader.email, Guest.offered_rights.is_not(None))
+        .where(Guest.state.in_([GuestState.ADMITTED, GuestState.INVITED]), ~shuts_out(reader))
+    )
+    found = db.session.execute(query).one_or_none()
+    return (found[0], found[1]) if found else None

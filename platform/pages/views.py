@@ -1,26 +1,25 @@
 """Care pages: my pages, making one, looking at one, and its settings."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from accounts.queries import is_minor
 from kernel.access import Permission, current_reader
 from kernel.brand import current_brand
-from kernel.errors import NotFound
-from kernel.paging import Slice
+from kernel.clock import now
+from kernel.ids import new_id
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
-from pages.access import PageVisit, managed_page, page_for, photo_for, update_for
+from pages.access import PageVisit, managed_page, page_for, photo_for
 from pages.forms import NewPageForm, PageForm, neutral_label
-from pages.models import Right, Update, Visibility
+from pages.models import Right, Visibility
 from pages.parts import load_parts
-from pages.queries import pages_kept_by, pages_open_to, pictures_of, updates_of
-from photos.actions import file_store
-from photos.cleaning import SIZES
-from photos.store import FileMissing
+from pages.queries import pages_kept_by, pages_open_to
+from pages.update_queries import Updates, pictures_of, update_shown, updates_of
+from photos.serving import picture_to_look_at
 
 blueprint = feature(
     "pages",
@@ -61,54 +60,56 @@ def new() -> ResponseReturnValue:
         visibility=Visibility(form.visibility.data),
         actor=reader,
     )
-    return redirect(url_for("pages.show", slug=page.slug))
+    return redirect(url_for("link.links" if page.visibility == Visibility.LINK else "pages.show", slug=page.slug))
 
 
 def show(slug: str) -> ResponseReturnValue:
     """The page as a book: its updates, newest first."""
     visit = page_for(current_reader(), slug)
     listed = updates_of(visit)
-    return _book(visit, listed.rows, listed)
+    return book(visit, listed, listed)
 
 
 def show_update(slug: str, update_id: UUID) -> ResponseReturnValue:
     """One update, by itself."""
     visit = page_for(current_reader(), slug)
-    return _book(visit, [update_for(visit, update_id)], None)
+    return book(visit, update_shown(visit, update_id), None)
 
 
-def _book(visit: PageVisit, updates: Sequence[Update], listed: Slice[Update] | None) -> ResponseReturnValue:
+def book(
+    visit: PageVisit, shown: Updates, listed: Updates | None, *, template: str = "pages/show.html", who: str = ""
+) -> ResponseReturnValue:
+    """The page's updates as this visitor is shown them. `who`: as whom somebody who keeps the page looks at it."""
+    updates = shown.rows
     return render_template(
-        "pages/show.html",
+        template,
+        who=who,
         visit=visit,
         page=visit.page,
         listed=listed,
         updates=updates,
-        pictures=pictures_of(visit, updates) if updates else {},
+        told=shown.told,
+        ticket=new_id(),
+        now=now(),
+        pictures=pictures_of(visit, updates),
         parts=load_parts(visit, updates),
     )
 
 
 def photo(slug: str, photo_id: UUID, size: str) -> ResponseReturnValue:
-    """One size of a picture, for those who see the update it stands in."""
-    picture = photo_for(page_for(current_reader(), slug), photo_id)
-    if size not in SIZES:
-        raise NotFound
-    try:
-        content = file_store().get(picture.key(size))
-    except FileMissing as error:
-        raise NotFound from error
-    return Response(content, mimetype="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
+    """One size of a picture, for those who are shown it."""
+    return picture_to_look_at(photo_for(page_for(current_reader(), slug), photo_id), size)
 
 
 def settings(slug: str) -> ResponseReturnValue:
     """Who may see the page, and what letters say."""
     visit = managed_page(current_reader(), slug, Right.MANAGE)
     page, rules = visit.page, current_brand().rules
-    form = PageForm(page)
+    form = PageForm(page, may_list=visit.owns and not page.patient_is_minor and not is_minor(visit.reader))
     if not form.validate_on_submit():
         html = render_template("pages/settings.html", form=form, visit=visit, page=page, rules=rules)
         return html, 422 if form.errors else 200
+    before = page.visibility
     actions.change_page(
         page,
         kept_by=form.kept_by.data,
@@ -117,15 +118,17 @@ def settings(slug: str) -> ResponseReturnValue:
         full_text_mail=form.full_text_mail.data and rules.full_text_mail,
         actor=visit.reader,
     )
-    flash("Kept as you set it.", "good")
-    return redirect(url_for("pages.show", slug=slug))
+    if form.listed is not None:
+        actions.list_page(page, form.listed.data, actor=visit.reader)
+    flash(_("Kept as you set it."), "good")
+    return redirect(url_for("link.links" if page.visibility == Visibility.LINK != before else "pages.show", slug=slug))
 
 
 def silence(slug: str) -> ResponseReturnValue:
     """Holds every letter of the page, at once. Any one of those who keep it may."""
     visit = managed_page(current_reader(), slug)
     actions.silence_page(visit.page, actor=visit.reader)
-    flash("No letter of this page leaves until you release them.", "good")
+    flash(_("No letter of this page leaves until you release them."), "good")
     return redirect(url_for("pages.show", slug=slug))
 
 
@@ -133,5 +136,5 @@ def release(slug: str) -> ResponseReturnValue:
     """Lets letters leave again."""
     visit = managed_page(current_reader(), slug, Right.MANAGE)
     actions.release_page(visit.page, actor=visit.reader)
-    flash("Letters leave again. Those that waited are on their way.", "good")
+    flash(_("Letters leave again. Those that waited are on their way."), "good")
     return redirect(url_for("pages.show", slug=slug))

@@ -1,6 +1,5 @@
-"""Writing an update, publishing it, and taking it back."""
+"""Writing an update, publishing it now or at its time, and taking it back."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,25 +8,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kernel.access import Permission, current_reader
-from kernel.ids import new_id, parse_id
 from kernel.limits import TooOften, count_attempt
-from kernel.text import plain
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
 from pages.access import PageVisit, managed_page, update_for
-from pages.audience import audience_of
-from pages.forms import UpdateForm
+from pages.audience import audience_of, time_to_stop
+from pages.desk import Desk, filled_in, is_good, keep, laid_out, throw_away
 from pages.models import Right, Update, UpdateState
-from pages.queries import loose_photos, pictures_of
-from photos.actions import keep_picture
-from photos.cleaning import PictureRefused
-from photos.models import Photo
-from photos.store import FilesUnavailable
+from pages.pictures_in_form import only_arranges
+from pages.readers import MOST_NAMED, guests_to_choose
+from pages.update_form import zone
+from pages.update_queries import planned_update
 
 LARGEST = 160 * 1024 * 1024  # bytes: a good many phone pictures
-MOST_PICTURES = 20
-LONGEST_CAPTION = 300
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY = timedelta(days=1)
+WAITING = (UpdateState.SCHEDULED, UpdateState.STOPPED)
 
 blueprint = feature(
     "writing",
@@ -35,6 +30,7 @@ blueprint = feature(
     [
         Url("/pages/<slug>/updates", "write", Permission.PAGE_MANAGE, GET_POST, largest=LARGEST),
         Url("/pages/<slug>/updates/<uuid:update_id>/again", "write_again", Permission.PAGE_MANAGE, GET_POST, largest=LARGEST),
+        Url("/pages/<slug>/updates/<uuid:update_id>/now", "publish_now", Permission.PAGE_MANAGE, POST),
         Url("/pages/<slug>/updates/<uuid:update_id>/stop", "stop", Permission.PAGE_MANAGE, POST),
     ],
 )
@@ -42,90 +38,100 @@ blueprint = feature(
 
 def write(slug: str) -> ResponseReturnValue:
     """A new update."""
-    return _write(managed_page(current_reader(), slug, Right.POST), UpdateForm(data={"ticket": new_id()}), [], None)
+    return _write(managed_page(current_reader(), slug, Right.POST), None)
 
 
 def write_again(slug: str, update_id: UUID) -> ResponseReturnValue:
-    """A stopped update, put right and published as if it were new."""
+    """A stopped update or a planned one, put right and published as if it were new."""
     visit = managed_page(current_reader(), slug, Right.POST)
     update = update_for(visit, update_id)
-    if update.state != UpdateState.STOPPED:
-        return redirect(url_for("pages.show_update", slug=slug, update_id=update_id))
-    form = UpdateForm(data={"title": update.title, "body": update.body, "ticket": new_id()})
-    return _write(visit, form, pictures_of(visit, [update]).get(update.id, []), update)
+    if update.state not in WAITING:  # it was published meanwhile: what was typed goes along, and is a change then
+        return redirect(url_for("changing.change", slug=slug, update_id=update_id), 307 if request.method == "POST" else 302)
+    return _write(visit, update)
 
 
-def _write(visit: PageVisit, form: UpdateForm, placed: list[Photo], again: Update | None) -> ResponseReturnValue:
-    pictures = placed
-    if form.is_submitted():
-        pictures = _still_kept(visit, placed) + _received(visit, form, request.form.getlist("kept"))
-    if form.validate_on_submit() and _says_something(form, pictures):
-        shows = [_shows(photo) for photo in pictures]
-        try:
-            if form.ticket.data:
-                count_attempt("publish", f"{visit.page.id} {form.ticket.data}", most=1, within=DAY)
-        except TooOften:  # the button was pressed twice: what the first press published stands
-            return redirect(url_for("pages.show", slug=visit.page.slug))
-        draft = actions.Draft(form.title.data or "", form.body.data or "", pictures, shows)
-        update = actions.publish_update(visit, draft, again=again)
-        flash(f"update-{again.id if again else visit.page.slug}", "forget")
-        return redirect(url_for("pages.show", slug=visit.page.slug, _anchor=f"u-{update.id}"))
-    page = render_template(
+def _write(visit: PageVisit, update: Update | None) -> ResponseReturnValue:
+    if request.method != "POST":
+        return show_desk(laid_out(visit, update))
+    desk, act = filled_in(visit, update), request.form.get("act")
+    if act == "find" or only_arranges():
+        return show_desk(desk)
+    if act == "keep":
+        return keep_for_later(desk)
+    return _publish(desk) if is_good(desk) else show_desk(desk, 422)
+
+
+def _publish(desk: Desk) -> ResponseReturnValue:
+    page, form, update = desk.visit.page, desk.form, desk.update
+    try:
+        if form.ticket.data:
+            count_attempt("publish", f"{page.id} {form.ticket.data}", most=1, within=DAY)
+    except TooOften:  # the button was pressed twice: what the first press published stands
+        return redirect(url_for("pages.show", slug=page.slug))
+    if form.publish_at:
+        made = actions.plan_update(desk.visit, desk.draft(), form.publish_at, again=update)
+        flash(_("It is planned. Until then only those who keep the page see it."), "good")
+    else:
+        made = actions.publish_update(desk.visit, desk.draft(), again=update)
+    forget(desk)
+    return redirect(url_for("pages.show", slug=page.slug, _anchor=f"u-{made.id}"))
+
+
+def forget(desk: Desk) -> None:
+    """What was written has arrived: neither we nor the device keep it any longer as something that is being written."""
+    throw_away(desk)
+    flash(desk.key, "forget")
+    if desk.form.quick.data:
+        flash(f"quick-{desk.visit.page.slug}", "forget")
+
+
+def keep_for_later(desk: Desk) -> ResponseReturnValue:
+    """Keeps a draft by a button, for whoever writes without scripts."""
+    if keep(desk) is None:
+        return show_desk(desk, 422)
+    flash(desk.key, "forget")
+    flash(_("Your words are kept for later. Only you see them. They stand here when you go on writing."), "good")
+    return redirect(url_for("pages.show", slug=desk.visit.page.slug))
+
+
+def show_desk(desk: Desk, status: int = 200, **more: object) -> ResponseReturnValue:
+    """The page on which one writes."""
+    find = desk.form.find.data or ""
+    html = render_template(
         "pages/write.html",
-        form=form,
-        visit=visit,
-        page=visit.page,
-        pictures=pictures,
-        again=again,
-        audience=audience_of(visit.page),
-        shows=_shows,
+        desk=desk,
+        form=desk.form,
+        visit=desk.visit,
+        page=desk.visit.page,
+        pictures=desk.pictures,
+        update=desk.update,
+        everyone=audience_of(desk.visit.page) if desk.is_published_anew else 0,
+        people=guests_to_choose(desk.visit, desk.chosen_ids, find),
+        most_people=MOST_NAMED,
+        time_to_stop=time_to_stop(),
+        time_zone=str(zone()).replace("_", " "),
+        **more,
     )
-    return page, 422 if form.is_submitted() else 200
+    return html, status
 
 
-def _says_something(form: UpdateForm, pictures: Sequence[Photo]) -> bool:
-    if (form.body.data or "").strip() or form.title.data or pictures:
-        return True
-    form.refuse(form.body, "Write a few words, or choose a picture.")
-    return False
-
-
-def _still_kept(visit: PageVisit, placed: Sequence[Photo]) -> list[Photo]:
-    """The pictures of an earlier try that the form still names: nothing that arrived is asked for twice."""
-    named = [found for found in map(parse_id, request.form.getlist("kept")) if found]
-    return [photo for photo in placed if photo.id in named] + (loose_photos(visit, named) if named else [])
-
-
-def _shows(photo: Photo) -> str:
-    """What the form says that a picture shows."""
-    return plain(request.form.get(f"shows-{photo.id}", ""))[:LONGEST_CAPTION]
-
-
-def _received(visit: PageVisit, form: UpdateForm, kept: Sequence[str]) -> list[Photo]:
-    """Cleans and keeps what was sent; what cannot be taken is named beside the field, and the rest stays."""
-    photos: list[Photo] = []
-    wrong: list[str] = []
-    for sent in [file for file in form.pictures.data or [] if getattr(file, "filename", "")]:
-        if len(kept) + len(photos) >= MOST_PICTURES:
-            wrong.append(f"An update holds up to {MOST_PICTURES} pictures. The first ones are kept.")
-            break
-        count_attempt("picture", str(visit.reader.person_id), most=200 if visit.reader.is_member else 40, within=HOUR)
-        try:
-            photos.append(keep_picture(sent.read(), visit.page.id, actor=visit.reader))
-        except PictureRefused as refused:
-            wrong.append(f"{plain(sent.filename)[:80]}: {refused}")
-        except FilesUnavailable:
-            wrong.append(_("We cannot keep pictures at the moment. Try again in a minute, or publish your words without them."))
-            break
-    form.wrong_pictures = wrong
-    return photos
+def publish_now(slug: str, update_id: UUID) -> ResponseReturnValue:
+    """Publishes a planned update before its time, or after a time at which it could not be."""
+    visit = managed_page(current_reader(), slug, Right.POST)
+    update = update_for(visit, update_id)
+    planned = planned_update(update.id)
+    if planned is not None:
+        actions.publish_planned(planned, actor=visit.reader)
+        return redirect(url_for("pages.show", slug=slug, _anchor=f"u-{planned.id}"))
+    flash(_("It is no longer planned: somebody published it or took it back."), "warn")
+    return redirect(url_for("pages.show_update", slug=slug, update_id=update_id))
 
 
 def stop(slug: str, update_id: UUID) -> ResponseReturnValue:
-    """Takes an update back while its letters still wait."""
+    """Takes an update back while its letters still wait, or before it is published."""
     visit = managed_page(current_reader(), slug, Right.POST)
     if actions.stop_update(visit, update_for(visit, update_id)):
-        flash("Stopped. No letter left, and nobody but those who keep the page sees this update.", "good")
+        flash(_("Stopped. No letter left, and nobody but those who keep the page sees this update."), "good")
         return redirect(url_for("writing.write_again", slug=slug, update_id=update_id))
-    flash("The two minutes were over: letters are already on their way.", "warn")
+    flash(_("The time to stop it was over: letters are already on their way."), "warn")
     return redirect(url_for("pages.show_update", slug=slug, update_id=update_id))

@@ -1,4 +1,4 @@
-"""What is done to pictures: keep one, cleaned, in every size."""
+"""What is done to pictures: keep one, cleaned, in every size; say what it shows; let go of it."""
 
 from typing import cast
 from uuid import UUID
@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import current_app
 
 from kernel.access import Reader
-from kernel.audit import record
+from kernel.audit import Actor, record
 from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
-from photos.cleaning import CleanPicture, clean
+from photos.cleaning import SIZES, CleanPicture, clean
 from photos.models import Photo
 from photos.store import FileStore
 
@@ -28,6 +28,26 @@ def keep_cleaned(cleaned: CleanPicture, album_id: UUID, *, actor: Reader) -> Pho
     db.session.flush()
     record("photo.keep", "photo", photo.id, actor=actor, album=str(album_id))
     return photo
+
+
+def describe_picture(photo: Photo, *, caption: str, shows: str, actor: Actor) -> None:
+    """What stands under a picture, and what is read out to those who cannot see it."""
+    if (photo.caption, photo.shows) != (caption, shows):
+        photo.caption, photo.shows = caption, shows
+        record("photo.describe", "photo", photo.id, actor=actor)
+
+
+def forget_picture(photo: Photo, *, actor: Actor) -> None:
+    """Deletes a picture with all its files. The files go first: a run that dies in between can be repeated."""
+    delete_files(photo)
+    db.session.delete(photo)
+    record("photo.forget", "photo", photo.id, actor=actor)
+
+
+def delete_files(photo: Photo) -> None:
+    """Deletes every file of a picture, if there are any."""
+    for key in (photo.original_key, *map(photo.key, SIZES)):
+        file_store().delete(key)
 
 
 def file_store() -> FileStore:

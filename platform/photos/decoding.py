@@ -6,6 +6,7 @@ The size that a header claims is judged before anything is decoded. What a heade
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -163,9 +164,8 @@ def _turn(exif: Callable[[], Image.Exif]) -> Image.Transpose | None:
 
 def _heic_decoder() -> Callable[[bytes], Decoded]:
     """libheif takes memory of its own, so that only a HEIC loads it; and now, while files can be opened."""
-    from photos.heic import HeicPicture
-
-    return lambda original: _heic(HeicPicture(original), len(original))
+    heic_picture: type[HeicPicture] = import_module("photos.heic").HeicPicture
+    return lambda original: _heic(heic_picture(original), len(original))
 
 
 def _heic(heic: "HeicPicture", length: int) -> Decoded:

@@ -1,6 +1,7 @@
 """A hospital's day, act by act through browsers: each act gives its address and what must stand in the audit trail for it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -8,11 +9,15 @@ from sqlalchemy import select
 
 from accounts.models import Proof, Purpose
 from following.letters import LINK_LASTS
+from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
-from messages.models import MessageState, SupportMessage
-from pages.models import CarePage, Guest, Update
+from messages.models import MessageState, Report, SupportMessage
+from pages.models import CarePage, Guest, Update, UpdateVersion
+from photos.models import Photo
+from tests.house.acts_account import account
+from tests.house.acts_of_rights import rights
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser, Page
@@ -43,7 +48,10 @@ def press(browser: Browser, path: str, **values: object) -> Page:
     return page
 
 
-def newest(filled: Filled, kind: type[CarePage | Guest | Update | SupportMessage | Proof], **having: object) -> UUID:
+Row = CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof | Report
+
+
+def newest(filled: Filled, kind: type[Row], **having: object) -> UUID:
     """The id of the row that was made last."""
     with filled.hospital.entered():
         query = select(kind.id).filter_by(**having).order_by(kind.created_at.desc()).limit(1)
@@ -62,10 +70,15 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from passwords(filled)
     yield from keeping(filled)
     yield from reading(filled)
+    yield from tending(filled)
+    yield from reporting(filled)
     yield from guests(filled)
+    yield from rights(filled)
     yield from writing(filled)
+    yield from pictures(filled)
     yield from console(filled)
     yield from speaking(filled)
+    yield from account(filled)
 
 
 def joining(filled: Filled) -> Iterator[Act]:
@@ -122,13 +135,53 @@ def reading(filled: Filled) -> Iterator[Act]:
     yield "messages.messages", ["message.leave"]
     word = newest(filled, SupportMessage, state=MessageState.WAITING)
     press(filled.browser, f"{page}/messages/{word}/accept")
-    yield "messages.accept", ["message.accept"]
+    yield "tending.accept", ["message.accept"]
     press(filled.browser, f"{page}/messages/{word}/hide")
-    yield "messages.hide", ["message.hide"]
+    yield "tending.hide", ["message.hide"]
     press(member, f"{page}/follow")
     yield "following.follow", ["guest.admit", "follower.follow"]
     press(member, f"{page}/unfollow")
     yield "following.unfollow", ["follower.unsubscribe"]
+
+
+def tending(filled: Filled) -> Iterator[Act]:
+    """A keeper shows a hidden word again, hides others together, asks for quiet and ends it, thanks, and uses the corner."""
+    hers, page = filled.browser, filled.page.path
+    word = newest(filled, SupportMessage, state=MessageState.HIDDEN)
+    press(hers, f"{page}/messages/{word}/show")
+    yield "tending.show_again", ["message.show"]
+    member = filled.hospital.person("Feather Quill", email="other@example.org").browser()
+    member.open(f"{page}/messages").submit({"body": "Lantern"}, action="messages")
+    yield "messages.messages", ["message.leave"]
+    press(hers, f"{page}/messages/waiting", word=str(newest(filled, SupportMessage)), act="hide")
+    yield "tending.waiting", ["message.hide"]
+    presses = {
+        "quiet": ("tending.quiet", "page.quiet"),
+        "quiet/end": ("tending.end_quiet", "page.unquiet"),
+        "let-come": ("tending.let_come", "message.let_come"),
+        "thanks": ("tending.thank_everyone", "message.thank"),
+    }
+    for act, (endpoint, action) in presses.items():
+        press(hers, f"{page}/messages/{act}")
+        yield endpoint, [action]
+    hers.open(f"{page}/corner").submit({"body": "Aubergine"}, action="corner")
+    yield "messages.corner", ["message.leave"]
+
+
+def reporting(filled: Filled) -> Iterator[Act]:
+    """A letter's reader says something without words and takes it back; a member reports a word; a moderator closes it."""
+    page, reader = filled.page.path, filled.hospital.guest_browser(filled.guest_id)
+    press(reader, f"{page}/updates/{filled.update_id}/feeling", feeling="prayer")
+    yield "messages.feel_about_update", ["reaction.give"]
+    press(reader, f"{page}/messages/{filled.message_id}/feeling", feeling="thanks")
+    yield "messages.feel_about_word", ["reaction.give"]
+    press(reader, f"{page}/messages/{filled.message_id}/feeling", feeling="")
+    yield "messages.feel_about_word", ["reaction.take_back"]
+    member = filled.hospital.person("Quill Lantern", email="reports@example.org").browser()
+    member.open(f"{page}/messages/{filled.message_id}/report").submit({"reason": "Marigold"}, action="report")
+    yield "messages.report", ["report.make"]
+    press(filled.browser, f"/admin/reports/{newest(filled, Report)}/done")
+    yield "reports.done", ["report.close"]
 
 
 def guests(filled: Filled) -> Iterator[Act]:
@@ -153,18 +206,68 @@ def writing(filled: Filled) -> Iterator[Act]:
     hers, page = filled.browser, filled.page.path
     picture = (BytesIO(encoded(halves())), "Marigold.jpg")
     hers.open(f"{page}/updates").submit({"title": "Aubergine", "body": "Marigold slept.", "pictures": picture})
-    yield "writing.write", ["photo.keep", "update.publish"]
+    yield "writing.write", ["photo.receive", "update.publish"]
     update_id = newest(filled, Update)
     press(hers, f"{page}/updates/{update_id}/stop")
     yield "writing.stop", ["update.stop"]
     hers.open(f"{page}/updates/{update_id}/again").submit({"body": "Lantern"})
     yield "writing.write_again", ["update.publish"]
+    yield from planning(filled)
+    yield from changing(filled, update_id)
+
+
+def planning(filled: Filled) -> Iterator[Act]:
+    """An update is planned, and published before its time."""
+    day = (now() + timedelta(days=2)).date().isoformat()
+    filled.browser.open(f"{filled.page.path}/updates").submit({"body": "Aubergine", "day": day, "hour": "09:00"})
+    yield "writing.write", ["update.plan"]
+    press(filled.browser, f"{filled.page.path}/updates/{newest(filled, Update, state='scheduled')}/now")
+    yield "writing.publish_now", ["update.publish"]
+
+
+def changing(filled: Filled, update_id: UUID) -> Iterator[Act]:
+    """An update gets other words and its first ones again, stands first for a while, and is deleted and put back."""
+    update = f"{filled.page.path}/updates/{update_id}"
+    filled.browser.open(f"{update}/change").submit({"body": "Feather"})
+    yield "changing.change", ["update.change"]
+    press(filled.browser, f"{update}/versions/{newest(filled, UpdateVersion)}")
+    yield "changing.bring_back", ["update.change"]
+    for act, action in (("pin", "pin"), ("unpin", "unpin"), ("delete", "delete"), ("back", "put_back")):
+        press(filled.browser, f"{update}/{act}")
+        yield f"changing.{action}", [f"update.{action}"]
+
+
+def pictures(filled: Filled) -> Iterator[Act]:
+    """A picture comes into the album, gets its words and its place, stands at the head of the page, goes and comes back."""
+    hers, page = filled.browser, filled.page.path
+    album = hers.open(f"{page}/photos")
+    arrived = album.submit({"pictures": (BytesIO(encoded(halves())), "Marigold.jpg")}, action="/photos")
+    yield "albums.send", ["photo.receive"]
+    picture = f"{page}/photos/{newest(filled, Photo)}"
+    arrived.submit({f"shows-{picture[-36:]}": "Marigold", f"caption-{picture[-36:]}": "Aubergine"}, action="/words")
+    yield "albums.words", ["photo.describe"]
+    filled.hospital.world.work()
+    yield "photos.clean", ["photo.clean", "photo.clean"]
+    press(hers, f"{picture}/move", way="later")
+    yield "albums.move", ["photo.move"]
+    press(hers, f"{picture}/cover")
+    yield "albums.cover", ["page.cover"]
+    press(hers, f"{picture}/take-away")
+    yield "albums.take_away", ["photo.take_away"]
+    press(hers, f"{picture}/restore")
+    yield "albums.restore", ["photo.put_back"]
 
 
 def console(filled: Filled) -> Iterator[Act]:
     """The administrator changes the hospital's look, somebody's roles, and closes her account."""
     filled.browser.open("/admin/branding/").submit({"welcome": "Marigold and Lantern", "sender_name": "Aubergine"})
     yield "branding.index", ["branding.change"]
+    picture = (BytesIO(encoded(halves())), "Marigold.jpg")
+    token = filled.browser.token()
+    filled.browser.post("/admin/branding/pictures", {"csrf_token": token, "act": "keep-logo", "logo": picture})
+    yield "branding.pictures", ["branding.keep_picture"]
+    press(filled.browser, "/admin/branding/pictures", act="remove-logo")
+    yield "branding.pictures", ["branding.remove_picture"]
     nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
     filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
     yield "people.edit_view", ["person.roles", "person.disable"]

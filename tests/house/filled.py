@@ -6,21 +6,27 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from accounts.actions import ask_for_new_password, join
-from accounts.models import Proof, Purpose
-from following.letters import FOLLOW, LINK_LASTS, UNSUBSCRIBE
+from accounts.actions import ask_for_new_password, create_person, join
+from accounts.archive import ask_for_archive, make_archive
+from accounts.models import Archive, Person, Proof, Purpose, Session
+from accounts.moving import ask_for_new_email
+from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE
+from kernel.access import Reader
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.limits import count_attempt
 from kernel.tokens import issue
 from mail.models import Delivery, Mailing
 from mail.outbox import claim
-from messages.actions import leave_message
-from messages.models import Reaction, Report
+from messages.actions import leave_message, react, report_message
+from messages.models import Feeling, Report, SupportMessage
 from pages.access import page_for
-from pages.models import Guest, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
+from pages.link import COME
+from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
 from photos.actions import file_store
+from photos.cleaning import SIZES
 from photos.models import Photo
+from tenants.queries import hospital_brand
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
 
@@ -37,6 +43,11 @@ class Filled:
     message_id: UUID
     photo_id: UUID
     delivery_id: UUID
+    archive_id: UUID
+    session_id: UUID
+    version_id: UUID
+    manager_id: UUID
+    report_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -44,15 +55,21 @@ class Filled:
     def values(self) -> dict[str, object]:
         """What stands for each part of an address."""
         return {
+            "archive_id": self.archive_id,
             "delivery_id": self.delivery_id,
             "export_type": "csv",
             "filename": "css/base.css",
             "guest_id": self.guest_id,
+            "manager_id": self.manager_id,
             "message_id": self.message_id,
             "photo_id": self.photo_id,
+            "session_id": self.session_id,
+            "shape": "logo",
+            "report_id": self.report_id,
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
+            "version_id": self.version_id,
         }
 
 
@@ -70,39 +87,83 @@ def filled(world: World, slug: str) -> Filled:
         leave_message(visit, body="Thank you.", update_id=None, reply_to=message)
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
-        _drafts(admin, page, guest_id, update_id)
-        db.session.add(Reaction(page_id=page.id, update_id=update_id, guest_id=guest_id, author_name="Ruth", feeling="heart"))
-        db.session.add(
-            Report(
-                page_id=page.id, message_id=message_id, reporter_name="Ruth", author_name="Ada", said="Words.", reason="Why."
-            )
-        )
+        version_id = _drafts(admin, page, guest_id, update_id)
+        report_id = _said_without_words(hospital, page, guest_id, message)
+        _logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
-    return Filled(
-        hospital, admin, page, guest_id, update_id, message_id, photo_id, delivery_id, tokens, browser=admin.browser()
-    )
+        archive_id = _account(admin)
+        manager_id = _helper(hospital, page)
+        link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
+        tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
+    browser = admin.browser()
+    with hospital.entered():
+        session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
+    return Filled(hospital, admin, page, *ids, tokens, browser)
+
+
+def _helper(hospital: Hospital, page: APage) -> UUID:
+    """Somebody who helps keep the page; her row."""
+    helper = create_person(email=f"helper@{hospital.slug}.example", name="Hal", password=PASSWORD, roles=[], actor="test")
+    manager_id = new_id()
+    db.session.add(PageManager(id=manager_id, page_id=page.id, person_id=helper.id, rights=["post"]))
+    return manager_id
+
+
+def _account(admin: Somebody) -> UUID:
+    """Her own picture, and a copy of her data that is ready."""
+    me = db.session.get_one(Person, (admin.hospital.id, admin.id))
+    photo = Photo(tenant_id=admin.hospital.id, id=new_id(), album_id=me.id, width=4, height=3)
+    for size in SIZES:
+        file_store().put(photo.key(size), b"a picture")
+    db.session.add(photo)
+    me.photo_id = photo.id
+    ask_for_archive(me, actor=admin.reader)
+    archive = db.session.scalars(select(Archive)).one()
+    make_archive.work(archive_id=str(archive.id))
+    return archive.id
 
 
 def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     photo = Photo(tenant_id=hospital.id, id=new_id(), album_id=page.id, width=4, height=3)
-    file_store().put(photo.key("medium"), b"a picture")
+    for size in ("large", "medium"):
+        file_store().put(photo.key(size), b"a picture")
     db.session.add(photo)
     db.session.flush()
     db.session.add(UpdatePhoto(update_id=update_id, photo_id=photo.id, position=0))
     return photo.id
 
 
-def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> None:
-    """What is being written, what stood there before, and one of those whom an update is for."""
+def _said_without_words(hospital: Hospital, page: APage, guest_id: UUID, message: SupportMessage) -> UUID:
+    """A reader by letter sends a heart, and reports a word."""
+    guest = db.session.get_one(Guest, (hospital.id, guest_id))
+    reader = page_for(Reader(keys=(guest.key,)), page.slug)
+    react(reader, message, Feeling.HEART)
+    report_message(reader, message, "Why.")
+    return db.session.scalars(select(Report.id)).one()
+
+
+def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UUID:
+    """What is being written, what stood there before (its id), and one of those whom an update is for."""
+    version_id = new_id()
     words = {"title": "A day", "body": "Well.", "body_html": "<p>Well.</p>"}
     db.session.add(UpdateDraft(page_id=page.id, author_id=admin.id, body="She"))
-    db.session.add(UpdateVersion(update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
+    db.session.add(UpdateVersion(id=version_id, update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
     db.session.add(UpdateReader(update_id=update_id, guest_id=guest_id))
+    return version_id
+
+
+def _logo() -> None:
+    brand = hospital_brand()
+    brand.logo_id, brand.logo_width, brand.logo_height = new_id(), 4, 3
+    file_store().put(brand.picture_key(brand.logo_id, "logo"), b"a logo")
 
 
 def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str, str], UUID]:
     """Letters in the outbox: a proof's, and the update's to its one follower, in a batch. Their tokens by endpoint."""
     ask_for_new_password(admin.email)
+    me = db.session.get_one(Person, (admin.hospital.id, admin.id))
+    ask_for_new_email(me, f"ada.new@{admin.hospital.slug}.example", actor=admin.reader)
     join(email=f"paul@{admin.hospital.slug}.example", name="Paul", age_group="adult", password=PASSWORD)
     proofs = {proof.purpose: proof.id for proof in db.session.scalars(select(Proof))}
     mailing = db.session.scalars(select(Mailing).where(Mailing.about_id == update_id)).one()
@@ -120,6 +181,9 @@ def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str
         "letter_links.arrive": follow,
         "letter_links.fresh_link": follow,
         "letter_links.somebody_else": follow,
+        "moving.prove_by_link": issue(Purpose.NEW_EMAIL, proofs[Purpose.NEW_EMAIL], new_id(), lasts=LINK_LASTS),
+        "moving.stop": issue(Purpose.STOP_EMAIL, proofs[Purpose.STOP_EMAIL], new_id(), lasts=LINK_LASTS),
+        "letter_links.to_offer": issue(KEEP, guest.key, delivery.id, lasts=LINK_LASTS),
         "letter_links.unsubscribe": issue(UNSUBSCRIBE, guest.id, delivery.id, lasts=LINK_LASTS),
     }
     return tokens, delivery.id

@@ -16,6 +16,10 @@ SILENT = {
     "accounts.forgotten": "only asks for a letter, for known and unknown addresses alike",
     "accounts.prove_again": "only asks for a letter",
     "accounts.sign_out": "ends a session",
+    "visits.digits": "only asks for a letter",
+    "drafting.back": "puts back what was being written; nobody else sees it",
+    "drafting.keep_typed": "keeps what is being written, every few seconds; nobody else sees it",
+    "drafting.throw": "throws away what was being written; nobody else saw it",
     "following.seen": "notes that a letter was read; the delivery says so itself",
     "letter_links.fresh_link": "only asks for a letter, to the mailbox the old one went to",
     "people.action_view": "does nothing",
@@ -72,7 +76,8 @@ def _is_bare(detail: Any) -> bool:
 def test_the_trail_says_who_acted_and_where_it_lies(hospital: Filled, superuser: psycopg.Connection) -> None:
     for _ in zip(range(8), the_day(hospital), strict=False):
         pass
-    query = "select count(*) from audit_entry where tenant_id <> %s or (actor = 'person') <> (actor_id is not null)"
+    named = "(actor in ('person', 'mailbox')) <> (actor_id is not null)"
+    query = f"select count(*) from audit_entry where tenant_id <> %s or {named}".encode()
     assert superuser.execute(query, [hospital.hospital.id]).fetchone() == (0,)
     unknown = """select action from audit_entry where actor = 'person'
                  and not exists (select from person where person.id = audit_entry.actor_id)"""

@@ -27,7 +27,8 @@ from messages.actions import leave_message
 from pages.access import page_for
 from pages.actions import Draft, publish_update
 from pages.guests import renew_key
-from pages.models import CarePage, Guest, GuestState
+from pages.models import CarePage, Guest, GuestState, UpdateVersion
+from pages.revisions import change_update
 from photos.actions import keep_picture
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser
@@ -40,6 +41,7 @@ HELPERS = ("helper", "helper who posts", "helper who manages")
 OUTSIDERS = [who for who in READERS if who not in (*FRIENDS, *HELPERS)]
 WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "by link", "by old link", "member elsewhere")
 ENDS_THE_SESSION = "accounts.sign_out"  # asked last
+ASKS = "closed.ask"  # answers everybody, about every page there is or is not
 DAY = timedelta(days=1)
 Values = Mapping[str, Sequence[str]]
 
@@ -54,27 +56,41 @@ class Ids:
     message: UUID
     guest: UUID
     delivery: UUID
+    version: UUID
     keeper: UUID
     tokens: tuple[str, ...]
 
     def fill(self) -> Values:
         """What stands for each part of an address."""
         return {
+            "archive_id": [str(self.delivery)],
             "delivery_id": [str(self.delivery)],
             "export_type": ["csv"],
+            "shape": ["logo"],
             "filename": ["css/base.css"],
             "guest_id": [str(self.guest)],
+            "manager_id": [str(self.keeper)],
             "message_id": [str(self.message)],
             "photo_id": [str(self.photo)],
+            "session_id": [str(self.guest)],
+            "report_id": [str(new_id())],  # what was reported is for moderators: tests/messages/test_reports.py
             "size": ["large"],
             "slug": [self.page],
             "token": self.tokens,
             "update_id": [str(self.update)],
+            "version_id": [str(self.version)],
         }
 
     def typed(self) -> dict[str, str]:
         """What a hostile form could hold: every id again, and words for the fields there are."""
-        ids = {"update": self.update, "reply_to": self.message, "kept": self.photo, "id": self.keeper, "before": new_id()}
+        ids = {
+            "update": self.update,
+            "reply_to": self.message,
+            "kept": self.photo,
+            "chosen": self.guest,
+            "id": self.keeper,
+            "before": new_id(),
+        }
         words = {"body": "Let me in.", "people": "Tess tess@example.org", "visibility": "hospital", "neutral_label": "Mine"}
         return {name: str(value) for name, value in ids.items()} | words
 
@@ -98,7 +114,9 @@ def marked_scene(world: World) -> tuple[Scene, Ids]:
         message.author_name = f"{MARK}author"
         post(UPDATE, update.id, [Recipient(ruth, guest.key, guest.email, guest.name)])
         delivery = db.session.scalars(select(Delivery)).one()
-        ids = Ids(page.slug, update.id, photo.id, message.id, ruth, delivery.id, keeper.id, (old_letter,))
+        change_update(visit, update, Draft(f"{MARK}title", f"{MARK}other body"))
+        version = db.session.scalars(select(UpdateVersion.id)).one()
+        ids = Ids(page.slug, update.id, photo.id, message.id, ruth, delivery.id, version, keeper.id, (old_letter,))
     return Scene(hospital, elsewhere, [page]), ids
 
 
@@ -130,6 +148,8 @@ class Question:
             return {404}
         if not any(door.needs in GRANTS[role] for role in roles):
             return {403} if Role.MEMBER in roles else {302, 401}
+        if self.rule.endpoint == ASKS:
+            return {200, 422}
         if "slug" in self.rule.arguments:
             asks_to_sign_in = self.method == "POST" and roles == {Role.ANYONE}  # so that no word is lost with a session
             return {404, 401} if asks_to_sign_in else {404}
@@ -226,7 +246,7 @@ def test_an_old_letter_of_somebody_who_was_shut_out_opens_nothing(world: World, 
 
 def imagined(ids: Ids, *, page: bool) -> Ids:
     """Ids of the same form that never were; with `page` false, on the page there is."""
-    ghosts = {name: new_id() for name in ("update", "photo", "message", "guest", "delivery")}
+    ghosts = {name: new_id() for name in ("update", "photo", "message", "guest", "delivery", "version")}
     return replace(ids, page="0123456789ab" if page else ids.page, **ghosts)  # type: ignore[arg-type]
 
 

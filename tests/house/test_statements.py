@@ -5,9 +5,15 @@ shrinks is written down here too, so that it stays.
 """
 
 import pytest
+from sqlalchemy import insert
 
+from kernel.db import db
+from kernel.ids import new_id
+from messages.models import Reaction, SupportMessage
+from pages.models import CarePage
+from photos.models import Photo
 from tests.support.browser import Browser
-from tests.support.people import READERS, Scene, chapters, crowd, statements
+from tests.support.people import READERS, Scene, chapters, crowd, rows, statements
 from tests.support.world import World
 
 READS = {"keeper": 8, "admitted by letter": 8, "admitted person": 8, "member": 7}  # a care page, by who looks at it
@@ -17,17 +23,43 @@ KEEPERS = {
     "/pages": 5,
     "/pages/new": 3,
     "/account": 4,
-    "{page}/followers": 5,
-    "{page}/messages": 6,
-    "{page}/messages?update={update}": 7,
-    "{page}/settings": 4,
-    "{page}/updates": 5,
+    "/account/data": 5,
+    "/account/email": 4,
+    "/account/leave": 5,
+    "/account/letters": 4,
+    "/account/name": 4,
+    "/account/photo": 4,
+    "/account/reading": 4,
+    "/account/sessions": 5,
+    "{page}/photos": 5,
+    "{page}/photos/{photo}": 7,
+    "{page}/book": 7,
+    "{page}/book?since=2026-11": 7,
+    "{page}/updates": 7,
+    "{page}/followers": 6,
+    "{page}/keepers": 6,
+    "{page}/links": 4,
+    "{page}/lists": 4,
+    "{page}/settings": 5,
+    "{page}/corner": 6,
+    "{page}/messages": 7,
+    "{page}/messages?update={update}": 8,
+    "{page}/messages/hidden": 5,
+    "{page}/messages/waiting": 5,
     "{page}/updates/{update}": 8,
+    "{page}/updates/{update}/change": 8,
+    "{page}/updates/{update}/versions": 6,
     "{page}/updates/{update}/reach": 7,
 }
 STRANGERS = {"/": 2, "/sign-in": 2, "/sign-in/forgotten": 2, "/join": 2, "/pages/nothing-here": 3, "/brand.css": 2}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
-CONSOLE = {"/admin/": 3, "/admin/people/": 5, "/admin/branding/": 4}
+CONSOLE = {
+    "/admin/": 3,
+    "/admin/people/": 5,
+    "/admin/branding/": 5,
+    "/admin/branding/pictures": 4,
+    "/admin/reports/": 4,
+}  # a letter is shown: its host
 
 
 def scene_of(world: World, *, updates: int = 20, followers: int = 5, hospitals: int = 2) -> Scene:
@@ -77,7 +109,42 @@ def test_every_page_of_whoever_keeps_one_costs_what_is_stated(world: World, much
     scene = scene_of(world, **much)
     page = scene.pages[0]
     [update] = chapters(scene.hospital, page, 1)
-    assert costs(page.keeper.browser(), KEEPERS, page=page.path, update=str(update)) == KEEPERS
+    photo = str(rows(world, "select photo_id from update_photo where update_id = %s", update)[0][0])
+    assert costs(page.keeper.browser(), KEEPERS, page=page.path, update=str(update), photo=photo) == KEEPERS
+
+
+@pytest.mark.parametrize("who", READS)
+@pytest.mark.parametrize("pictures", [30, 5000])
+def test_an_album_costs_the_same_however_many_pictures_there_are(world: World, who: str, pictures: int) -> None:
+    scene = scene_of(world, updates=2)
+    page = scene.pages[0]
+    ids = [new_id() for _ in range(pictures)]
+    photos = [{"id": photo_id, "album_id": page.id, "width": 80, "height": 40, "in_album": True} for photo_id in ids]
+    with scene.hospital.entered():
+        db.session.execute(insert(Photo), photos)
+        db.session.get_one(CarePage, (scene.hospital.id, page.id)).cover_id = ids[0]
+    browser, one = READERS[who](scene), ids[pictures // 2]
+    assert len(browser.open(f"{page.path}/photos").soup.select(".album img")) == 30
+    assert len(browser.open(page.path).soup.select(".cover img")) == 1
+    found = [cost(browser, path) for path in (f"{page.path}/photos", f"{page.path}/photos/{one}", page.path)]
+    assert found == [5, 7, READS[who]]
+
+
+@pytest.mark.parametrize("number", [30, 10_000])
+def test_all_words_cost_the_same_with_thirty_and_with_ten_thousand(world: World, number: int) -> None:
+    scene = scene_of(world, updates=1)
+    page = scene.pages[0]
+    word = {"page_id": page.id, "author_name": "Ruth", "body": "With you."}
+    with scene.hospital.entered():
+        ids = [new_id() for _ in range(number)]
+        db.session.execute(insert(SupportMessage), [{**word, "id": own_id} for own_id in ids])
+        db.session.execute(insert(SupportMessage), [{**word, "reply_to_id": ids[-1]} for _ in range(number // 10)])
+        felt = {"page_id": page.id, "author_name": "Ruth", "feeling": "heart", "person_id": page.keeper.id}
+        db.session.execute(insert(Reaction), [{**felt, "message_id": own_id} for own_id in ids])
+    for who in ("keeper", "admitted by letter"):
+        browser = READERS[who](scene)
+        assert cost(browser, f"{page.path}/messages") == 7
+        assert cost(browser, page.path) == READS[who]
 
 
 @pytest.mark.parametrize("hospitals", [1, 5])

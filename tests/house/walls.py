@@ -91,8 +91,9 @@ def _inside(connection: Connection, table: str, pair: Pair) -> Iterator[str]:
     if _went(connection, moved, [pair.theirs, pair.ours]):
         yield "a row was moved into their hospital"
     for target, column in pair.links[table]:
-        linked = SQL("update {} set {} = %s where tenant_id = %s").format(Identifier(table), Identifier(column))
-        if _went(connection, linked, [pair.their_rows[target]["id"], pair.ours], refusal=ForeignKeyViolation):
+        linked = SQL("update {} set {} = %s where tenant_id = %s and id = %s").format(Identifier(table), Identifier(column))
+        ids = [pair.their_rows[target]["id"], pair.ours, pair.our_rows[table]["id"]]  # one row: nothing else may stop it
+        if _went(connection, linked, ids, refusal=ForeignKeyViolation):
             yield f"{column} leads into their hospital"
 
 

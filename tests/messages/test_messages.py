@@ -1,62 +1,16 @@
 """Words from readers: leaving one, answering one, what waits and what is hidden, and who sees which."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 import time_machine
-from sqlalchemy import insert
 
 from kernel.clock import now
 from kernel.db import db
-from messages.models import SupportMessage
 from pages.models import Guest
-from tests.support.browser import Browser, Page
+from tests.messages.visit import Visit, leave, many, message_id, words
 from tests.support.people import open_letters, rows
-from tests.support.world import APage, Hospital, World
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A page that everybody with an account may see, its keeper, a reader by letter and a member."""
-
-    hospital: Hospital
-    page: APage
-    keeper: Browser
-    ruth: Browser
-    member: Browser
-
-    @property
-    def everybody(self) -> tuple[Browser, Browser, Browser]:
-        """Keeper, reader by letter, member."""
-        return self.keeper, self.ruth, self.member
-
-
-@pytest.fixture
-def visit(world: World) -> Visit:
-    """An open page with an update."""
-    hospital = world.hospital()
-    page = hospital.page(hospital.person(), open_to_hospital=True)
-    hospital.update(page)
-    ruth = hospital.guest_browser(hospital.guest(page))
-    return Visit(hospital, page, page.keeper.browser(), ruth, hospital.person("Max Member").browser())
-
-
-def leave(browser: Browser, page: APage, body: str, address: str = "") -> Page:
-    """Leaves a word by the form that stands there."""
-    return browser.open(f"{page.path}/messages{address}").submit({"body": body}, action="/messages")
-
-
-def words(browser: Browser, path: str) -> list[str]:
-    """The words a reader sees at an address, in their order."""
-    return [e.get_text().strip() for e in browser.open(path).soup.select(".word-text")]
-
-
-def message_id(world: World, body: str) -> UUID:
-    """The id of what somebody wrote."""
-    [(found,)] = rows(world, "select id from support_message where body = %s", body)
-    return UUID(str(found))
+from tests.support.world import World
 
 
 def see(visit: Visit, body: str) -> list[bool]:
@@ -200,13 +154,6 @@ def test_words_are_shown_as_they_were_typed(visit: Visit) -> None:
     assert word is not None
     assert word.text.splitlines() == ["<b>Hello</b> *Elena*", "<script>alert(1)</script>"]
     assert word.find(True) is None
-
-
-def many(visit: Visit, number: int, **more: object) -> None:
-    """That many words, numbered."""
-    word = {"page_id": visit.page.id, "author_name": "Ruth", "by_mail": True, **more}
-    with visit.hospital.entered():
-        db.session.execute(insert(SupportMessage), [{**word, "body": f"Word {n}"} for n in range(number)])
 
 
 def test_the_page_shows_the_newest_three_and_the_list_shows_thirty_at_a_time(visit: Visit) -> None:

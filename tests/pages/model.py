@@ -42,13 +42,14 @@ class APhoto:
 
 @dataclass(frozen=True)
 class AWord:
-    """A support message by the account `author`, or by mail; to an update, to a picture, or to the page."""
+    """A support message by the account `author`, or by the guest `by_mail`; to an update, to a picture, or to the page."""
 
     update: int | None
     photo: int | None
     corner: bool
     state: str
     author: int | None
+    by_mail: int | None
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ class View:
 
     def _is_shown(self, word: AWord) -> bool:
         own = word.author is not None and word.author == self.reader.person
+        if self.standing == "guest" and word.author is None:
+            own = own or word.by_mail == self.admitted[0]
         return {"shown": True, "waiting": self.manages or own, "resting": own, "hidden": False}[word.state]
 
     @property

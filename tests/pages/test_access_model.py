@@ -5,7 +5,7 @@ Every run tries five hundred pages; `CAREPAGES_PAGES=10000 make test ARGS=tests/
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -27,11 +27,12 @@ from kernel.errors import NotFound
 from kernel.ids import new_id
 from mail.actions import open_mailing
 from mail.models import Delivery
+from messages.access import word_for
 from messages.models import SupportMessage
-from messages.queries import message_on, newest_words
+from messages.queries import newest_words
 from pages.access import PageVisit, page_for, photo_for, update_for
 from pages.models import Audience, CarePage, Guest, PageManager, Update, UpdatePhoto, UpdateReader
-from pages.queries import updates_of
+from pages.update_queries import updates_of
 from photos.models import Photo
 from tests.pages.model import AGuest, AnUpdate, APhoto, AWord, ModelPage, ModelReader, View, told
 from tests.support.world import Hospital, World
@@ -87,6 +88,7 @@ def pages(draw: st.DrawFn) -> ModelPage:
         corner=st.booleans(),
         state=st.sampled_from(["shown", "shown", "waiting", "resting", "hidden"]),
         author=some_person,
+        by_mail=st.none() | st.sampled_from(range(len(listed))) if listed else st.none(),
     )
     said = [_about_one_thing(word) for word in draw(st.lists(words, max_size=5))]
     visibility = st.sampled_from(["asks", "hospital", "invited", "link"])
@@ -97,8 +99,8 @@ def pages(draw: st.DrawFn) -> ModelPage:
 def _about_one_thing(word: AWord) -> AWord:
     """A word is about an update, or a picture, or is said in the corner, or to the page."""
     if word.corner:
-        return AWord(None, None, True, word.state, word.author)
-    return word if word.update is None else AWord(word.update, None, False, word.state, word.author)
+        return replace(word, update=None, photo=None)
+    return word if word.update is None else replace(word, photo=None)
 
 
 readers = of(
@@ -193,6 +195,7 @@ def _word(made: Made, page_id: UUID, number: int) -> dict[str, Any]:
         "update_id": None if word.update is None else made.updates[word.update],
         "photo_id": None if word.photo is None else made.photos[word.photo],
         "person_id": None if word.author is None else made.people[word.author],
+        "guest_id": None if word.by_mail is None else made.guests[word.by_mail],
         "corner": word.corner,
         "state": word.state,
         "author_name": "Ruth",
@@ -213,7 +216,7 @@ def look(made: Made, reader: ModelReader) -> None:
     photos = {made.photos[n] for n in range(len(made.photos)) if view.sees_photo(n)}
     assert {own_id for own_id in made.photos if _found(partial(photo_for, visit, own_id))} == photos
     words = {made.words[n] for n in range(len(made.words)) if view.sees_word(n)}
-    assert {own_id for own_id in made.words if message_on(visit, own_id)} == words
+    assert {own_id for own_id in made.words if _found(partial(word_for, visit, own_id))} == words
     _count(made, view, visit)
 
 

@@ -8,7 +8,21 @@ from coloraide import Color
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenants.colour import DARK, LIGHT, SHAPE, TEXT, Palette, Paper, Scheme, contrast, css, palette
+from tenants.colour import (
+    DARK,
+    LIGHT,
+    SHAPE,
+    TEXT,
+    Palette,
+    Paper,
+    Repair,
+    Scheme,
+    contrast,
+    css,
+    palette,
+    read_colour,
+    repairs,
+)
 
 TOKENS = Path(__file__).parents[2] / "platform" / "kernel" / "static" / "css" / "tokens.css"
 DARK_BEGINS = "@media screen and (prefers-color-scheme: dark)"
@@ -19,6 +33,11 @@ schemes = pytest.mark.parametrize(("name", "paper"), [("light", LIGHT), ("dark",
 
 def scheme_of(made: Palette, name: str) -> Scheme:
     return made.light if name == "light" else made.dark
+
+
+def darker(mended: Repair) -> bool:
+    """Whether what is used is darker than what was chosen."""
+    return contrast(mended.used, "#ffffff") > contrast(mended.chosen, "#ffffff")
 
 
 def tokens(name: str) -> dict[str, str]:
@@ -39,6 +58,21 @@ def test_everything_can_be_read(name: str, paper: Paper, brand: str, accent: str
             assert contrast(words, ground) >= TEXT
     for ground in (paper.paper, paper.card):
         assert contrast(scheme.brand, ground) >= SHAPE
+    said = tokens(name)  # what stands on a hospital's tint besides: states, and the edge of what is filled in
+    for words in ("good", "warn", "wrong"):
+        assert contrast(said[words], scheme.brand_soft) >= TEXT, words
+    assert contrast(said["edge"], scheme.brand_soft) >= SHAPE
+
+
+@given(brand=colours)
+@settings(max_examples=60, deadline=None)
+def test_letters_can_be_read_by_day_and_on_a_mail_programs_dark_paper(brand: str) -> None:
+    drawn = palette(brand, brand).light
+
+    assert contrast(drawn.brand_ink, drawn.brand) >= TEXT  # the button keeps its colours in the dark
+    for words in (drawn.link, LIGHT.ink):
+        for ground in (LIGHT.paper, LIGHT.card, drawn.brand_soft):
+            assert contrast(words, ground) >= TEXT
 
 
 @schemes
@@ -66,12 +100,62 @@ def test_a_repaired_brand_keeps_its_hue() -> None:
         assert Color(colour).convert("oklch")["hue"] == pytest.approx(hue, abs=5)
 
 
-@pytest.mark.parametrize("wrong", ["", "teal", "#12345", "#1234567", "1f5f6b", "#gggggg", "red; } body {", "#fff\n}"])
+@pytest.mark.parametrize(
+    "wrong", ["", "tealish", "#12345", "#1234567", "transparent", "#1f5f6b80", "#gggggg", "red; } body {", "#fff\n}"]
+)
 def test_what_is_no_colour_is_said_in_a_sentence(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"is not a colour we can read\. Write it as # and six digits, like #1f5f6b\."):
         palette(wrong, "#9c4c26")
     with pytest.raises(ValueError, match="is not a colour we can read"):
         palette("#1f5f6b", wrong)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("0f6", "#00ff66"),
+        ("#0F6", "#00ff66"),
+        ("1F5F6B", "#1f5f6b"),
+        (" #1f5f6b ", "#1f5f6b"),
+        ("rgb(0, 255, 102)", "#00ff66"),
+        ("rgb(0 255 102)", "#00ff66"),
+        ("hsl(120 100% 50%)", "#00ff00"),
+        ("Teal", "#008080"),
+    ],
+)
+def test_a_colour_may_be_written_in_any_usual_way(typed: str, read: str) -> None:
+    assert read_colour(typed) == read
+
+
+@given(st.text(max_size=80) | st.from_regex(r"(rgb|hsl|hwb|color|lab)\([-0-9a-z%,. /]{0,40}\)", fullmatch=True))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_typed_is_six_digits_or_a_sentence(typed: str) -> None:
+    try:
+        said = read_colour(typed)
+    except ValueError as error:
+        said = str(error)
+    assert re.fullmatch("#[0-9a-f]{6}", said) or "is not a colour we can read" in said
+
+
+def test_what_was_mended_is_told_with_both_colours() -> None:
+    by_day = {one.what: one for one in repairs("#f2c500", "#9c4c26") if one.scheme == "light"}
+
+    assert set(by_day) == {"brand", "link"}
+    assert by_day["brand"].chosen == "#f2c500"
+    assert by_day["brand"].used == palette("#f2c500", "#9c4c26").light.brand
+    assert all(darker(one) for one in by_day.values())
+
+
+@given(brand=colours, accent=colours)
+@settings(max_examples=40, deadline=None)
+def test_by_day_a_colour_is_only_ever_made_darker_and_nothing_is_changed_in_silence(brand: str, accent: str) -> None:
+    drawn, told = palette(brand, accent), repairs(brand, accent)
+    by_day = {one.what: one.used for one in told if one.scheme == "light"}
+
+    assert all(darker(one) for one in told if one.scheme == "light")
+    assert drawn.light.brand == by_day.get("brand", brand)
+    assert drawn.light.accent == by_day.get("accent", accent)
+    assert drawn.light.link == by_day.get("link", drawn.light.brand)
 
 
 @given(brand=colours, accent=colours)

@@ -1,0 +1,122 @@
+"""Leaving: an account ends a week after that was asked for, and can be kept until then. None commits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from accounts.account_letters import LEAVING, LEFT
+from accounts.archive import end_archive
+from accounts.models import Archive, Person, Proof
+from accounts.queries import person_with
+from accounts.sessions import end_sessions
+from kernel.access import Reader
+from kernel.audit import Actor, record
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.events import Event, publish
+from kernel.jobs import job
+from mail.actions import Recipient, forget_mailbox, post
+
+THINKS_IT_OVER = timedelta(days=7)
+LETTERS_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class PersonLeaving(Event):
+    """Somebody asked for her account to end; `email` is her proved mailbox. Until then no letter leaves for her."""
+
+    person_id: UUID
+    email: str | None
+
+
+@dataclass(frozen=True)
+class PersonDeleted(Event):
+    """An account ends now. Her row goes after this. `words_away`: what she wrote on others' pages goes too."""
+
+    person_id: UUID
+    email: str | None
+    words_away: bool
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """Something that nobody looks after once she left, and where it is."""
+
+    title: str
+    url: str
+
+
+Look = Callable[[UUID], Sequence[LeftBehind]]
+_looks: list[Look] = []
+
+
+def looked_after_alone(look: Look) -> Look:
+    """Registers a function that gives what a person alone looks after. One statement."""
+    _looks.append(look)
+    return look
+
+
+def left_behind(person_id: UUID) -> list[LeftBehind]:
+    """What would be closed to everybody if she left now."""
+    return [one for look in _looks for one in look(person_id)]
+
+
+def name_of_who_left() -> str:
+    """What stands in the place of a name."""
+    return str(_("Somebody who left"))
+
+
+def ask_to_leave(me: Person, *, words_away: bool, actor: Reader) -> None:
+    """Ends an account in a week. At once she is signed out everywhere, and no letter leaves for her."""
+    me.leaves_at, me.words_away = now() + THINKS_IT_OVER, words_away
+    end_sessions(me.id)
+    record("person.leave", "person", me.id, actor=actor)
+    publish(PersonLeaving(me.id, _proved(me)))
+    delete_person.defer(at=me.leaves_at, person_id=me.id)
+    if me.proved_at is not None:
+        post(LEAVING, me.id, [Recipient(me.id, me.id, me.email, "")])
+
+
+def keep_account(me: Person, *, actor: Actor) -> None:
+    """She stays; nothing was lost."""
+    me.leaves_at = None
+    record("person.keep", "person", me.id, actor=actor)
+
+
+@job("accounts.delete_person")
+def delete_person(person_id: str) -> None:
+    """Ends an account for good, unless she kept it, or asked anew and has time yet."""
+    query = select(Person).where(Person.tenant_id == current_tenant_id(), Person.id == UUID(person_id)).with_for_update()
+    me = db.session.scalars(query).one_or_none()
+    if me is None or me.leaves_at is None or me.leaves_at > now():
+        return
+    own = me.id
+    publish(PersonDeleted(own, _proved(me), me.words_away))
+    forget_mailbox(
+        [*db.session.scalars(select(Proof.id).where(Proof.tenant_id == current_tenant_id(), Proof.person_id == own))]
+    )
+    for archive_id in db.session.scalars(
+        select(Archive.id).where(Archive.tenant_id == current_tenant_id(), Archive.person_id == own)
+    ):
+        end_archive.defer(archive_id=archive_id)
+    record("person.delete", "person", own, actor="worker")
+    if me.proved_at is not None:
+        post(LEFT, own, [Recipient(own, own, me.email, "")])
+        forget_letters.defer(at=now() + LETTERS_KEPT, person_id=own)
+    db.session.flush()
+    db.session.execute(delete(Person).where(Person.tenant_id == current_tenant_id(), Person.id == own))
+
+
+@job("accounts.forget_letters")
+def forget_letters(person_id: str) -> None:
+    """Once the last letter has arrived, her address is kept nowhere."""
+    if person_with(UUID(person_id)) is None:
+        forget_mailbox([UUID(person_id)])
+
+
+def _proved(me: Person) -> str | None:
+    return me.email if me.proved_at is not None else None

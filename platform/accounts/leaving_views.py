@@ -1,0 +1,50 @@
+"""Addresses of leaving: what would happen, asking for it, and keeping the account after all."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts import leaving
+from accounts.account_forms import LeaveForm
+from accounts.asking import needs_digits
+from accounts.forms import CodeForm
+from accounts.queries import me, person_with
+from accounts.sessions import close_session, leaver, open_session
+from kernel.access import Permission, current_reader, person_reader
+from kernel.web import GET_POST, Url, feature
+
+blueprint = feature(
+    "leaving",
+    __name__,
+    [
+        Url("/account/keep", "keep", Permission.ACCOUNT_SIGN_IN, GET_POST),
+        Url("/account/leave", "leave", Permission.ACCOUNT_MANAGE, GET_POST),
+    ],
+)
+
+
+def leave() -> ResponseReturnValue:
+    """What happens to my words and my pages; and leaving."""
+    somebody = me(current_reader())
+    form = LeaveForm(somebody)
+    if form.validate_on_submit() and form.is_sure():
+        leaving.ask_to_leave(somebody, words_away=form.words.data == "away", actor=current_reader())
+        close_session()
+        flash(_("Your account ends in seven days. If you change your mind, sign in before that."), "good")
+        return redirect("/")
+    closes, asks = leaving.left_behind(somebody.id), needs_digits(somebody)
+    page = render_template("accounts/leave.html", form=form, me=somebody, closes=closes, needs_digits=asks)
+    return page, 422 if form.errors else 200
+
+
+def keep() -> ResponseReturnValue:
+    """Whoever asked for her account to end and signed in again may keep it."""
+    somebody = person_with(leaver())
+    if somebody is None or somebody.leaves_at is None or somebody.disabled_at is not None:
+        return redirect(url_for("accounts.sign_in"))
+    if not CodeForm().is_submitted():
+        return render_template("accounts/keep.html", me=somebody)
+    leaving.keep_account(somebody, actor=person_reader(somebody.id, somebody.name, None, []))
+    open_session(somebody, [])
+    flash(_("Your account stays as it was."), "good")
+    return redirect(url_for("accounts.account"))

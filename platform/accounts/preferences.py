@@ -1,0 +1,26 @@
+"""What people choose for themselves: their name, how they read, and which letters they get. Each is a verb; none commits."""
+
+from accounts.models import Often, Person, TextSize
+from kernel.access import Reader
+from kernel.audit import record
+
+
+def change_name(me: Person, name: str, *, actor: Reader) -> None:
+    """Takes a new name. What was written before keeps the name it was written under."""
+    me.name = name
+    record("person.name", "person", me.id, actor=actor)
+
+
+def choose_reading(me: Person, *, language: str | None, time_zone: str | None, text_size: TextSize, actor: Reader) -> None:
+    """Language, time zone (an IANA name) and size of words; None follows the browser and the hospital."""
+    me.language, me.time_zone, me.text_size = language, time_zone, text_size
+    record("person.reading", "person", me.id, actor=actor)
+
+
+def choose_letters(
+    me: Person, *, updates: Often, words: Often, answers: Often, quiet: tuple[int, int] | None, actor: Reader
+) -> None:
+    """How often letters of each kind leave, and the hours (from, until) in which none does."""
+    me.tell_updates, me.tell_words, me.tell_answers = updates, words, answers
+    me.quiet_from, me.quiet_until = quiet or (None, None)
+    record("person.letters", "person", me.id, actor=actor, updates=updates, words=words, answers=answers)

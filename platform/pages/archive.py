@@ -1,0 +1,67 @@
+"""Pages in a copy of somebody's data: those she keeps, with every update and picture, and what she wrote for others."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from accounts.archive import AT_A_TIME, Entry, as_json, contributes
+from kernel.access import Reader
+from kernel.db import current_tenant_id, db
+from pages.models import CarePage, PageManager, Update
+from pages.update_queries import pictures_in
+from photos.actions import file_store
+from photos.models import Photo
+from photos.store import FileMissing
+
+SIZE = "large"
+
+
+@contributes("pages")
+def page_files(me: Reader) -> Iterator[Entry]:
+    """Every page she keeps in a folder of its own; updates she wrote on pages she does not keep, in one file."""
+    keeps = and_(PageManager.tenant_id == CarePage.tenant_id, PageManager.page_id == CarePage.id)
+    kept = select(CarePage).join(PageManager, keeps).where(CarePage.tenant_id == current_tenant_id())
+    pages = db.session.scalars(kept.where(PageManager.person_id == me.person_id).order_by(CarePage.id)).all()
+    for page in pages:
+        yield from _page(page)
+    others = select(Update).where(Update.tenant_id == current_tenant_id(), Update.author_id == me.person_id)
+    written = db.session.scalars(others.where(Update.page_id.not_in([page.id for page in pages])).order_by(Update.id))
+    yield as_json("updates-elsewhere.json", [_words(update) for update in written])
+
+
+def _page(page: CarePage) -> Iterator[Entry]:
+    folder = f"pages/{page.slug}"
+    about = {"title": page.title, "kept_by": page.kept_by, "visibility": page.visibility, "began": page.created_at}
+    yield as_json(f"{folder}/page.json", about)
+    of_page = select(Update).where(Update.tenant_id == current_tenant_id(), Update.page_id == page.id).order_by(Update.id)
+    last = None
+    while updates := db.session.scalars((of_page.where(Update.id > last) if last else of_page).limit(AT_A_TIME)).all():
+        pictures = pictures_in(updates)
+        for update in updates:
+            yield from _update(folder, update, pictures.get(update.id, []))
+        last = updates[-1].id
+
+
+def _update(folder: str, update: Update, pictures: list[Photo]) -> Iterator[Entry]:
+    own = f"{folder}/updates/{update.published_at:%Y-%m-%d}-{update.id.hex[-6:]}"
+    names = {f"{own}-{number}.jpg": picture for number, picture in enumerate(pictures, 1)}
+    shown = [
+        {"file": name.rpartition("/")[2], "caption": picture.caption, "shows": picture.shows} for name, picture in names.items()
+    ]
+    yield as_json(f"{own}.json", _words(update) | {"pictures": shown})
+    for name, picture in names.items():
+        try:
+            yield Entry(name, file_store().get(picture.key(SIZE)))
+        except FileMissing:
+            continue  # its line in the update still says that it was there
+
+
+def _words(update: Update) -> dict[str, Any]:
+    return {
+        "title": update.title,
+        "words": update.body,
+        "by": update.author_name,
+        "published": update.published_at,
+        "state": update.state,
+    }

@@ -1,0 +1,18 @@
+"""A hospital, and its administrator at her console."""
+
+import pytest
+
+from tests.support.browser import Browser
+from tests.support.world import Hospital, World
+
+
+@pytest.fixture
+def mercy(world: World) -> Hospital:
+    """A hospital."""
+    return world.hospital()
+
+
+@pytest.fixture
+def admin(mercy: Hospital) -> Browser:
+    """Its administrator's browser."""
+    return mercy.person("Ada Stone", "tenant_admin").browser()
