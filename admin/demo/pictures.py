@@ -1,64 +1,15 @@
 """Draws the demo's pictures: calm, flat, the same every time."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from io import BytesIO
-from itertools import pairwise
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from PIL import Image, ImageDraw
-
-WIDTH, HEIGHT = 1600, 1200
-_FINER = 2  # drawn twice as large and made smaller, so that edges are smooth
-
-Point = tuple[float, float]
-Wave = Sequence[tuple[float, float, float]]  # length in pixels, height, shift in turns
+from admin.demo.cards import CARDS
+from admin.demo.sheet import HEIGHT, WIDTH, Point, Sheet
 
 _DAY = ("#cfe4ea", "#fdf1d3", "#8fb3a4", "#5f8a7a")
 _EVENING = ("#f4dbc2", "#fdf1d3", "#cf9f78", "#a8704a")
 _DUSK = ("#8d93ad", "#e9d9c3", "#5d6b83", "#3f4b60")
-
-
-class _Sheet:
-    """A sheet of paper with its origin at the top left, measured in pixels of the finished picture."""
-
-    def __init__(self, ground: str) -> None:
-        self._image = Image.new("RGB", (WIDTH * _FINER, HEIGHT * _FINER), ground)
-        self._draw = ImageDraw.Draw(self._image)
-
-    def shape(self, colour: str, *points: Point) -> None:
-        self._draw.polygon([(x * _FINER, y * _FINER) for x, y in points], fill=colour)
-
-    def box(self, colour: str, left: float, top: float, right: float, bottom: float, corner: float = 0) -> None:
-        ends = (left * _FINER, top * _FINER, right * _FINER, bottom * _FINER)
-        self._draw.rounded_rectangle(ends, corner * _FINER, fill=colour)
-
-    def disc(self, colour: str, x: float, y: float, across: float, down: float | None = None) -> None:
-        high = across if down is None else down
-        ends = ((x - across) * _FINER, (y - high) * _FINER, (x + across) * _FINER, (y + high) * _FINER)
-        self._draw.ellipse(ends, fill=colour)
-
-    def stroke(self, colour: str, width: float, *points: Point) -> None:
-        """A line with round ends, as a marker leaves it."""
-        for (x, y), (u, v) in pairwise(points):
-            ends = [(x * _FINER, y * _FINER), (u * _FINER, v * _FINER)]
-            self._draw.line(ends, fill=colour, width=round(width * _FINER))
-        for x, y in points:
-            self.disc(colour, x, y, width / 2)
-
-    def ridge(self, colour: str, top: float, wave: Wave, left: float = 0, right: float = WIDTH, foot: float = HEIGHT) -> None:
-        """A row of hills: everything below a sum of waves."""
-        line = [(x, top + _swell(wave, x)) for x in range(round(left), round(right) + 1, 4)]
-        self.shape(colour, (left, foot), *line, (right, foot))
-
-    def jpeg(self) -> bytes:
-        file = BytesIO()
-        self._image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(file, "JPEG", quality=88)
-        return file.getvalue()
-
-
-def _swell(wave: Wave, x: float) -> float:
-    return sum(height * math.sin(2 * math.pi * (x / length + shift)) for length, height, shift in wave)
 
 
 def draw(name: str) -> bytes:
@@ -66,16 +17,16 @@ def draw(name: str) -> bytes:
     return PICTURES[name]().jpeg()
 
 
-def _hills(sky: str, sun: str, far: str, near: str, *, sun_at: Point) -> _Sheet:
-    sheet = _Sheet(sky)
+def _hills(sky: str, sun: str, far: str, near: str, *, sun_at: Point) -> Sheet:
+    sheet = Sheet(sky)
     sheet.disc(sun, *sun_at, 128)
     sheet.ridge(far, 770, [(1500, 95, 0.49), (700, 18, 0.1)])
     sheet.ridge(near, 960, [(1750, 80, 0.62), (620, 14, 0.3)])
     return sheet
 
 
-def _window(sky: str, sun: str, far: str, near: str, *, wall: str, frame: str, chair: str) -> _Sheet:
-    sheet = _Sheet(wall)
+def _window(sky: str, sun: str, far: str, near: str, *, wall: str, frame: str, chair: str) -> Sheet:
+    sheet = Sheet(wall)
     sheet.box(frame, 250, 130, 1350, 880, 14)
     sheet.box(sky, 286, 166, 1314, 844)
     sheet.disc(sun, 1090, 350, 76)
@@ -87,15 +38,15 @@ def _window(sky: str, sun: str, far: str, near: str, *, wall: str, frame: str, c
     return sheet
 
 
-def _chair(sheet: _Sheet, colour: str) -> None:
+def _chair(sheet: Sheet, colour: str) -> None:
     sheet.box(colour, 1130, 700, 1168, 1200, 12)
     sheet.box(colour, 1130, 930, 1470, 984, 20)
     sheet.box(colour, 1432, 940, 1468, 1200, 12)
     sheet.box(colour, 1130, 690, 1200, 960, 26)
 
 
-def _board(frame: str = "#c9c0b4") -> _Sheet:
-    sheet = _Sheet("#e7ded1")
+def _board(frame: str = "#c9c0b4") -> Sheet:
+    sheet = Sheet("#e7ded1")
     sheet.box(frame, 110, 110, 1490, 1050, 26)
     sheet.box("#fdfcf8", 146, 146, 1454, 1014, 10)
     sheet.box(frame, 520, 1050, 1080, 1082, 10)
@@ -103,7 +54,7 @@ def _board(frame: str = "#c9c0b4") -> _Sheet:
     return sheet
 
 
-def _board_sun() -> _Sheet:
+def _board_sun() -> Sheet:
     sheet, ink = _board(), "#d98a2b"
     around = [2 * math.pi * step / 64 for step in range(65)]
     # A hand does not draw a circle: the radius wanders a little, and the ends overlap.
@@ -125,7 +76,7 @@ def _board_sun() -> _Sheet:
     return sheet
 
 
-def _fish() -> _Sheet:
+def _fish() -> Sheet:
     sheet, body, stripe = _board(), "#e0853a", "#8a4b22"
     sheet.shape(body, (1030, 570), (1230, 440), (1200, 580), (1240, 720))
     sheet.disc(body, 780, 575, 300, 178)
@@ -141,8 +92,8 @@ def _fish() -> _Sheet:
     return sheet
 
 
-def _paper_boat(ground: str, water: str, light: str, mid: str, dark: str) -> _Sheet:
-    sheet = _Sheet(ground)
+def _paper_boat(ground: str, water: str, light: str, mid: str, dark: str) -> Sheet:
+    sheet = Sheet(ground)
     sheet.ridge(water, 860, [(800, 12, 0.2)])
     sheet.shape(light, (800, 330), (540, 796), (800, 796))
     sheet.shape(mid, (800, 330), (800, 796), (1060, 796))
@@ -152,8 +103,8 @@ def _paper_boat(ground: str, water: str, light: str, mid: str, dark: str) -> _Sh
     return sheet
 
 
-def _garden_bed() -> _Sheet:
-    sheet = _Sheet("#d7e2cf")
+def _garden_bed() -> Sheet:
+    sheet = Sheet("#d7e2cf")
     sheet.shape("#a9825a", (210, 420), (1390, 420), (1560, 1090), (40, 1090))
     sheet.shape("#5b4636", (262, 452), (1338, 452), (1488, 1040), (112, 1040))
     for row, (y, size) in enumerate(((540, 40), (690, 54), (880, 72))):
@@ -168,8 +119,8 @@ def _garden_bed() -> _Sheet:
     return sheet
 
 
-def _cup() -> _Sheet:
-    sheet = _Sheet("#f1dfc8")
+def _cup() -> Sheet:
+    sheet = Sheet("#f1dfc8")
     sheet.box("#fbf3e4", 180, 0, 1420, 800)
     sheet.disc("#fdf1d3", 480, 330, 118)
     sheet.ridge("#e3c3a0", 640, [(1500, 46, 0.5)], 180, 1420, 800)
@@ -185,8 +136,9 @@ def _cup() -> _Sheet:
     return sheet
 
 
-PICTURES: Mapping[str, Callable[[], _Sheet]] = MappingProxyType(
+PICTURES: Mapping[str, Callable[[], Sheet]] = MappingProxyType(
     {
+        **CARDS,
         "board-sun": _board_sun,
         "cup": _cup,
         "fish": _fish,

@@ -8,6 +8,7 @@ from flask import current_app
 
 from accounts.actions import create_person
 from accounts.models import Person
+from admin.demo.darkroom import Darkroom
 from admin.demo.seed_page import sow_page
 from admin.demo.shapes import Clock, HospitalStory
 from kernel.clock import now
@@ -91,9 +92,11 @@ def _open(story: HospitalStory) -> UUID:
 
 
 def _fill(story: HospitalStory, clock: Clock) -> None:
-    people = _sow_people(story, clock)
-    for page in sorted(story.pages, key=lambda page: clock.moment(page.began)):
-        sow_page(page, people, clock)
+    pages = sorted(story.pages, key=lambda page: clock.moment(page.began))
+    with Darkroom(picture.name for page in pages for picture in page.pictures) as darkroom:
+        people = _sow_people(story, clock)
+        for page in pages:
+            sow_page(page, people, clock, darkroom)
 
 
 def _sow_people(story: HospitalStory, clock: Clock) -> dict[str, Person]:
@@ -101,6 +104,7 @@ def _sow_people(story: HospitalStory, clock: Clock) -> dict[str, Person]:
     for told in story.people:
         password = password_for(told.email)
         person = create_person(email=told.email, name=told.name, password=password, roles=list(told.roles), actor=ACTOR)
+        person.language = told.language
         person.created_at = person.proved_at = clock.moment(told.joined)
         people[told.name] = person
     return people

@@ -8,6 +8,7 @@ from admin.demo.past import id_at
 from admin.demo.shapes import Clock, ReaderStory, UpdateStory, fate
 from following.letters import UPDATE
 from kernel.db import db
+from kernel.language import USUAL
 from mail.jobs import NOT_KNOWN_AFTER, close_mailing, send_batch, settle_batch
 from mail.models import Batch, BatchState, Delivery, DeliveryState, Mailing, MailingState
 from pages.models import Guest, Update
@@ -68,6 +69,7 @@ def _sow_delivery(mailing: Mailing, letter: _Letter, calls: Mapping[BatchState, 
         link_key=letter.guest.key,
         email=letter.guest.email,
         name=letter.guest.name,
+        language=letter.guest.language or USUAL,
         state=letter.state,
         reason=letter.reason,
         changed_at=changed_at,

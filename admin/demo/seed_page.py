@@ -1,40 +1,40 @@
 """Sows one care page with its past: readers, updates, pictures and words, each dated when it is said to have happened."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID
+from datetime import datetime, timedelta
 
 from flask import current_app
 
 from accounts.models import Person
+from admin.demo.darkroom import Darkroom
 from admin.demo.past import id_at
-from admin.demo.pictures import draw
 from admin.demo.seed_letters import sow_letters
-from admin.demo.shapes import Clock, PageStory, ReaderStory, UpdateStory, WordStory
+from admin.demo.seed_words import Ground, Spot, sow_reactions, sow_words
+from admin.demo.shapes import Clock, PageStory, PictureStory, ReaderStory, UpdateStory
 from following.letters import INVITATION
 from following.models import Follower
 from kernel.access import Reader, person_reader
 from kernel.db import db
 from kernel.text import rich_text
 from mail.actions import Recipient, post
-from messages.models import MessageState, SupportMessage
 from pages.actions import change_page, create_page
-from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update, UpdatePhoto, UpdateState, Visibility
-from photos.actions import keep_picture
+from pages.models import (
+    Audience,
+    CarePage,
+    Guest,
+    GuestState,
+    PageManager,
+    Right,
+    Update,
+    UpdatePhoto,
+    UpdateReader,
+    UpdateState,
+)
+from photos.actions import keep_cleaned
+from photos.models import Photo
 
 
-@dataclass(frozen=True)
-class Ground:
-    """A page that is being sown, with its readers' rows and the hospital's people, both by name."""
-
-    page: CarePage
-    people: Mapping[str, Person]
-    guests: Mapping[str, Guest]
-    clock: Clock
-
-
-def sow_page(story: PageStory, people: Mapping[str, Person], clock: Clock) -> None:
+def sow_page(story: PageStory, people: Mapping[str, Person], clock: Clock, darkroom: Darkroom) -> None:
     """Makes the page and all that is on it, within the running transaction."""
     page = _page(story, people, clock)
     guests = {reader.name: _guest(page, reader, people, clock) for reader in story.readers}
@@ -44,34 +44,43 @@ def sow_page(story: PageStory, people: Mapping[str, Person], clock: Clock) -> No
     for told in story.updates:
         update = _update(ground, told)
         sow_letters(told, update, [(reader, guests[reader.name]) for reader in story.readers], clock)
-        _sow_words(ground, told.words, update.id)
-    _sow_words(ground, story.words, None)
+        sow_words(ground, told.words, Spot(update_id=update.id))
+        sow_reactions(ground, told.felt, update_id=update.id)
+        for position, picture in enumerate(told.pictures):
+            photo = _photo(ground, story, picture, clock.moment(told.at), darkroom)
+            db.session.add(UpdatePhoto(update_id=update.id, photo_id=photo.id, position=position))
+    for picture in story.album:
+        if picture.at:
+            _photo(ground, story, picture, clock.moment(picture.at), darkroom).in_album = True
+    sow_words(ground, story.words, Spot())
+    sow_words(ground, story.corner, Spot(corner=True))
     db.session.flush()
 
 
 def _page(story: PageStory, people: Mapping[str, Person], clock: Clock) -> CarePage:
     keeper = _reader(people[story.keepers[0]])
-    visibility = Visibility.HOSPITAL if story.visible_to_members else Visibility.INVITED
     page = create_page(
         patient_name=story.patient_name,
         kept_by=story.kept_by,
         neutral_label=story.neutral_label,
         patient_is_minor=story.patient_is_minor,
-        visibility=visibility,
+        visibility=story.visibility,
         actor=keeper,
     )
-    page.created_at = clock.moment(story.began)
+    page.created_at, page.listed = clock.moment(story.began), story.listed
+    page.quiet_since = clock.moment(story.quiet_since) if story.quiet_since else None
     if story.full_text_mail:
         change_page(
             page,
             kept_by=story.kept_by,
             neutral_label=story.neutral_label,
-            visibility=visibility,
+            visibility=story.visibility,
             full_text_mail=True,
             actor=keeper,
         )
+    rights = dict(story.limited)
     for name in story.keepers[1:]:
-        db.session.add(PageManager(page_id=page.id, person_id=people[name].id, rights=list(Right)))
+        db.session.add(PageManager(page_id=page.id, person_id=people[name].id, rights=list(rights.get(name, Right))))
     return page
 
 
@@ -89,6 +98,9 @@ def _guest(page: CarePage, told: ReaderStory, people: Mapping[str, Person], cloc
         email=told.email,
         name=told.name,
         state=told.state,
+        language=told.language,
+        word=told.word,
+        is_caregiver=told.caregiver,
         vouched=told.state in (GuestState.ADMITTED, GuestState.INVITED),
     )
     db.session.add(guest)
@@ -100,7 +112,8 @@ def _sow_followers(ground: Ground, readers: Iterable[ReaderStory]) -> None:
     for told in readers:
         guest = ground.guests[told.name]
         if told.state is GuestState.INVITED:
-            post(INVITATION, ground.page.id, [Recipient(guest.id, guest.key, guest.email, guest.name)])
+            to = Recipient(guest.id, guest.key, guest.email, guest.name, guest.language)
+            post(INVITATION, ground.page.id, [to])
         if told.state is GuestState.ADMITTED:
             follower = Follower(id=id_at(guest.created_at), page_id=ground.page.id, guest_id=guest.id)
             follower.created_at = guest.created_at
@@ -120,36 +133,26 @@ def _update(ground: Ground, told: UpdateStory) -> Update:
         title=told.title,
         body=told.body,
         body_html=rich_text(told.body),
+        kind=told.kind,
+        audience=Audience.CHOSEN if told.chosen else Audience.EVERYONE,
         state=UpdateState.STOPPED if told.stopped else UpdateState.PUBLISHED,
         published_at=at,
         place=id_at(at),
         mail_at=at + timedelta(seconds=current_app.config["MAIL_STOP_SECONDS"]),
+        pinned_at=at if told.pinned else None,
     )
     db.session.add(update)
     db.session.flush()
-    for position, picture in enumerate(told.pictures):
-        photo = keep_picture(draw(picture.name), ground.page.id, actor=_reader(author))
-        photo.created_at, photo.place, photo.shows = at, id_at(at), picture.shows
-        db.session.add(UpdatePhoto(update_id=update.id, photo_id=photo.id, position=position))
+    db.session.add_all(UpdateReader(update_id=update.id, guest_id=ground.guests[name].id) for name in sorted(told.chosen))
     return update
 
 
-def _sow_words(ground: Ground, words: Iterable[WordStory], update_id: UUID | None, reply_to_id: UUID | None = None) -> None:
-    for told in words:
-        at, person, guest = ground.clock.moment(told.at), ground.people.get(told.author), ground.guests.get(told.author)
-        message = SupportMessage(
-            id=id_at(at),
-            created_at=at,
-            page_id=ground.page.id,
-            update_id=update_id,
-            reply_to_id=reply_to_id,
-            person_id=person.id if person else None,
-            guest_id=guest.id if guest else None,
-            author_name=told.author,
-            by_mail=person is None,
-            body=told.body,
-            state=MessageState.WAITING if told.waiting else MessageState.SHOWN,
-        )
-        db.session.add(message)
-        db.session.flush()
-        _sow_words(ground, told.answers, update_id, message.id)
+def _photo(ground: Ground, story: PageStory, told: PictureStory, at: datetime, darkroom: Darkroom) -> Photo:
+    keeper = _reader(ground.people[story.keepers[0]])
+    photo = keep_cleaned(darkroom.picture(told.name), ground.page.id, actor=keeper)
+    photo.created_at, photo.place = at, id_at(at)
+    photo.shows, photo.caption = told.shows, told.caption
+    if told.name == story.cover:
+        ground.page.cover_id = photo.id
+    sow_words(ground, told.words, Spot(photo_id=photo.id))
+    return photo

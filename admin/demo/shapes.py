@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from mail.models import DeliveryState
-from pages.models import GuestState
+from messages.models import Feeling
+from pages.models import GuestState, Kind, Right, Visibility
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class PersonStory:
-    """Somebody with an account. `role` and `look_at` are words for whoever tries the demo."""
+    """Somebody with an account. `role` and `look_at` are words for whoever tries the demo; `language` is what she reads."""
 
     name: str
     email: str
@@ -57,6 +58,7 @@ class PersonStory:
     look_at: str
     joined: When
     roles: tuple[str, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class ReaderStory:
     """A mailbox on a page's list. `usual`: what mostly becomes of letters to it.
 
     `left` is when its owner unsubscribed, `lost` when letters began to come back, and `why` what the other server said.
+    `word` is what she wrote when she asked to come; `caregiver` opens the corner of those who help.
     """
 
     name: str
@@ -74,25 +77,46 @@ class ReaderStory:
     left: When | None = None
     lost: When | None = None
     why: str | None = None
+    language: str | None = None
+    word: str = ""
+    caregiver: bool = False
+
+
+Felt = tuple[tuple[str, Feeling], ...]
+"""Who answered without words, and how."""
+
+
+def felt(feeling: Feeling, *names: str) -> Felt:
+    """The same from each of these."""
+    return tuple((name, feeling) for name in names)
 
 
 @dataclass(frozen=True)
 class WordStory:
-    """A support message. `author` is the name of a person or of one of the page's readers."""
+    """A support message. `author` is the name of a person or of one of the page's readers.
+
+    `waiting`: for a yes of those who keep the page. `resting`: it came while the page wanted quiet.
+    """
 
     author: str
     at: When
     body: str
     answers: tuple["WordStory", ...] = ()
     waiting: bool = False
+    resting: bool = False
+    thanked: When | None = None
+    felt: Felt = ()
 
 
 @dataclass(frozen=True)
 class PictureStory:
-    """A picture by the name under which it is drawn, and what it shows."""
+    """A picture by its name, what it shows, and what stands under it. `at`: when it was put into the album by itself."""
 
     name: str
     shows: str
+    caption: str = ""
+    at: When | None = None
+    words: tuple[WordStory, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +130,10 @@ class Fate:
 
 @dataclass(frozen=True)
 class UpdateStory:
-    """A post. `most`: what became of its letters in general, when it is too fresh for each reader's usual."""
+    """A post. `most`: what became of its letters in general, when it is too fresh for each reader's usual.
+
+    `chosen`: the only readers it is for; when there are none, it is for everyone.
+    """
 
     author: str
     at: When
@@ -117,23 +144,42 @@ class UpdateStory:
     fates: tuple[Fate, ...] = ()
     most: DeliveryState | None = None
     stopped: bool = False
+    kind: Kind = Kind.NEWS
+    chosen: frozenset[str] = frozenset()
+    pinned: bool = False
+    felt: Felt = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageStory:
-    """A care page. The first of `keepers` made it; updates go from the oldest to the newest."""
+    """A care page. The first of `keepers` made it; updates and the album go from the oldest to the newest.
+
+    The other keepers have every right, but those in `limited`. `cover` is the name of one of the page's pictures; `corner`
+    holds what caregivers say among themselves.
+    """
 
     patient_name: str
     patient_is_minor: bool = False
     kept_by: str
     neutral_label: str
     keepers: tuple[str, ...]
-    visible_to_members: bool = False
+    limited: tuple[tuple[str, tuple[Right, ...]], ...] = ()
+    visibility: Visibility = Visibility.INVITED
+    listed: bool = False
+    cover: str | None = None
+    quiet_since: When | None = None
     full_text_mail: bool = False
     began: When
     readers: tuple[ReaderStory, ...]
     updates: tuple[UpdateStory, ...]
+    album: tuple[PictureStory, ...] = ()
     words: tuple[WordStory, ...] = ()
+    corner: tuple[WordStory, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[PictureStory, ...]:
+        """Those of its updates, then those of its album."""
+        return (*(picture for update in self.updates for picture in update.pictures), *self.album)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +204,8 @@ def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[Delive
     """What became of one letter, and why if it failed; None when this reader was not written to."""
     at = clock.moment(update.at)
     if reader.state is not GuestState.ADMITTED or update.stopped or not clock.is_over(reader.since, at):
+        return None
+    if update.chosen and reader.name not in update.chosen:
         return None
     if clock.is_over(reader.left, at):
         return DeliveryState.UNSUBSCRIBED, None

@@ -1,6 +1,7 @@
 """St. Brigid Children’s: its face and its people."""
 
 from admin.demo.shapes import At, HospitalStory, PersonStory
+from admin.demo.stories_camila import CAMILA
 from admin.demo.stories_maeve import MAEVES
 from admin.demo.stories_zosia import ZOSIA
 from kernel.access import Role
@@ -61,6 +62,14 @@ BRIGID = HospitalStory(
             "Finds no page of his own. With the address of Maeve’s page he can read it, and sees that his message waits.",
             At(3, 22, 20),
         ),
+        PersonStory(
+            "Maribel Sandoval",
+            "maribel.sandoval@correo.example",
+            "page owner",
+            "En español: la página de su hija Camila, solo para invitados, que estos días está en silencio.",
+            At(31, 7, 40),
+            language="es",
+        ),
     ),
-    pages=(ZOSIA, MAEVES),
+    pages=(ZOSIA, MAEVES, CAMILA),
 )

@@ -2,6 +2,7 @@
 
 from admin.demo.shapes import At, Fate, PageStory, PictureStory, ReaderStory, UpdateStory, WordStory
 from mail.models import DeliveryState
+from pages.models import Visibility
 
 MAEVE = "Maeve Donnelly"
 
@@ -114,7 +115,7 @@ MAEVES = PageStory(
     kept_by="herself",
     neutral_label="Notes from Harrow Street",
     keepers=(MAEVE,),
-    visible_to_members=True,
+    visibility=Visibility.HOSPITAL,
     full_text_mail=True,
     began=At(41, 13, 20),
     readers=_READERS,

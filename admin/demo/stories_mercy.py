@@ -1,7 +1,10 @@
 """Mercy Riverside: its face, its people, and the page that a daughter began yesterday."""
 
 from admin.demo.shapes import At, HospitalStory, PageStory, PersonStory, ReaderStory, UpdateStory
+from admin.demo.stories_anders import ANDERS
+from admin.demo.stories_aurelio import AURELIO
 from admin.demo.stories_elena import ELENA
+from admin.demo.stories_graciela import GRACIELA
 from kernel.access import Role
 from pages.models import GuestState
 
@@ -90,6 +93,43 @@ MERCY = HospitalStory(
             "Elena’s page as somebody sees it who was let in and has an account.",
             At(34, 19, 30),
         ),
+        PersonStory(
+            "Lorena Paredes",
+            "lorena.paredes@correo.example",
+            "page owner",
+            "En español: la página de Aurelio, para una familia en dos países, abierta a quien tenga el enlace.",
+            At(19, 17, 30),
+            language="es",
+        ),
+        PersonStory(
+            "Peter Rademaker",
+            "peter.rademaker@mail.example",
+            "page owner",
+            "Graciela’s page, in two languages: members of the hospital find it and may ask to come. Somebody has asked.",
+            At(80, 9, 0),
+        ),
+        PersonStory(
+            "Socorro Lucero",
+            "socorro.lucero@correo.example",
+            "page owner",
+            "Graciela’s page again: she keeps its list and answers, and that is all she may do.",
+            At(80, 9, 10),
+            language="es",
+        ),
+        PersonStory(
+            "Miriam Holmquist",
+            "miriam.holmquist@letters.example",
+            "page owner",
+            "Anders’s page: a year in forty updates, and an album of thirty-two pictures.",
+            At(372, 7, 10),
+        ),
+        PersonStory(
+            "Anders Holmquist",
+            "anders.holmquist@busgarage.example",
+            "page owner",
+            "His own page, which his wife began. He keeps it with every right but hers to hand it over.",
+            At(286, 10, 0),
+        ),
     ),
-    pages=(ELENA, _WALTER),
+    pages=(ELENA, _WALTER, AURELIO, GRACIELA, ANDERS),
 )

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.passwords import weakness
+from admin.demo.darkroom import PHOTOGRAPHS, is_known
 from admin.demo.pictures import PICTURES
 from admin.demo.seed import password_for
 from admin.demo.shapes import Clock, HospitalStory, PageStory, UpdateStory, WordStory, fate
 from admin.demo.stories import HOSPITALS
 from mail.models import DeliveryState
-from pages.models import GuestState
+from pages.models import GuestState, Kind, Right, Visibility
 from tenants.colour import palette
 
 # Noon, just after midnight in New York, just before it, and the morning after the clocks went back.
@@ -34,10 +35,31 @@ def words_of(page: PageStory) -> Iterator[tuple[WordStory, UpdateStory | WordSto
     for update in page.updates:
         for word in update.words:
             yield word, update
-    for word in page.words:
+    for thread in threads_of(page):
+        yield from ((answer, word) for word in thread for answer in word.answers)
+    for word in [*page.words, *page.corner, *(word for picture in page.pictures for word in picture.words)]:
         yield word, None
-    for word in [*page.words, *(word for update in page.updates for word in update.words)]:
-        yield from ((answer, word) for answer in word.answers)
+
+
+def threads_of(page: PageStory) -> list[tuple[WordStory, ...]]:
+    """Messages by what they are about, without their answers."""
+    return [page.words, page.corner, *(update.words for update in page.updates), *(p.words for p in page.pictures)]
+
+
+def keeper_reads(hospital: HospitalStory, page: PageStory) -> str | None:
+    """The language of whoever made a page."""
+    return next(person.language for person in hospital.people if person.name == page.keepers[0])
+
+
+def texts_on(page: PageStory) -> Iterator[str]:
+    """All that is written on a page."""
+    yield from (page.kept_by, page.neutral_label)
+    yield from (word.body for word, _ in words_of(page))
+    yield from (reader.word for reader in page.readers if reader.word)
+    for update in page.updates:
+        yield from (update.title, update.body)
+    for picture in page.pictures:
+        yield from (picture.shows, *([picture.caption] if picture.caption else []))
 
 
 def texts_of(hospital: HospitalStory) -> Iterator[str]:
@@ -45,10 +67,7 @@ def texts_of(hospital: HospitalStory) -> Iterator[str]:
     yield from (hospital.name, hospital.welcome, hospital.footer)
     yield from (text for person in hospital.people for text in (person.role, person.look_at))
     for page in hospital.pages:
-        yield from (page.kept_by, page.neutral_label)
-        yield from (word.body for word, _ in words_of(page))
-        for update in page.updates:
-            yield from (update.title, update.body, *(picture.shows for picture in update.pictures))
+        yield from texts_on(page)
 
 
 def fates_of(update: UpdateStory, page: PageStory, clock: Clock) -> list[DeliveryState]:
@@ -64,7 +83,7 @@ def test_no_letter_names_who_is_ill(hospital: HospitalStory, page: PageStory) ->
 
 @every_page
 def test_a_child_cannot_be_found(hospital: HospitalStory, page: PageStory) -> None:
-    assert not (page.patient_is_minor and page.visible_to_members)
+    assert not page.patient_is_minor or (page.visibility is Visibility.INVITED and not page.listed)
     assert not page.full_text_mail or hospital.full_text_mail
 
 
@@ -96,7 +115,7 @@ def test_whoever_writes_is_known_there(hospital: HospitalStory, page: PageStory)
         if word.waiting:
             assert word.author in people
             assert word.author not in admitted
-            assert page.visible_to_members
+            assert page.visibility is Visibility.HOSPITAL
         else:
             assert word.author in admitted | set(page.keepers)
 
@@ -139,6 +158,9 @@ def test_times_are_past_and_in_order(hospital: HospitalStory, page: PageStory, n
     for word, about in words_of(page):
         assert max(began, clock.moment(about.at) if about else began) < clock.moment(word.at) < now
         assert (came.get(word.author) or joined[word.author]) < clock.moment(word.at)
+    taken = [clock.moment(picture.at) for picture in page.album if picture.at]
+    assert [began, *taken] == sorted({began, *taken})
+    assert all(taken_at < now for taken_at in taken)
     for reader in page.readers:
         ends = [clock.moment(end) for end in (reader.left, reader.lost) if end]
         assert all(came[reader.name] < end < now for end in ends)
@@ -147,7 +169,7 @@ def test_times_are_past_and_in_order(hospital: HospitalStory, page: PageStory, n
 @every_page
 def test_answers_and_words_stand_in_the_order_they_were_said(hospital: HospitalStory, page: PageStory) -> None:
     clock = Clock(MOMENTS[0], hospital.time_zone)
-    threads = [page.words, *(update.words for update in page.updates)]
+    threads = threads_of(page)
     for thread in [*threads, *(word.answers for words in threads for word in words)]:
         told = [clock.moment(word.at) for word in thread]
         assert told in (sorted(told), sorted(told, reverse=True))
@@ -161,11 +183,78 @@ def test_nothing_is_loud(hospital: HospitalStory) -> None:
 
 
 @every_page
-def test_every_picture_is_drawn_once_and_described(hospital: HospitalStory, page: PageStory) -> None:
-    pictures = [picture for update in page.updates for picture in update.pictures]
-    assert all(picture.name in PICTURES for picture in pictures)
+def test_every_picture_is_there_once_and_described(hospital: HospitalStory, page: PageStory) -> None:
+    pictures = page.pictures
+    assert all(is_known(picture.name) for picture in pictures)
     assert all(len(picture.shows) > 20 and picture.shows.endswith(".") for picture in pictures)
+    assert all(bool(picture.at) == (picture in page.album) for picture in pictures)
+    assert all(picture.caption.endswith(".") for picture in page.album)
     assert len({picture.name for picture in pictures}) == len(pictures)
+    assert page.cover is None or page.cover in {picture.name for picture in pictures}
+
+
+@every_page
+def test_who_is_given_something_is_on_the_page(hospital: HospitalStory, page: PageStory) -> None:
+    admitted = {reader.name for reader in page.readers if reader.state is GuestState.ADMITTED}
+    carers = {reader.name for reader in page.readers if reader.caregiver} | set(page.keepers)
+    assert carers <= admitted | set(page.keepers)
+    assert {name for name, _ in page.limited} <= set(page.keepers[1:])
+    assert {word.author for word in page.corner} <= carers
+    for update in page.updates:
+        assert update.chosen <= admitted
+        seers = set(update.chosen or admitted) | set(page.keepers)
+        assert {word.author for word in update.words if not word.waiting} <= seers
+        assert {name for name, _ in update.felt} <= seers
+    felts = [update.felt for update in page.updates] + [word.felt for word, _ in words_of(page)]
+    for given in felts:
+        names = [name for name, _ in given]
+        assert len(set(names)) == len(names), "one reaction of each reader"
+        assert set(names) <= admitted | set(page.keepers)
+
+
+@every_page
+def test_words_rest_only_while_a_page_is_quiet(hospital: HospitalStory, page: PageStory) -> None:
+    clock = Clock(MOMENTS[0], hospital.time_zone)
+    for word, _ in words_of(page):
+        assert word.resting == (page.quiet_since is not None and clock.is_over(page.quiet_since, clock.moment(word.at)))
+
+
+@pytest.mark.parametrize("hospital", HOSPITALS, ids=lambda hospital: hospital.slug)
+def test_each_hospital_has_a_page_wholly_in_spanish(hospital: HospitalStory) -> None:
+    [page] = [page for page in hospital.pages if keeper_reads(hospital, page) == "es"]
+    assert len(page.updates) >= 6
+    for text in texts_on(page):
+        assert not re.search(r"\b(the|and|of|with|is)\b", text, re.IGNORECASE), text
+    assert {reader.language for reader in page.readers} >= {"es"}
+
+
+def test_all_that_a_page_can_be_appears() -> None:
+    pages = [page for _, page in _PAGES]
+    updates = [update for page in pages for update in page.updates]
+    assert len(pages) >= 8
+    assert {page.visibility for page in pages} == set(Visibility)
+    assert {update.kind for update in updates} == set(Kind)
+    assert any(update.chosen for update in updates)
+    assert any(update.pinned for update in updates)
+    assert any(page.listed for page in pages)
+    assert any(page.quiet_since for page in pages)
+    assert any(page.corner for page in pages)
+    assert any(set(rights) < set(Right) for page in pages for _, rights in page.limited)
+    assert any(reader.state is GuestState.ASKED and reader.word for page in pages for reader in page.readers)
+
+
+def test_one_page_tells_a_year_and_holds_a_large_album() -> None:
+    [page] = [page for _, page in _PAGES if len(page.updates) >= 40]
+    clock = Clock(MOMENTS[0], "America/New_York")
+    assert clock.moment(page.updates[-1].at) - clock.moment(page.updates[0].at) > timedelta(days=360)
+    assert len(page.album) >= 30
+
+
+def test_no_picture_lies_about_unused() -> None:
+    used = {picture.name for _, page in _PAGES for picture in page.pictures}
+    assert set(PHOTOGRAPHS) <= used
+    assert {name for name in PICTURES if name.startswith("card-")} <= used
+    assert len(used) <= 60, "each is cleaned before the demo answers"
 
 
 @every_hospital
