@@ -10,6 +10,7 @@ from kernel.errors import NotFound
 from kernel.tenancy import public_url
 from kernel.web import Place, Url, feature
 from photos.actions import file_store
+from photos.serving import PICTURE_POLICY
 from photos.store import FileMissing
 from tenants import colour, typeface
 from tenants.queries import LOGO, MARKS, colours, hospital_brand, open_hosts, style_of
@@ -56,5 +57,6 @@ def picture(shape: str) -> ResponseReturnValue:
     except FileMissing as error:
         raise NotFound from error
     lasts = "public, max-age=31536000, immutable" if request.args.get("v") == str(wanted) else "public, max-age=600"
-    headers = {"Cache-Control": lasts, "Cross-Origin-Resource-Policy": "cross-origin"}
+    everywhere = {"Cross-Origin-Resource-Policy": "cross-origin", "Content-Security-Policy": PICTURE_POLICY}
+    headers = {"Cache-Control": lasts, **everywhere}
     return Response(content, mimetype="image/jpeg", headers=headers)

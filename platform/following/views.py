@@ -61,7 +61,8 @@ def _load(visit: PageVisit, updates: Sequence[Update]) -> Beside:
     if visit.manages:
         reach, audience = queries.reach_and_audience(visit.page, updates)
         return Beside(reach, None, audience)
-    return Beside({}, queries.follower_of(visit.guest.id) if visit.guest else None)
+    follows = visit.guest is not None and not visit.imagined
+    return Beside({}, queries.follower_of(visit.guest.id) if visit.guest and follows else None)
 
 
 add_part(

@@ -8,7 +8,7 @@ from kernel.access import NotAllowed, Reader, SignInNeeded
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from messages.models import MessageState, SupportMessage
-from pages.access import PageVisit, managed_page, page_for, sees_photo, sees_update
+from pages.access import PageClosed, PageVisit, managed_page, page_for, sees_photo, sees_update
 from pages.models import Right, Update
 from photos.models import Photo
 
@@ -67,10 +67,10 @@ def hidden_word(visit: PageVisit, message_id: UUID) -> SupportMessage:
 
 
 def corner_for(reader: Reader, slug: str) -> PageVisit:
-    """The page at `slug`, whose caregivers' corner the reader is in. Raises NotFound in every other case."""
+    """The page at `slug`, whose caregivers' corner the reader is in. Raises PageClosed in every other case."""
     visit = page_for(reader, slug)
     if not visit.in_corner:
-        raise NotFound
+        raise PageClosed
     return visit
 
 

@@ -1,6 +1,6 @@
 """Who may see a page and who may keep it: fetched and checked in one, the same answer for absent and forbidden."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -48,13 +48,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class PageVisit:
-    """A page, and what the reader is to it. `guest` is her own row on the page's list, `manager` that among its keepers."""
+    """A page, and what the reader is to it. `guest` is her own row on the page's list, `manager` that among its keepers.
+
+    `imagined`: it is not she who looks, but somebody who keeps the page and wants to see what she sees.
+    """
 
     page: CarePage
     reader: Reader
     standing: Standing
     guest: Guest | None
     manager: PageManager | None = None
+    imagined: bool = False
 
     @property
     def manages(self) -> bool:
@@ -219,7 +223,8 @@ def owned_page(reader: Reader, slug: str) -> PageVisit:
 def as_guest(visit: PageVisit, guest: Guest) -> PageVisit | None:
     """The visit that this guest would make by her letter; None when the page is closed to her."""
     reader = Reader(person_id=guest.person_id, name=guest.name, keys=(guest.key,))
-    return visit_of(visit.page, guest, None, reader)
+    theirs = visit_of(visit.page, guest, None, reader)
+    return replace(theirs, imagined=True) if theirs else None
 
 
 def sees_update(visit: PageVisit) -> ColumnElement[bool]:

@@ -49,7 +49,10 @@ def take_in(visit: PageVisit, files: Sequence[FileStorage], *, in_album: bool) -
             arrival.wrong.append((_name(file), str(refused)))
         except TooOften:
             arrival.wrong.append((_name(file), _("That is as many pictures as we take in one hour. Please send it later.")))
-        except (OSError, FilesUnavailable):
+        except FilesUnavailable:
+            sentence = _("We cannot keep pictures at the moment. Try again in a minute, or publish your words without them.")
+            arrival.wrong.append((_name(file), sentence))
+        except OSError:
             arrival.wrong.append((_name(file), _("It could not be kept just now. Please send it once more.")))
     arrival.arrived = list(dict.fromkeys(arrival.arrived))
     return arrival

@@ -1,10 +1,11 @@
 """One's own picture: chosen, looked at, taken away, and gone with the account. Only she sees it; elsewhere stand initials."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -27,6 +28,7 @@ from kernel.web import GET_POST, POST, Url, feature
 from photos.actions import file_store, keep_picture
 from photos.cleaning import MAX_BYTES, SIZES, PictureRefused
 from photos.models import Photo
+from photos.serving import picture_to_look_at
 from photos.store import FileMissing
 
 blueprint = feature(
@@ -72,10 +74,10 @@ def remove() -> ResponseReturnValue:
 
 def own() -> ResponseReturnValue:
     """The picture, whole, for its owner."""
-    content = _content(me(current_reader()), SHOWN)
-    if content is None:
+    photo = _photo(me(current_reader()))
+    if photo is None:
         raise NotFound
-    return Response(content, mimetype="image/jpeg")
+    return picture_to_look_at(photo, SHOWN)
 
 
 def show_face(somebody: Person, original: bytes, *, actor: Reader) -> None:
@@ -109,19 +111,16 @@ def forget_face(event: PersonDeleted) -> None:
 @contributes("photo")
 def face_files(reader: Reader) -> Iterator[Entry]:
     """Her own picture."""
-    content = _content(me(reader), "large")
-    if content is not None:
-        yield Entry("photo.jpg", content)
+    photo = _photo(me(reader))
+    if photo is None:
+        return
+    with suppress(FileMissing):
+        yield Entry("photo.jpg", file_store().get(photo.key("large")))
 
 
-def _content(somebody: Person, size: str) -> bytes | None:
+def _photo(somebody: Person) -> Photo | None:
     photo = db.session.get(Photo, (current_tenant_id(), somebody.photo_id)) if somebody.photo_id else None
-    if photo is None or photo.album_id != somebody.id:
-        return None
-    try:
-        return file_store().get(photo.key(size))
-    except FileMissing:
-        return None
+    return photo if photo is not None and photo.album_id == somebody.id else None
 
 
 def _forget_pictures(person_id: UUID, *, but: UUID | None = None) -> None:

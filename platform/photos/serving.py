@@ -13,7 +13,7 @@ from photos.store import FileMissing
 FULL, LARGE = "full", "large"
 
 # A browser shows a picture that is opened alone in a page of its own making, with its own style; nothing else may run there.
-_POLICY = (
+PICTURE_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 )
 
@@ -40,7 +40,7 @@ def _answer(photo: Photo, size: str, disposition: str) -> Response:
     answer = Response(mimetype="image/jpeg")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Disposition"] = f'{disposition}; filename="{_name(photo)}"'
-    answer.headers["Content-Security-Policy"] = _POLICY
+    answer.headers["Content-Security-Policy"] = PICTURE_POLICY
     answer.set_etag(generate_etag(photo.key(size).encode()))
     if request.if_none_match.contains(answer.get_etag()[0] or ""):
         answer.status_code = 304

@@ -154,7 +154,7 @@ class View:
 
 
 def told(page: ModelPage, number: int) -> set[int]:
-    """The guests who get a letter about an update."""
+    """The guests who get a letter about an update, once it is published."""
     update = page.updates[number]
     if update.audience == "managers":
         return set()

@@ -80,6 +80,7 @@ def test_a_deleted_update_is_gone_for_all_but_keepers_with_its_pictures_and_can_
     hospital, page, keeper = kept_page(world)
     reader = hospital.guest_browser(hospital.guest(page))
     write(keeper, page, body="Too much said.", pictures=[picture()])
+    world.work()
     path = str(reader.open(page.path).soup.select_one("figure a")["href"])  # type: ignore[index]
     flash = keeper.open(page.path).submit(action="/delete")
     assert "you can put it back" in flash.text

@@ -83,6 +83,7 @@ def test_pictures_that_arrived_stay_with_the_draft(world: World) -> None:
     form = keeper.open(f"{page.path}/updates")
     assert len(form.soup.select("input[name=kept][checked]")) == 1
     form.submit({}, action="/updates")
+    world.work()
     assert len(keeper.open(page.path).soup.select("figure img")) == 1
 
 

@@ -44,8 +44,9 @@ def test_words_are_kept_and_can_go_without_pictures(world: World, page: APage, n
     assert rows(world, "select title, btrim(body, chr(13) || chr(10)) from update") == [("Tuesday", "She slept well.")]
 
 
-def test_a_picture_is_not_called_missing_and_its_page_is_shown(page: APage, no_files: Callable[[], None]) -> None:
+def test_a_picture_is_not_called_missing_and_its_page_is_shown(world: World, page: APage, no_files: Callable[[], None]) -> None:
     write(page)
+    world.work()
     no_files()
     keeper = page.keeper.browser()
     shown = keeper.open(page.path)
