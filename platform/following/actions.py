@@ -2,7 +2,7 @@
 
 from following.letters import CONFIRM, FRESH_LINK, INVITATION
 from following.models import Follower
-from following.queries import follower_of, language_of, letters_about, wants_no_letters
+from following.queries import follower_of, is_for, language_of, letters_about, wants_no_letters
 from kernel.audit import Actor, Mailbox, record
 from kernel.clock import now
 from kernel.db import db
@@ -101,9 +101,11 @@ def unsubscribe(guest: Guest, *, actor: Actor) -> None:
     record("follower.unsubscribe", "follower", follower.id, actor=actor, page=str(guest.page_id))
 
 
-def tell_again(visit: PageVisit, delivery: Delivery) -> bool:
-    """Sends word of an update to one follower once more. False for somebody who wants none, or may not come any more."""
+def tell_again(visit: PageVisit, update: Update, delivery: Delivery) -> bool:
+    """Sends word of an update to one follower once more. False for whom it is not, who wants none, or may not come any more."""
     follower, guest = follower_of(delivery.to_id), guest_of(visit, delivery.to_id)
+    if not is_for(update, guest):
+        return False
     if follower is None or follower.unsubscribed_at is not None or guest.state != GuestState.ADMITTED:
         return False
     follower.bounced_at = None

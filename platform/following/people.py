@@ -1,5 +1,6 @@
 """The people of a page, one by one: what each may see and do; who asks; and who may come or never shall."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -11,11 +12,14 @@ from following import actions, queries
 from following.forms import ListsForm, PersonForm
 from kernel.access import Permission, current_reader
 from kernel.errors import NotFound
+from kernel.limits import count_attempt
 from kernel.web import GET_POST, POST, Url, feature
 from pages import guests
 from pages.access import guest_of, managed_page
 from pages.models import GuestState, Right
 from pages.queries import keeps_page
+
+HOUR = timedelta(hours=1)
 
 blueprint = feature(
     "guests",
@@ -80,11 +84,22 @@ def lists(slug: str) -> ResponseReturnValue:
     """Addresses that may come as soon as they ask, and addresses that never shall."""
     visit = managed_page(current_reader(), slug, Right.INVITE)
     form = ListsForm()
+    if form.is_submitted() and not visit.reader.is_member:
+        form.refuse(form.expected, _("First show that your own mailbox is yours: the six digits from our letter do it."))
+        return render_template("following/lists.html", visit=visit, page=visit.page, form=form), 422
     if not form.validate_on_submit():
         html = render_template("following/lists.html", visit=visit, page=visit.page, form=form)
         return html, 422 if form.errors else 200
+    for _one in form.coming:
+        count_attempt("invite", str(visit.reader.person_id), most=300, within=HOUR)
     expected = sum(actions.expect(visit, email=i.email, name=i.name) for i in form.coming)
     never = sum(guests.never(visit, email=i.email, name=i.name) for i in form.shut_out)
-    flash(ngettext("%(num)d address may come as soon as it asks.", "%(num)d addresses may come as soon as they ask.", expected))
-    flash(ngettext("%(num)d address is blocked.", "%(num)d addresses are blocked.", never))
+    if expected:
+        flash(
+            ngettext(
+                "%(num)d address may come as soon as it asks.", "%(num)d addresses may come as soon as they ask.", expected
+            )
+        )
+    if never:
+        flash(ngettext("%(num)d address is blocked.", "%(num)d addresses are blocked.", never))
     return redirect(url_for("following.followers", slug=slug))

@@ -150,6 +150,14 @@ def _gets_word(page: CarePage) -> Select[UUID]:
     return query.where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word, ~_LEAVING.exists())
 
 
+def is_for(update: Update, guest: Guest) -> bool:
+    """Whether an update is for this guest of its page. One statement at most."""
+    if update.audience != Audience.CHOSEN:
+        return update.audience == Audience.EVERYONE
+    named = select(UpdateReader.id).where(UpdateReader.tenant_id == current_tenant_id(), UpdateReader.update_id == update.id)
+    return db.session.scalar(named.where(UpdateReader.guest_id == guest.id)) is not None
+
+
 def in_audience(update: Update) -> Select[UUID] | None:
     """The guests an update is for, as far as it says; None when it is for nobody but those who keep the page."""
     if update.audience == Audience.MANAGERS:
@@ -232,11 +240,11 @@ def followers_of(visit: PageVisit, state: GuestState | None, name: str) -> Slice
 
 
 def who_asks(visit: PageVisit) -> list[Guest]:
-    """Up to fifty who asked to come and wait for an answer, those who asked first before the others."""
+    """Up to fifty who asked to come and wait for an answer, those who asked last before the others."""
     query = (
         select(Guest)
         .where(Guest.tenant_id == current_tenant_id(), Guest.page_id == visit.page.id, Guest.state == GuestState.ASKED)
-        .order_by(Guest.id)
+        .order_by(Guest.id.desc())
         .limit(MOST_ASKING)
     )
     return list(db.session.scalars(query))

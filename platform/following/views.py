@@ -229,11 +229,12 @@ def reach(slug: str, update_id: UUID) -> ResponseReturnValue:
 def again(slug: str, update_id: UUID, delivery_id: UUID) -> ResponseReturnValue:
     """Sends word to one follower once more."""
     visit = managed_page(current_reader(), slug, Right.POST)
-    delivery = queries.delivery_of(update_for(visit, update_id), delivery_id)
+    update = update_for(visit, update_id)
+    delivery = queries.delivery_of(update, delivery_id)
     if delivery is None:
         raise NotFound
-    if actions.tell_again(visit, delivery):
+    if actions.tell_again(visit, update, delivery):
         flash(_("The letter is on its way once more."), "good")
     else:
-        flash(_("This mailbox asked for no more letters, so none is sent."), "warn")
+        flash(_("No letter is sent: this mailbox wants none, or the update is not for it any more."), "warn")
     return redirect(url_for("following.reach", slug=slug, update_id=update_id))

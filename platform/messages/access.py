@@ -40,7 +40,9 @@ def word_of_page(visit: PageVisit) -> ColumnElement[bool]:
 
 
 def _is_hers(visit: PageVisit) -> ColumnElement[bool]:
-    """The reader wrote it: with her account, or without one by the letter that lets her in."""
+    """The reader wrote it: with her account, or without one by the letter that lets her in; not who only looks as she does."""
+    if visit.imagined:
+        return false()
     ways = []
     if visit.reader.person_id is not None:
         ways.append(SupportMessage.person_id == visit.reader.person_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from wtforms import ValidationError
 
+from kernel.clock import now
 from kernel.ids import new_id, parse_id
 from pages import actions
 from pages.access import PageVisit
@@ -17,7 +18,7 @@ from pages.drafts import base_of, draft_of, keep_draft, throw_draft
 from pages.models import Audience, Guest, Kind, Update, UpdateDraft, UpdateState
 from pages.pictures_in_form import pictures_of_form
 from pages.readers import guests_chosen, readers_of
-from pages.update_form import UpdateForm, day_and_hour, moment
+from pages.update_form import FARTHEST, UpdateForm, day_and_hour, moment
 from pages.update_queries import loose_photos, pictures_of
 from photos.models import Photo
 
@@ -171,6 +172,7 @@ def keep(desk: Desk) -> datetime | None:
 
 def _moment(form: UpdateForm) -> datetime | None:
     try:
-        return moment(form.day.data or "", form.hour.data or "")
+        at = moment(form.day.data or "", form.hour.data or "")
     except ValidationError:
         return None
+    return at if at is not None and at <= now() + FARTHEST else None

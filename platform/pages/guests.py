@@ -164,8 +164,13 @@ def allow(visit: PageVisit, guest: Guest, *, writes: bool, pictures: bool, downl
 
 
 def set_guest_state(visit: PageVisit, guest: Guest, state: GuestState) -> None:
-    """Removes or blocks somebody, at once: her links open nothing any more. Nobody is told."""
+    """Removes or blocks somebody, at once: her links open nothing any more. Nobody is told.
+
+    She may have the page's own link as well, and it asks nobody who she is: so it is renewed too.
+    """
     guest.state, guest.key, guest.offered_rights = state, new_id(), None
+    if visit.page.visibility == Visibility.LINK:
+        visit.page.link_key = new_id()
     db.session.flush()
     withhold_letters(guest.id, DeliveryState.STOPPED)
     record(f"guest.{state}", "guest", guest.id, actor=visit.reader, page=str(visit.page.id))

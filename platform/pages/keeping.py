@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from accounts.models import Person
+from accounts.models import AgeGroup, Person
 from kernel.access import Reader
 from kernel.audit import record
 from kernel.db import current_tenant_id, db
@@ -102,6 +102,8 @@ def hand_over(visit: PageVisit, manager: PageManager, person: Person) -> None:
     visit.manager.is_owner, visit.manager.rights = False, sorted(Right)
     db.session.flush()  # a page has one owner at a time: PostgreSQL sees to it
     manager.is_owner = True
+    if person.age_group != AgeGroup.ADULT:
+        visit.page.listed = False  # nobody finds a page that somebody under age keeps
     db.session.flush()
     record("page.hand_over", "care_page", visit.page.id, actor=visit.reader, to=str(person.id))
     publish(PageHandedOver(visit.page.id, person))

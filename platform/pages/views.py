@@ -115,7 +115,7 @@ def settings(slug: str) -> ResponseReturnValue:
         kept_by=form.kept_by.data,
         neutral_label=form.neutral_label.data,
         visibility=Visibility(form.visibility.data),
-        full_text_mail=form.full_text_mail.data and rules.full_text_mail,
+        full_text_mail=form.full_text_mail.data and rules.full_text_mail if visit.owns else page.full_text_mail,
         actor=visit.reader,
     )
     if form.listed is not None:

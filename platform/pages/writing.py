@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kernel.access import Permission, current_reader
+from kernel.db import db
 from kernel.limits import TooOften, count_attempt
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
@@ -63,6 +64,10 @@ def _write(visit: PageVisit, update: Update | None) -> ResponseReturnValue:
 
 def _publish(desk: Desk) -> ResponseReturnValue:
     page, form, update = desk.visit.page, desk.form, desk.update
+    if update is not None:
+        db.session.refresh(update, with_for_update=True)  # somebody else, or its planned time, may be publishing it just now
+        if update.state not in WAITING:
+            return redirect(url_for("changing.change", slug=page.slug, update_id=update.id), 307)
     try:
         if form.ticket.data:
             count_attempt("publish", f"{page.id} {form.ticket.data}", most=1, within=DAY)
