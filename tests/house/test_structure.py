@@ -46,6 +46,8 @@ OWN = {
         "archive": "following in a copy of somebody's data",
         "fan_out": "from one update to all who follow",
         "letter_links": "where links of letters lead",
+        "moments": "when a letter may leave",
+        "moving": "a new mailbox on pages' lists",
         "people": "addresses of one person on the list",
     },
     "forums": {},
