@@ -1,8 +1,24 @@
 """What people choose for themselves: their name, how they read, and which letters they get. Each is a verb; none commits."""
 
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
 from accounts.models import Often, Person, TextSize
 from kernel.access import Reader
 from kernel.audit import record
+from kernel.events import Event, publish
+
+Kind = Literal["answers", "updates", "words"]
+
+
+@dataclass(frozen=True)
+class LettersStopped(Event):
+    """Somebody wants no letters of these kinds any more; `email` is her proved mailbox."""
+
+    person_id: UUID
+    email: str | None
+    kinds: tuple[Kind, ...]
 
 
 def change_name(me: Person, name: str, *, actor: Reader) -> None:
@@ -24,3 +40,24 @@ def choose_letters(
     me.tell_updates, me.tell_words, me.tell_answers = updates, words, answers
     me.quiet_from, me.quiet_until = quiet or (None, None)
     record("person.letters", "person", me.id, actor=actor, updates=updates, words=words, answers=answers)
+    chosen: dict[Kind, Often] = {"updates": updates, "words": words, "answers": answers}
+    _stop(me, *(kind for kind, often in chosen.items() if often == Often.NEVER))
+
+
+def stop_words(me: Person) -> None:
+    """No letter about words on pages she keeps, from now on; said by such a letter itself."""
+    me.tell_words = Often.NEVER
+    record("person.letters", "person", me.id, actor="letter", words=Often.NEVER)
+    _stop(me, "words")
+
+
+def stop_answers(me: Person) -> None:
+    """The same about answers to her words."""
+    me.tell_answers = Often.NEVER
+    record("person.letters", "person", me.id, actor="letter", answers=Often.NEVER)
+    _stop(me, "answers")
+
+
+def _stop(me: Person, *kinds: Kind) -> None:
+    if kinds:
+        publish(LettersStopped(me.id, me.email if me.proved_at is not None else None, kinds))

@@ -2,6 +2,7 @@
 
 from following.letters import CONFIRM, FRESH_LINK, INVITATION
 from following.models import Follower
+from following.moments import NEVER, wish_of_guest
 from following.queries import follower_of, is_for, language_of, letters_about, wants_no_letters
 from kernel.audit import Actor, Mailbox, record
 from kernel.clock import now
@@ -14,6 +15,8 @@ from pages.access import PageVisit, guest_of
 from pages.guests import admit, come_by_link, on_list, put_on_list
 from pages.guests import expect as put_on_allow_list
 from pages.models import CarePage, Guest, GuestState, Update
+
+PACES = ("daily", "each")
 
 
 def invite(visit: PageVisit, *, email: str, name: str) -> bool:
@@ -87,6 +90,22 @@ def resubscribe(guest: Guest, *, actor: Actor) -> None:
     record("follower.follow", "follower", follower.id, actor=actor, page=str(guest.page_id))
 
 
+def choose_pace(guest: Guest, pace: str, *, actor: Actor) -> bool:
+    """Lets word reach her from now on: of each update at once ("each"), or once a day ("daily").
+
+    False when her account says that she wants no letters of updates at all, which goes first.
+    """
+    follower = follower_of(guest.id)
+    if follower is None or follower.unsubscribed_at is not None or follower.bounced_at is not None:
+        resubscribe(guest, actor=actor)
+    follower = follower_of(guest.id)
+    if follower is not None:
+        follower.pace = pace
+        db.session.flush()
+        record("follower.pace", "follower", follower.id, actor=actor, page=str(guest.page_id), pace=pace)
+    return wish_of_guest(guest.id).pace != NEVER
+
+
 def unsubscribe(guest: Guest, *, actor: Actor) -> None:
     """No letter of this page reaches this mailbox any more, an invitation neither. She may still read the page."""
     follower = follower_of(guest.id)
@@ -108,7 +127,11 @@ def tell_again(visit: PageVisit, update: Update, delivery: Delivery) -> bool:
         return False
     if follower is None or follower.unsubscribed_at is not None or guest.state != GuestState.ADMITTED:
         return False
+    wish = wish_of_guest(guest.id)
+    if wish.pace == NEVER:
+        return False
     follower.bounced_at = None
+    delivery.not_before, delivery.daily = wish.not_before, wish.daily
     delivery.link_key, delivery.email = guest.key, guest.email
     delivery.language = language_of(guest) or delivery.language
     send_again(delivery)

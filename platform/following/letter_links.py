@@ -5,10 +5,12 @@ from datetime import timedelta
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts.preferences import stop_answers, stop_words
+from accounts.queries import person_with
 from accounts.sessions import show_key
 from following import actions, queries
 from following.forms import SomebodyElseForm
-from following.letters import FOLLOW, KEEP, UNSUBSCRIBE
+from following.letters import FOLLOW, KEEP, STOP_ANSWERS, STOP_WORDS, UNSUBSCRIBE, WORD
 from kernel.access import Permission, current_reader
 from kernel.audit import Mailbox
 from kernel.errors import NotFound
@@ -27,6 +29,7 @@ blueprint = feature(
         Url("/follow/<token>/fresh", "fresh_link", Permission.LETTER_ANSWER, POST),
         Url("/follow/<token>/somebody-else", "somebody_else", Permission.LETTER_ANSWER, GET_POST),
         Url("/unsubscribe/<token>", "unsubscribe", Permission.LETTER_ANSWER, GET_POST, signed=True),
+        Url("/words/<token>", "to_words", Permission.LETTER_ANSWER),
     ],
 )
 
@@ -86,13 +89,43 @@ def somebody_else(token: str) -> ResponseReturnValue:
 
 
 def unsubscribe(token: str) -> ResponseReturnValue:
-    """Leaving by a letter (RFC 8058): a GET shows the button, a POST acts at once, without cookie or question."""
+    """Leaving by a letter (RFC 8058): a GET shows the buttons, a POST acts at once, without cookie or question.
+
+    A POST that names no other pace, as mail programs send it, means no more letters.
+    """
     opened = open_token(UNSUBSCRIBE, token)
     found = queries.guest_and_page(opened.first) if opened else None
     if opened is None or found is None:
-        raise NotFound
+        return _stop_kind(token)
     guest, page = found
     if request.method != "POST":
-        return render_template("following/unsubscribe.html", page=page)
+        may_choose = guest.state == GuestState.ADMITTED
+        return render_template("following/unsubscribe.html", page=page, may_choose=may_choose)
+    pace = request.form.get("pace", "")
+    if pace in actions.PACES and guest.state == GuestState.ADMITTED:
+        told = actions.choose_pace(guest, pace, actor=Mailbox(guest.id))
+        return render_template("following/pace_kept.html", page=page, pace=pace, told=told)
     actions.unsubscribe(guest, actor=Mailbox(guest.id))
     return render_template("following/unsubscribed.html", page=page)
+
+
+def _stop_kind(token: str) -> ResponseReturnValue:
+    """The same for a kind of letter that goes to accounts: about words on pages one keeps, or answers to one's own."""
+    for kind, purpose, stop in (("words", STOP_WORDS, stop_words), ("answers", STOP_ANSWERS, stop_answers)):
+        opened = open_token(purpose, token)
+        me = person_with(opened.first) if opened else None
+        if me is not None:
+            if request.method != "POST":
+                return render_template("following/stop_kind.html", kind=kind)
+            stop(me)
+            return render_template("following/kind_stopped.html", kind=kind)
+    raise NotFound
+
+
+def to_words(token: str) -> ResponseReturnValue:
+    """A letter about words leads to the page; what stands there, only who may come there sees."""
+    opened = open_token(WORD, token)
+    page = queries.page_with_words(opened.first) if opened else None
+    if page is None:
+        raise NotFound
+    return redirect(url_for("messages.messages", slug=page.slug))

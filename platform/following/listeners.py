@@ -6,11 +6,17 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from accounts.leaving import PersonLeaving
+from accounts.models import Person
+from accounts.moving import EmailChanged
+from accounts.preferences import LettersStopped
 from following.actions import invite_guest
 from following.fan_out import NOBODY, fan_out
-from following.letters import FRESH_LINK, HANDED_OVER, KEEP_OFFER, UPDATE
+from following.jobs import tell_author, tell_keepers
+from following.letters import ANSWER, FRESH_LINK, HANDED_OVER, KEEP_OFFER, UPDATE, WORDS
 from following.models import Follower
+from following.moving import move_guests
 from following.queries import follower_of, in_audience
+from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
@@ -23,15 +29,18 @@ from mail.actions import (
     release_mailing,
     stop_mailing,
     withhold_from_others,
+    withhold_kind,
     withhold_letters,
 )
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from mail.sightings import MailboxRefused
+from messages.actions import WordAnswered, WordLeft
+from messages.models import MessageState
 from pages.actions import PageReleased, UpdatePublished, UpdateStopped
 from pages.guests import ExpectedAsked, GuestAdmitted, LinksRenewed
 from pages.keeping import PageHandedOver, RightsOffered
 from pages.listeners import GuestsLeft, places_of
-from pages.models import Guest, GuestState, Update
+from pages.models import CarePage, Guest, GuestState, Update
 from pages.revisions import UpdateChanged, UpdateDeleted, UpdatePutBack
 
 
@@ -78,8 +87,14 @@ def send_new_links(event: LinksRenewed) -> None:
 @listens_to(UpdatePublished)
 def announce(event: UpdatePublished) -> None:
     """Opens the mailing of an update; its letters are made out when the time to stop it is over."""
-    mailing = open_mailing(UPDATE, event.update.id, due_at=event.update.mail_at)
+    mailing = open_mailing(UPDATE, event.update.id, due_at=event.update.mail_at, together_id=_told_together(event.update))
     fan_out.defer(at=event.update.mail_at, mailing_id=mailing.id, after=NOBODY)
+
+
+def _told_together(update: Update) -> UUID | None:
+    """One evening's updates of a page can be told in one letter, as long as letters do not carry them whole."""
+    page = db.session.get_one(CarePage, (current_tenant_id(), update.page_id))
+    return None if page.full_text_mail and current_brand().rules.full_text_mail else page.id
 
 
 @listens_to(UpdateStopped)
@@ -128,6 +143,37 @@ def hold_back(event: PersonLeaving) -> None:
     """What waits to leave for somebody who is leaving never does."""
     for guest_id in db.session.scalars(select(Guest.id).where(places_of(event.person_id, event.email))):
         withhold_letters(guest_id, DeliveryState.STOPPED)
+    withhold_letters(event.person_id, DeliveryState.STOPPED)
+
+
+@listens_to(LettersStopped)
+def withhold_unwanted(event: LettersStopped) -> None:
+    """What waits of a kind that somebody does not want any more never leaves."""
+    her = select(Person.id).where(Person.tenant_id == current_tenant_id(), Person.id == event.person_id)
+    places = select(Guest.id).where(places_of(event.person_id, event.email))
+    kinds = {"answers": (ANSWER, her), "updates": (UPDATE, places), "words": (WORDS, her)}
+    for kind in event.kinds:
+        letter, whose = kinds[kind]
+        withhold_kind(whose, letter, DeliveryState.UNSUBSCRIBED)
+
+
+@listens_to(EmailChanged)
+def write_to_new_mailbox(event: EmailChanged) -> None:
+    """Her places on pages' lists, and what waits to leave for her, take her new mailbox."""
+    move_guests(event.person_id, event.old, event.new)
+
+
+@listens_to(WordLeft)
+def tell_of_word(event: WordLeft) -> None:
+    """Those who keep a page learn that there are new words, unless they rest."""
+    if event.message.state in (MessageState.SHOWN, MessageState.WAITING):
+        tell_keepers.defer(message_id=event.message.id)
+
+
+@listens_to(WordAnswered)
+def tell_of_answer(event: WordAnswered) -> None:
+    """Whoever left a word learns that it was answered."""
+    tell_author.defer(message_id=event.message_id, answered_id=event.answered_id)
 
 
 @listens_to(GuestsLeft)

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, literal, null, or_, select, union_all
 
-from accounts.models import Person
-from accounts.queries import person_with
+from accounts.models import Often, Person
+from accounts.queries import person_with, proved_person
 from following.letters import UPDATE
 from following.models import Follower
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
+from messages.models import SupportMessage
 from pages.access import PageVisit
 from pages.models import Audience, CarePage, Guest, GuestState, Update, UpdateReader
 
@@ -30,6 +31,18 @@ _LEAVING = select(Person.id).where(
     Person.tenant_id == Guest.tenant_id,
     Person.leaves_at.is_not(None),
     or_(Person.id == Guest.person_id, and_(Person.email == Guest.email, Person.proved_at.is_not(None))),
+)
+_WANTS_NONE = (
+    select(Person.id).where(
+        Person.tenant_id == Guest.tenant_id, Person.id == Guest.person_id, Person.tell_updates == Often.NEVER
+    ),
+    select(Person.id).where(
+        Person.tenant_id == Guest.tenant_id,
+        Person.email == Guest.email,
+        Guest.person_id.is_(None),
+        Person.proved_at.is_not(None),
+        Person.tell_updates == Often.NEVER,
+    ),
 )
 _ITS_PAGE = and_(CarePage.tenant_id == Guest.tenant_id, CarePage.id == Guest.page_id)
 
@@ -147,7 +160,8 @@ def _gets_word(page: CarePage) -> Select[UUID]:
     """The guests of a page to whom a letter would go."""
     gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
     query = select(Guest.id).select_from(Follower).join(Guest, _GUEST_FOLLOWS)
-    return query.where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word, ~_LEAVING.exists())
+    query = query.where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word)
+    return query.where(~_LEAVING.exists(), *(~wants_none.exists() for wants_none in _WANTS_NONE))
 
 
 def is_for(update: Update, guest: Guest) -> bool:
@@ -176,7 +190,7 @@ def follower_of(guest_id: UUID) -> Follower | None:
 
 def language_of(guest: Guest) -> str | None:
     """What a guest reads, as far as she said so: with an account, what she chose there goes first."""
-    person = person_with(guest.person_id)
+    person = person_with(guest.person_id) or proved_person(guest.email)
     return (person.language if person else None) or guest.language
 
 
@@ -199,6 +213,15 @@ def guest_by_key(key: UUID) -> tuple[Guest, CarePage] | None:
 def guest_and_page(guest_id: UUID) -> tuple[Guest, CarePage] | None:
     """A guest by her id, and the page."""
     return _guest_where(Guest.id == guest_id)
+
+
+def page_with_words(about_id: UUID) -> CarePage | None:
+    """The page that this is the id of, or on which the word stands that this is the id of."""
+    of_word = select(SupportMessage.page_id).where(
+        SupportMessage.tenant_id == current_tenant_id(), SupportMessage.id == about_id
+    )
+    query = select(CarePage).where(CarePage.tenant_id == current_tenant_id())
+    return db.session.scalars(query.where(or_(CarePage.id == about_id, CarePage.id.in_(of_word)))).one_or_none()
 
 
 def _guest_where(condition: ColumnElement[bool]) -> tuple[Guest, CarePage] | None:

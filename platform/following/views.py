@@ -35,6 +35,7 @@ blueprint = feature(
         Url("/pages/<slug>/followers/<uuid:guest_id>/invite", "invite_again", Permission.PAGE_MANAGE, POST),
         Url("/pages/<slug>/followers/<uuid:guest_id>/remove", "remove", Permission.PAGE_MANAGE, POST),
         Url("/pages/<slug>/followers/<uuid:guest_id>/renew", "renew", Permission.PAGE_MANAGE, POST),
+        Url("/pages/<slug>/pace", "pace", Permission.PAGE_READ, POST),
         Url("/pages/<slug>/unfollow", "unfollow", Permission.PAGE_READ, POST),
         Url("/pages/<slug>/updates/<uuid:update_id>/reach", "reach", Permission.PAGE_MANAGE),
         Url("/pages/<slug>/updates/<uuid:update_id>/reach/<uuid:delivery_id>", "again", Permission.PAGE_MANAGE, POST),
@@ -103,6 +104,21 @@ def follow_by_mail(slug: str) -> ResponseReturnValue:
     count_attempt("follow to", form.email.data, most=5, within=HOUR)
     actions.follow_by_mail(visit, email=form.email.data, name=form.name.data)
     return render_template("following/look_in_mailbox.html", page=visit.page)
+
+
+def pace(slug: str) -> ResponseReturnValue:
+    """How often a guest wants word of this page: each time, or once a day."""
+    visit = page_for(current_reader(), slug)
+    chosen = request.form.get("pace", "")
+    if visit.guest is None or visit.guest.state != GuestState.ADMITTED:
+        raise NotAllowed
+    if chosen not in actions.PACES:
+        flash(_("Choose first how often we may write to you."), "warn")
+    elif actions.choose_pace(visit.guest, chosen, actor=visit.actor):
+        flash(_("Kept: we write once a day.") if chosen == "daily" else _("Kept: we write each time."), "good")
+    else:
+        flash(_("Kept for this page. But your account says that you want no letters about updates."), "warn")
+    return redirect(url_for("pages.show", slug=slug, _anchor="follow"))
 
 
 def unfollow(slug: str) -> ResponseReturnValue:

@@ -8,13 +8,24 @@ from flask import current_app
 
 from kernel.brand import current_brand
 from kernel.clock import now
-from kernel.db import current_tenant_id, db
+from kernel.db import db
 from kernel.jobs import Later, job
 from kernel.language import speaking
 from kernel.logs import log
 from mail.letters import Held, Withdrawn, address, mailer, seal
 from mail.models import BatchState, DeliveryState, Mailing, MailingState
-from mail.outbox import claim, conclude, lock_open_batch, mark, move, next_language, split
+from mail.outbox import (
+    Next,
+    claim,
+    conclude,
+    lock_open_batch,
+    mailing_to_send,
+    mark,
+    move,
+    next_of,
+    other_mailings,
+    split,
+)
 from mail.ports import MOST_ADDRESSEES, Addressee, MailerLater, MailerNever, MailerSilent, SealedLetter
 
 NOT_KNOWN_AFTER = timedelta(days=3)  # SendGrid tries to deliver for 72 hours
@@ -22,23 +33,39 @@ NOT_KNOWN_AFTER = timedelta(days=3)  # SendGrid tries to deliver for 72 hours
 
 @job("mail.send_batch")
 def send_batch(mailing_id: str) -> None:
-    """Sends at most one call's worth of a mailing's queued deliveries, all in one language, and asks for what is left."""
-    mailing = db.session.get_one(Mailing, (current_tenant_id(), UUID(mailing_id)))
-    language = next_language(mailing.id)
-    if language is None:
+    """Sends at most one call's worth of a mailing's due deliveries, all in one language, and asks for what is left."""
+    mailing = mailing_to_send(UUID(mailing_id))
+    first = next_of(mailing.id)
+    if first is None or first.waits:
+        _come_back(mailing.id, first)
         return
-    with speaking(language):
+    with speaking(first.language):
         letter = _sealed(mailing)
         if letter is None:
             return
-        batch_id, deliveries = claim(mailing.id, language)
+        batch_id, deliveries = claim(mailing.id, first.language)
         to = [address(mailing, delivery) for delivery in deliveries]
+    if not to:
+        mark(batch_id, BatchState.RELEASED)
+        _come_back(mailing.id, next_of(mailing.id))
+        return
     db.session.expunge_all()
     _settle_in_time(batch_id)
     db.session.commit()  # from here on the batch is `sending` for whoever looks, or comes after us
     _call(batch_id, UUID(mailing_id), letter, to)
-    if len(to) == MOST_ADDRESSEES or next_language(UUID(mailing_id)):
+    if len(to) == MOST_ADDRESSEES:
         send_batch.defer(mailing_id=mailing_id)
+    else:
+        _come_back(UUID(mailing_id), next_of(UUID(mailing_id)))
+
+
+def _come_back(mailing_id: UUID, rest: Next | None) -> None:
+    """Asks for what is left of a mailing, in its time; what leaves that late is waited for as long as the others."""
+    if rest is None:
+        return
+    send_batch.defer(at=rest.not_before, mailing_id=mailing_id)
+    if rest.not_before is not None and rest.waits:
+        close_mailing.defer(at=rest.not_before + NOT_KNOWN_AFTER, mailing_id=mailing_id)
 
 
 def _sealed(mailing: Mailing) -> SealedLetter | None:
@@ -61,7 +88,7 @@ def _call(batch_id: UUID, mailing_id: UUID, letter: SealedLetter, to: Sequence[A
     try:
         mailer().send(letter, to, batch_id)
     except MailerLater as later:
-        conclude(batch_id, BatchState.RELEASED, DeliveryState.QUEUED, str(later))
+        _release(batch_id, mailing_id, str(later))
         db.session.commit()
         raise Later(later.seconds) from later
     except MailerSilent:
@@ -91,6 +118,13 @@ def _refused(batch_id: UUID, mailing_id: UUID, letter: SealedLetter, to: Sequenc
             db.session.commit()
 
 
+def _release(batch_id: UUID, mailing_id: UUID, reason: str | None = None) -> None:
+    """Queues what a batch held again; mailings whose deliveries had joined it look after their own."""
+    conclude(batch_id, BatchState.RELEASED, DeliveryState.QUEUED, reason)
+    for other_id in other_mailings(batch_id, mailing_id):
+        send_batch.defer(at=now() + _patience(), mailing_id=other_id)
+
+
 def _settle_in_time(batch_id: UUID) -> None:
     settle_batch.defer(at=now() + _patience(), batch_id=batch_id)
 
@@ -108,7 +142,7 @@ def settle_batch(batch_id: str) -> None:
     early = (batch.called_at + _patience() - now()).total_seconds()
     if early > 0:  # a part of it was called anew
         raise Later(early)
-    conclude(batch.id, BatchState.RELEASED, DeliveryState.QUEUED)
+    _release(batch.id, batch.mailing_id)
     send_batch.defer(mailing_id=batch.mailing_id)
     log().warning("batch sent again, as nobody answered for it", batch=batch_id)
 
@@ -116,4 +150,4 @@ def settle_batch(batch_id: str) -> None:
 @job("mail.close_mailing")
 def close_mailing(mailing_id: str) -> None:
     """What was taken and never heard of again is written down as not known."""
-    move(UUID(mailing_id), DeliveryState.SENT, DeliveryState.NOT_KNOWN)
+    move(UUID(mailing_id), DeliveryState.SENT, DeliveryState.NOT_KNOWN, due_until=now() - NOT_KNOWN_AFTER)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
@@ -42,17 +42,22 @@ class BatchState(StrEnum):
 
 
 class Mailing(TenantTable):
-    """One letter about one thing (`about_id`: an update, a page, a proof), to one mailbox or to a hundred thousand."""
+    """One letter about one thing (`about_id`: an update, a page, a proof), to one mailbox or to a hundred thousand.
+
+    Mailings with one `together_id` (a page) and one letter are told to whoever wants one letter a day in one letter.
+    """
 
     __tablename__ = "mailing"
     __table_args__ = (
         in_tenant(),
         one_of("state", MailingState),
         Index("mailing_about_idx", "tenant_id", "about_id"),
+        Index("mailing_together_idx", "tenant_id", "together_id", postgresql_where=text("together_id is not null")),
     )
 
     letter: Mapped[str]
     about_id: Mapped[UUID]
+    together_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(default=MailingState.OPEN)
     due_at: Mapped[Moment] = mapped_column(default=now)
 
@@ -76,7 +81,8 @@ class Batch(TenantTable):
 class Delivery(TenantTable):
     """One letter to one mailbox, and how far it got. `to_id` is whose mailbox it is; `link_key` seals the links inside.
 
-    `language` is what it is written in.
+    `language` is what it is written in. It does not leave before `not_before`. A `daily` one leaves in one letter with others:
+    it `joins_id`, the delivery that was sent, and goes the way of that one.
     """
 
     __tablename__ = "delivery"
@@ -86,7 +92,16 @@ class Delivery(TenantTable):
         belongs_to("batch_id", "batch", "SET NULL (batch_id)"),
         UniqueConstraint("tenant_id", "mailing_id", "to_id"),
         one_of("state", DeliveryState),
-        Index("delivery_queued_idx", "tenant_id", "mailing_id", "id", postgresql_where=text("state = 'queued'")),
+        Index(
+            "delivery_due_idx",
+            "tenant_id",
+            "mailing_id",
+            text("not_before nulls first"),
+            "id",
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index("delivery_daily_idx", "tenant_id", "to_id", postgresql_where=text("daily and state = 'queued'")),
+        Index("delivery_joins_idx", "tenant_id", "joins_id", postgresql_where=text("joins_id is not null")),
         Index("delivery_batch_idx", "tenant_id", "batch_id"),
         Index("delivery_to_idx", "tenant_id", "to_id"),
     )
@@ -98,6 +113,9 @@ class Delivery(TenantTable):
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="en", server_default="en")
     state: Mapped[str] = mapped_column(default=DeliveryState.QUEUED)
+    not_before: Mapped[Moment | None]
+    daily: Mapped[bool] = mapped_column(default=False, server_default=false())
+    joins_id: Mapped[UUID | None]
     batch_id: Mapped[UUID | None]
     reason: Mapped[str | None]
     changed_at: Mapped[Moment] = mapped_column(default=now)

@@ -30,7 +30,8 @@ class MailboxRefused(Event):
     state: DeliveryState
 
 
-# A later word wins only when it says more. A mailbox that bounced stays so unless its reader was seen.
+# A later word wins only when it says more. A mailbox that bounced stays so unless its reader was seen. What joined a letter
+# goes the way of that letter.
 _ORDER = [
     DeliveryState.QUEUED,
     DeliveryState.SENDING,
@@ -45,13 +46,18 @@ _ORDER = [
 
 _SEE = text(
     """
-    update delivery set state = seen.state, reason = nullif(seen.reason, ''), changed_at = :now
-    from (
+    with said as (
         select distinct on (id) id, state, reason
         from unnest(cast(:ids as uuid[]), cast(:states as text[]), cast(:reasons as text[])) as s (id, state, reason)
         order by id, array_position(cast(:order as text[]), state) desc
-    ) as seen
-    where delivery.tenant_id = :tenant and delivery.id = seen.id
+    ), seen as (
+        select id, state, reason from said
+        union all
+        select joined.id, said.state, said.reason
+        from said join delivery joined on joined.tenant_id = :tenant and joined.joins_id = said.id
+    )
+    update delivery set state = seen.state, reason = nullif(seen.reason, ''), changed_at = :now
+    from seen where delivery.tenant_id = :tenant and delivery.id = seen.id
       and array_position(cast(:order as text[]), seen.state) > array_position(cast(:order as text[]), delivery.state)
     returning delivery.id, delivery.state
     """

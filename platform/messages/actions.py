@@ -1,6 +1,7 @@
 """What is done with words: leave one, let it stand, take it away and show it again, thank, report; and what rests in quiet."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
@@ -12,13 +13,28 @@ from kernel.access import Reader
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
-from kernel.events import listens_to
+from kernel.events import Event, listens_to, publish
 from kernel.ids import new_id
 from messages.access import word_of_page
 from messages.feelings import is_own
 from messages.models import Feeling, MessageState, Reaction, Report, SupportMessage
 from pages.access import PageVisit
 from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update
+
+
+@dataclass(frozen=True)
+class WordLeft(Event):
+    """Somebody left a word on a page, in whatever state it begins."""
+
+    message: SupportMessage
+
+
+@dataclass(frozen=True)
+class WordAnswered(Event):
+    """An answer to a word stands on the page from now on."""
+
+    message_id: UUID
+    answered_id: UUID
 
 
 def leave_message(
@@ -53,6 +69,9 @@ def leave_message(
     db.session.add(message)
     db.session.flush()
     record("message.leave", "support_message", message.id, actor=visit.actor, page=str(visit.page.id), state=message.state)
+    publish(WordLeft(message))
+    if reply_to is not None and message.state == MessageState.SHOWN:
+        publish(WordAnswered(message.id, reply_to.id))
     return message
 
 
@@ -71,8 +90,11 @@ def _first_state(visit: PageVisit, message: SupportMessage) -> MessageState:
 
 def let_stand(visit: PageVisit, message: SupportMessage) -> None:
     """Shows a message that waited."""
+    waited = message.state == MessageState.WAITING
     message.state = MessageState.SHOWN
     record("message.accept", "support_message", message.id, actor=visit.reader, page=str(visit.page.id))
+    if waited and message.reply_to_id is not None:
+        publish(WordAnswered(message.id, message.reply_to_id))
 
 
 def take_away(visit: PageVisit, message: SupportMessage) -> None:
@@ -93,9 +115,12 @@ def settle_waiting(visit: PageVisit, message_ids: Sequence[UUID], state: Message
     """Lets several waiting messages stand, or hides them, in one statement. Returns how many still waited."""
     action = {MessageState.SHOWN: "message.accept", MessageState.HIDDEN: "message.hide"}[state]
     waiting = and_(word_of_page(visit), SupportMessage.state == MessageState.WAITING, SupportMessage.id.in_(message_ids))
-    settled = db.session.scalars(update(SupportMessage).where(waiting).values(state=state).returning(SupportMessage.id)).all()
-    for message_id in settled:
+    settling = update(SupportMessage).where(waiting).values(state=state)
+    settled = db.session.execute(settling.returning(SupportMessage.id, SupportMessage.reply_to_id)).all()
+    for message_id, answered_id in settled:
         record(action, "support_message", message_id, actor=visit.reader, page=str(visit.page.id))
+        if answered_id is not None and state == MessageState.SHOWN:
+            publish(WordAnswered(message_id, answered_id))
     return len(settled)
 
 
@@ -131,9 +156,13 @@ def end_quiet(page: CarePage, *, actor: Reader) -> None:
 def let_come(visit: PageVisit) -> int:
     """All words that rest come together, in one statement; a stranger's waits for a yes. Returns how many came."""
     resting = update(SupportMessage).where(word_of_page(visit), SupportMessage.state == MessageState.RESTING)
-    came = len(db.session.scalars(resting.values(state=_state_by_trust()).returning(SupportMessage.id)).all())
-    record("message.let_come", "care_page", visit.page.id, actor=visit.reader, messages=came)
-    return came
+    told = (SupportMessage.id, SupportMessage.reply_to_id, SupportMessage.state)
+    came = db.session.execute(resting.values(state=_state_by_trust()).returning(*told)).all()
+    record("message.let_come", "care_page", visit.page.id, actor=visit.reader, messages=len(came))
+    for message_id, answered_id, state in came:
+        if answered_id is not None and state == MessageState.SHOWN:
+            publish(WordAnswered(message_id, answered_id))
+    return len(came)
 
 
 def thank_everyone(visit: PageVisit) -> int:

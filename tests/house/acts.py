@@ -140,6 +140,8 @@ def reading(filled: Filled) -> Iterator[Act]:
     yield "tending.hide", ["message.hide"]
     press(member, f"{page}/follow")
     yield "following.follow", ["guest.admit", "follower.follow"]
+    press(member, f"{page}/pace", pace="daily")
+    yield "following.pace", ["follower.pace"]
     press(member, f"{page}/unfollow")
     yield "following.unfollow", ["follower.unsubscribe"]
 

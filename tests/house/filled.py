@@ -10,7 +10,7 @@ from accounts.actions import ask_for_new_password, create_person, join
 from accounts.archive import ask_for_archive, make_archive
 from accounts.models import Archive, Person, Proof, Purpose, Session
 from accounts.moving import ask_for_new_email
-from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE
+from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE, WORD
 from kernel.access import Reader
 from kernel.db import db
 from kernel.ids import new_id
@@ -184,6 +184,7 @@ def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str
         "moving.prove_by_link": issue(Purpose.NEW_EMAIL, proofs[Purpose.NEW_EMAIL], new_id(), lasts=LINK_LASTS),
         "moving.stop": issue(Purpose.STOP_EMAIL, proofs[Purpose.STOP_EMAIL], new_id(), lasts=LINK_LASTS),
         "letter_links.to_offer": issue(KEEP, guest.key, delivery.id, lasts=LINK_LASTS),
+        "letter_links.to_words": issue(WORD, guest.page_id, delivery.id, lasts=LINK_LASTS),
         "letter_links.unsubscribe": issue(UNSUBSCRIBE, guest.id, delivery.id, lasts=LINK_LASTS),
     }
     return tokens, delivery.id

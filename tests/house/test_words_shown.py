@@ -21,7 +21,8 @@ from kernel.language import LANGUAGES
 from kernel.web import House, Place
 from mail.letters import Held, Withdrawn, all_letters, seal
 from mail.models import Mailing
-from tests.house.acts import the_day
+from messages.models import SupportMessage
+from tests.house.acts import newest, the_day
 from tests.house.addresses import addresses
 from tests.house.filled import Filled, filled
 from tests.house.pseudo import Pseudo, peoples_words, untranslated, untranslated_on
@@ -145,6 +146,12 @@ def test_every_letter_can_be_read_in_another_language(hospital: Filled, reader: 
     token = hospital.tokens["letter_links.fresh_link"]
     hospital.browser.open(f"/follow/{token}")
     hospital.browser.post(f"/follow/{token}/fresh", {"csrf_token": hospital.browser.token()})
+    hospital.hospital.guest_browser(hospital.guest_id).open(hospital.page.path).submit(
+        {"body": "Aubergine"}, action="/messages"
+    )
+    word = newest(hospital, SupportMessage, body="Aubergine")
+    hospital.browser.open(f"{hospital.page.path}/messages?reply_to={word}").submit({"body": "Lantern"}, action="/messages")
+    hospital.hospital.world.work()
     people = {"people": "Marigold marigold@example.org"}
     hospital.browser.open(f"{hospital.page.path}/followers").submit(people, action="followers")
     reader.read_letters(hospital)
