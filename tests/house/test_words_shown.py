@@ -17,7 +17,6 @@ from kernel import words
 from kernel.brand import current_brand
 from kernel.db import db
 from kernel.errors import WORDS, error_page
-from kernel.language import LANGUAGES
 from kernel.web import House, Place
 from mail.letters import Held, Withdrawn, all_letters, seal
 from mail.models import Mailing
@@ -165,4 +164,3 @@ def test_words_in_brackets_are_seen_and_words_without_are_missed() -> None:
     assert untranslated("⟦Hello⟧ Ruth Moon: We think of you. Save it", people) == ["Moon:", "Save it"]
     page = "<h1>⟦One <b>two</b> three⟧</h1><img alt='Cat'><p aria-hidden=true>RM</p><script>x</script><p>Bare</p>"
     assert untranslated_on(BeautifulSoup(page, "html.parser"), people) == ["Bare", "Cat"]
-    assert set(LANGUAGES) == {"en", "es"}, "the months that OWN_WAY knows are English"

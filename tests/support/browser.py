@@ -21,7 +21,8 @@ class Page:
     soup: BeautifulSoup = field(init=False)
 
     def __post_init__(self) -> None:
-        self.soup = BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
+        shown = self.answer.get_data(as_text=True) if self.answer.mimetype.startswith("text/") else ""  # else a picture, a file
+        self.soup = BeautifulSoup(shown, "html.parser")
         if self.answer.mimetype == "text/html":
             inspect(self.soup, self.path)
 
