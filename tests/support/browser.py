@@ -23,7 +23,7 @@ class Page:
     def __post_init__(self) -> None:
         shown = self.answer.get_data(as_text=True) if self.answer.mimetype.startswith("text/") else ""  # else a picture, a file
         self.soup = BeautifulSoup(shown, "html.parser")
-        if self.answer.mimetype == "text/html":
+        if self.answer.mimetype == "text/html" and self.soup.html is not None:  # not a part of a page, for a script of ours
             inspect(self.soup, self.path)
 
     @property
