@@ -71,11 +71,11 @@ def try_code(person: Person, typed: str) -> str | None:
     """Proves the mailbox by its six digits. Returns a sentence when they do not fit; a code is tried six times at most."""
     proof = newest_proof(person.id, Purpose.JOIN)
     if proof is None or proof.used_at or proof.expires_at < now() or proof.tries >= MOST_TRIES:
-        return _("This code has run out. Ask for a new letter below.")
+        return str(_("This code has run out. Ask for a new letter below."))
     proof.tries += 1
     known = proved_person(person.email) is not None  # an account that exists opens by the letter's button alone
     if known or not fits(Purpose.JOIN, proof.id, typed):
-        return _("These are not the six digits we sent. Look in the newest letter.")
+        return str(_("These are not the six digits we sent. Look in the newest letter."))
     return None if _use(proof, person) else str(CLOSED)
 
 

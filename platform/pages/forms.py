@@ -133,9 +133,8 @@ class HandOverForm(HouseForm):
 
 def neutral_label(keeper: str, patient_name: str, *, own: bool) -> str:
     """What letters call a page when nobody chose a label: by the keeper's first name, unless that would name the patient."""
-    return (
-        _("Family news") if own or not keeper or _words(keeper) & _words(patient_name) else _("News from %(name)s", name=keeper)
-    )
+    unnamed = own or not keeper or _words(keeper) & _words(patient_name)
+    return str(_("Family news") if unnamed else _("News from %(name)s", name=keeper))
 
 
 def _refuse_patients_name(patient_name: str | None, field: LineField) -> None:

@@ -21,7 +21,9 @@ class Page:
     soup: BeautifulSoup = field(init=False)
 
     def __post_init__(self) -> None:
-        shown = self.answer.get_data(as_text=True) if self.answer.mimetype.startswith("text/") else ""  # else a picture, a file
+        shown = (
+            self.answer.get_data(as_text=True) if (self.answer.mimetype or "").startswith("text/") else ""
+        )  # else a picture, a file
         self.soup = BeautifulSoup(shown, "html.parser")
         if self.answer.mimetype == "text/html" and self.soup.html is not None:  # not a part of a page, for a script of ours
             inspect(self.soup, self.path)
