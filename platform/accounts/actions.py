@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from sqlalchemy import delete, select
 
 from accounts import passwords
@@ -24,7 +26,7 @@ from mail.letters import Letter
 
 MOST_TRIES = 6
 NOBODY = UUID(int=0)
-CLOSED = "The hospital has closed the account of this mailbox. Ask there, if you think it should be open."
+CLOSED = lazy("The hospital has closed the account of this mailbox. Ask there, if you think it should be open.")
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,12 @@ def try_code(person: Person, typed: str) -> str | None:
     """Proves the mailbox by its six digits. Returns a sentence when they do not fit; a code is tried six times at most."""
     proof = newest_proof(person.id, Purpose.JOIN)
     if proof is None or proof.used_at or proof.expires_at < now() or proof.tries >= MOST_TRIES:
-        return "This code has run out. Ask for a new letter below."
+        return str(_("This code has run out. Ask for a new letter below."))
     proof.tries += 1
     known = proved_person(person.email) is not None  # an account that exists opens by the letter's button alone
     if known or not fits(Purpose.JOIN, proof.id, typed):
-        return "These are not the six digits we sent. Look in the newest letter."
-    return None if _use(proof, person) else CLOSED
+        return str(_("These are not the six digits we sent. Look in the newest letter."))
+    return None if _use(proof, person) else str(CLOSED)
 
 
 def prove_by_link(proof: Proof, person: Person, password: str | None) -> str | None:
@@ -86,7 +88,7 @@ def prove_by_link(proof: Proof, person: Person, password: str | None) -> str | N
     if password is not None and not passwords.fits(password, person.password_hash):
         person.password_hash = passwords.hashed(password)
         end_sessions(person.id)
-    return None if _use(proof, person) else CLOSED
+    return None if _use(proof, person) else str(CLOSED)
 
 
 def _use(proof: Proof, person: Person) -> bool:

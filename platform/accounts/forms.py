@@ -1,5 +1,7 @@
 """The forms of joining and signing in."""
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
@@ -8,16 +10,16 @@ from accounts.passwords import LONGEST, weakness
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
 
 AGES = [
-    SelectChoice(AgeGroup.ADULT, "18 or older"),
-    SelectChoice(AgeGroup.TEEN, "13 to 17"),
-    SelectChoice(AgeGroup.UNDER_13, "Younger than 13"),
+    SelectChoice(AgeGroup.ADULT, lazy("18 or older")),
+    SelectChoice(AgeGroup.TEEN, lazy("13 to 17")),
+    SelectChoice(AgeGroup.UNDER_13, lazy("Younger than 13")),
 ]
 
 
 class NewPasswordForm(HouseForm):
     """A password one chooses."""
 
-    password = PasswordField("Password", [needed("Choose a password.")])
+    password = PasswordField(lazy("Password"), [needed(lazy("Choose a password."))])
 
     def about(self) -> tuple[str, ...]:
         """Words the password must not merely repeat."""
@@ -33,10 +35,10 @@ class NewPasswordForm(HouseForm):
 class JoinForm(NewPasswordForm):
     """Who is joining."""
 
-    name = LineField("Your name", [needed("Write the name your family knows you by."), at_most(80)])
-    email = EmailField("Your e-mail address", [needed("Write your e-mail address."), mailbox, at_most(254)])
-    age_group = RadioField("How old are you?", [needed("Choose one of these.")], choices=AGES)
-    password = PasswordField("A password", [needed("Choose a password.")])
+    name = LineField(lazy("Your name"), [needed(lazy("Write the name your family knows you by.")), at_most(80)])
+    email = EmailField(lazy("Your e-mail address"), [needed(lazy("Write your e-mail address.")), mailbox, at_most(254)])
+    age_group = RadioField(lazy("How old are you?"), [needed(lazy("Choose one of these."))], choices=AGES)
+    password = PasswordField(lazy("A password"), [needed(lazy("Choose a password."))])
     next = HiddenField()
 
     def about(self) -> tuple[str, ...]:
@@ -46,14 +48,14 @@ class JoinForm(NewPasswordForm):
     def validate_age_group(self, field: RadioField) -> None:
         """Whoever is under 13 is asked to bring an adult."""
         if field.data == AgeGroup.UNDER_13:
-            raise ValidationError("Ask an adult you trust to join, and to keep the page together with you.")
+            raise ValidationError(_("Ask an adult you trust to join, and to keep the page together with you."))
 
 
 class SignInForm(HouseForm):
     """Address and password. `carried` is what was typed elsewhere before signing in was asked for."""
 
-    email = EmailField("E-mail address", [needed("Write your e-mail address."), at_most(254)])
-    password = PasswordField("Password", [needed("Write your password."), at_most(LONGEST)])
+    email = EmailField(lazy("E-mail address"), [needed(lazy("Write your e-mail address.")), at_most(254)])
+    password = PasswordField(lazy("Password"), [needed(lazy("Write your password.")), at_most(LONGEST)])
     next = HiddenField()
     carried = HiddenField()
 
@@ -61,13 +63,13 @@ class SignInForm(HouseForm):
 class CodeForm(HouseForm):
     """The six digits from a letter."""
 
-    code = StringField("The six digits from our letter", [needed("Type the six digits from our letter.")])
+    code = StringField(lazy("The six digits from our letter"), [needed(lazy("Type the six digits from our letter."))])
 
 
 class ForgottenForm(HouseForm):
     """Whose password is lost."""
 
-    email = EmailField("Your e-mail address", [needed("Write your e-mail address."), mailbox, at_most(254)])
+    email = EmailField(lazy("Your e-mail address"), [needed(lazy("Write your e-mail address.")), mailbox, at_most(254)])
 
 
 def local_path(target: str | None) -> str:

@@ -5,6 +5,7 @@ from importlib import import_module
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
 
 SHORTEST, LONGEST = 10, 200
 _hasher = PasswordHasher()  # the library's defaults follow RFC 9106
@@ -13,14 +14,14 @@ _hasher = PasswordHasher()  # the library's defaults follow RFC 9106
 def weakness(password: str, *about: str) -> str | None:
     """A sentence on why a password will not do, or None. `about` are words it must not merely repeat: name, address."""
     if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters. Three or four words you can remember do well."
+        return str(_("Use at least %(num)d characters. Three or four words you can remember do well.", num=SHORTEST))
     if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+        return str(_("Use at most %(num)d characters.", num=LONGEST))
     plain = password.lower()
     if plain in _common() or plain.rstrip("0123456789!.?") in _common() or len(set(plain)) < 5:
-        return "This password is on the lists that thieves try first. Three or four words of your own do well."
+        return str(_("This password is on the lists that thieves try first. Three or four words of your own do well."))
     if any(len(word) > 3 and word.lower() in plain and len(plain) < len(word) + 5 for word in about):
-        return "This is nearly your name or address. Three or four other words do well."
+        return str(_("This is nearly your name or address. Three or four other words do well."))
     return None
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
@@ -38,7 +40,7 @@ blueprint = feature(
 
 HOUR = timedelta(hours=1)
 LONGEST_CARRIED = 200_000  # characters of typed words that are carried over signing in
-PROVED = "Thank you. Your mailbox is yours, and so is your account."
+PROVED = lazy("Thank you. Your mailbox is yours, and so is your account.")
 
 
 def join() -> ResponseReturnValue:
@@ -66,7 +68,7 @@ def prove() -> ResponseReturnValue:
         count_attempt("code to", newcomer.email, most=30, within=timedelta(days=1))
         wrong = actions.try_code(newcomer, form.code.data)
         if wrong is None:
-            flash(PROVED, "good")
+            flash(str(PROVED), "good")
             return redirect(onward)
         form.refuse(form.code, wrong)
     page = render_template("accounts/prove.html", form=form, newcomer=newcomer, onward=onward)
@@ -79,7 +81,7 @@ def prove_again() -> ResponseReturnValue:
     if newcomer is not None:
         count_attempt("letter", newcomer.email, most=5, within=HOUR)
         actions.ask_for_proof(newcomer)
-        flash(f"We sent a new letter to {newcomer.email}. The digits in older ones hold no more.", "good")
+        flash(_("We sent a new letter to %(email)s. The digits in older ones hold no more.", email=newcomer.email), "good")
     return redirect(url_for("accounts.prove", next=local_path(request.args.get("next"))))
 
 
@@ -102,7 +104,7 @@ def prove_by_link(token: str) -> ResponseReturnValue:
         wrong = actions.prove_by_link(proof, newcomer, form.password.data if asks_password else None)
         if leaver() is not None:
             return redirect(url_for("leaving.keep"))
-        flash(wrong or PROVED, "warn" if wrong else "good")
+        flash(wrong or str(PROVED), "warn" if wrong else "good")
         return redirect("/")
     page = render_template("accounts/prove_by_link.html", form=form, newcomer=newcomer, asks_password=asks_password)
     return page, 422 if form.errors else 200
@@ -118,7 +120,7 @@ def sign_in() -> ResponseReturnValue:
     somebody = _whose(form.email.data.strip(), form.password.data)
     actions.note_sign_in(somebody)
     if somebody is None:
-        form.refuse(form.password, "Address and password do not fit together. Look at both once more.")
+        form.refuse(form.password, _("Address and password do not fit together. Look at both once more."))
         return render_template("accounts/sign_in.html", form=form), 422
     open_session(somebody, [])
     if leaver() is not None:
@@ -201,7 +203,7 @@ def new_password(token: str) -> ResponseReturnValue:
             return _link_has_run_out()
         if leaver() is not None:
             return redirect(url_for("leaving.keep"))
-        flash("Your new password holds from now on. You are signed in here, and nowhere else.", "good")
+        flash(_("Your new password holds from now on. You are signed in here, and nowhere else."), "good")
         return redirect("/")
     return render_template("accounts/new_password.html", form=form), 422 if form.errors else 200
 

@@ -2,6 +2,7 @@
 
 import re
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms import (
     BooleanField,
@@ -19,7 +20,7 @@ from kernel.access import Reader
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
 from pages.models import CarePage, Right, Visibility
 
-WHO = [SelectChoice("me", "I am the one who is ill"), SelectChoice("other", "I keep it for somebody")]
+WHO = [SelectChoice("me", lazy("I am the one who is ill")), SelectChoice("other", lazy("I keep it for somebody"))]
 VISIBILITIES = [
     SelectChoice(Visibility.INVITED, lazy("Only people I invite")),
     SelectChoice(Visibility.ASKS, lazy("Whoever asks, and I say yes to")),
@@ -39,15 +40,15 @@ LONGEST_WORD = 500  # characters of what somebody writes who asks to come
 class NewPageForm(HouseForm):
     """What is needed to begin: two answers; the rest has good defaults."""
 
-    who = RadioField("Whose page is it?", [needed("Choose one of these.")], choices=WHO)
+    who = RadioField(lazy("Whose page is it?"), [needed(lazy("Choose one of these."))], choices=WHO)
     patient_name = LineField(
-        "First name of whoever is ill",
-        [needed("Write a first name, so that people know they are in the right place."), at_most(60)],
+        lazy("First name of whoever is ill"),
+        [needed(lazy("Write a first name, so that people know they are in the right place.")), at_most(60)],
     )
-    patient_is_minor = BooleanField("Whoever is ill is younger than 18")
-    kept_by = LineField("Who keeps the page", [at_most(80)])
-    neutral_label = LineField("What letters call the page", [at_most(60)])
-    visibility = RadioField("Who may see it?", choices=VISIBILITIES, default=Visibility.INVITED)
+    patient_is_minor = BooleanField(lazy("Whoever is ill is younger than 18"))
+    kept_by = LineField(lazy("Who keeps the page"), [at_most(80)])
+    neutral_label = LineField(lazy("What letters call the page"), [at_most(60)])
+    visibility = RadioField(lazy("Who may see it?"), choices=VISIBILITIES, default=Visibility.INVITED)
 
     def validate_neutral_label(self, field: LineField) -> None:
         """A letter lies open in a mailbox: its label must not name who is ill."""
@@ -57,10 +58,12 @@ class NewPageForm(HouseForm):
 class PageForm(HouseForm):
     """What can be changed about a page."""
 
-    kept_by = LineField("Who keeps the page", [at_most(80)])
-    neutral_label = LineField("What letters call the page", [needed("Letters need a name for the page."), at_most(60)])
-    visibility = RadioField("Who may see it?", choices=VISIBILITIES)
-    full_text_mail = BooleanField("Put the whole update into the letter")
+    kept_by = LineField(lazy("Who keeps the page"), [at_most(80)])
+    neutral_label = LineField(
+        lazy("What letters call the page"), [needed(lazy("Letters need a name for the page.")), at_most(60)]
+    )
+    visibility = RadioField(lazy("Who may see it?"), choices=VISIBILITIES)
+    full_text_mail = BooleanField(lazy("Put the whole update into the letter"))
     listed = BooleanField(lazy("Members of this hospital can find the page by its name"))
 
     def __init__(self, page: CarePage, *, may_list: bool) -> None:
@@ -130,12 +133,13 @@ class HandOverForm(HouseForm):
 
 def neutral_label(keeper: str, patient_name: str, *, own: bool) -> str:
     """What letters call a page when nobody chose a label: by the keeper's first name, unless that would name the patient."""
-    return "Family news" if own or not keeper or _words(keeper) & _words(patient_name) else f"News from {keeper}"
+    unnamed = own or not keeper or _words(keeper) & _words(patient_name)
+    return str(_("Family news") if unnamed else _("News from %(name)s", name=keeper))
 
 
 def _refuse_patients_name(patient_name: str | None, field: LineField) -> None:
     if _words(field.data) & _words(patient_name):
-        raise ValidationError("Letters lie open in mailboxes. Choose a label without the name of whoever is ill.")
+        raise ValidationError(_("Letters lie open in mailboxes. Choose a label without the name of whoever is ill."))
 
 
 def _words(text: str | None) -> set[str]:

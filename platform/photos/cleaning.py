@@ -178,7 +178,7 @@ def _blame(status: int) -> None:
         raise PictureRefused(_TOO_HARD)
     if status < 0:
         raise PictureRefused(_BROKEN)
-    raise RuntimeError(f"The program that cleans pictures ended with status {status} and without an answer.")
+    raise RuntimeError(f"the program that cleans pictures ended with status {status} and without an answer")
 
 
 def _understood(answer: bytes, sizes: Mapping[str, int]) -> CleanPicture:

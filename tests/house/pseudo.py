@@ -10,13 +10,22 @@ from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
 from psycopg.sql import SQL, Identifier
 
+from kernel.language import LANGUAGES
 from tests.house.words import OWN_NAMES, SAID_ALOUD, WORD
 
 GAP = "‖"
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
-MONTHS = "|".join(re.escape(name) for name in get_month_names("abbreviated", locale="en").values())
-OWN_WAY = re.compile(  # moments, and in letters: addresses of pages and tags for what is each reader's own
-    rf"\d{{1,2}} ({MONTHS})( \d{{4}})?|\d{{1,2}}:\d\d [ap]m|https?://\S+|#[0-9a-f]{{6}}|\[\[[\w.-]+\]\]"
+MONTHS = "|".join(
+    re.escape(name)
+    for code in LANGUAGES
+    for width in ("wide", "abbreviated")
+    for name in get_month_names(width, locale=code).values()
+)
+NAMES = "|".join(LANGUAGES.values())  # each language is named in itself
+OWN_WAY = re.compile(  # moments, sizes, languages, and in letters: addresses of pages and tags for what is each reader's own
+    rf"(\d{{1,2}} )?\b({MONTHS})\b( (de )?\d{{4}})?|\d{{1,2}}:\d\d( [ap]m)?|[\d.]+ [kMG]B|\b({NAMES})\b|"
+    r"https?://\S+|#[0-9a-f]{6}|\[\[[\w.-]+\]\]",
+    re.IGNORECASE,
 )
 UNSEEN = "script, style, textarea, select[name=time_zone], [aria-hidden=true], form.languages"
 # Columns whose words are ours and not people's: showing one as it is would be showing a word that nobody translated.

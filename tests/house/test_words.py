@@ -83,6 +83,13 @@ def differences(message: Message) -> list[str]:
     return wrong
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_per_cent_sign_is_written_twice_since_templates_fill_every_message(language: str, sources: Catalog) -> None:
+    said = [part for key in messages(sources).values() for part in parts(key.id)]
+    said += [part for message in messages(written(language)).values() for part in parts(message.string)]
+    assert [part for part in said if re.search(r"%(?!\(\w+\)[sd])", part.replace("%%", ""))] == []
+
+
 @pytest.mark.parametrize(
     ("said", "translated"),
     [

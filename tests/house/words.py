@@ -41,6 +41,7 @@ TO_MACHINES = frozenset(
 )
 
 _JINJA = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+_NAMELESS = re.compile(r"(</?)(?=[\s>])")  # a tag whose name is Jinja's to say
 _CLASSES = re.compile(r"{% block page_class %}[^{]*{% endblock %}")
 
 
@@ -75,7 +76,7 @@ def bare_text(source: str, *, html: bool) -> list[str]:
     if not html:
         return [line for line in rest.splitlines() if _says(line)]
     parser = _Bare()
-    parser.feed(rest)
+    parser.feed(_NAMELESS.sub(r"\1x", rest))
     parser.close()
     return [" ".join(part.split()) for part in parser.found if _says(part)]
 

@@ -21,8 +21,11 @@ class Page:
     soup: BeautifulSoup = field(init=False)
 
     def __post_init__(self) -> None:
-        self.soup = BeautifulSoup(self.answer.get_data(as_text=True), "html.parser")
-        if self.answer.mimetype == "text/html":
+        shown = (
+            self.answer.get_data(as_text=True) if (self.answer.mimetype or "").startswith("text/") else ""
+        )  # else a picture, a file
+        self.soup = BeautifulSoup(shown, "html.parser")
+        if self.answer.mimetype == "text/html" and self.soup.html is not None:  # not a part of a page, for a script of ours
             inspect(self.soup, self.path)
 
     @property
