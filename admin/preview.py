@@ -110,7 +110,7 @@ def _page_style(look: HospitalBrand, scheme: str) -> str:
 
 
 def _letter_style(look: HospitalBrand) -> str:
-    return "".join(render_template(f"letters/{name}.css", brand=as_brand(look)) for name in ("sheet", "kept"))
+    return "".join(render_template(f"letters/{name}.css", brand=as_brand(look), start="left") for name in ("sheet", "kept"))
 
 
 def _seen_in(scheme: str, css: str) -> str:

@@ -1,4 +1,4 @@
-"""Every letter, looked at as people get it: on a narrow telephone, by day and in the dark, in each language, without pictures."""
+"""Every letter as people get it: on a narrow telephone, by day and in the dark, in each language, and without pictures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from kernel.language import LANGUAGES, speaking
 from mail.letters import all_letters, paper_of, words_of
 from tests.journeys.demo import Demo
 from tests.journeys.support import Console, sign_in, violations
-from tests.support.world import World
+from tests.support.world import Hospital, World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -30,6 +30,8 @@ _CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(it => {
   const box = it.getBoundingClientRect();
   return box.right > innerWidth + 1 || box.left < -1 || (it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0);
 }).map(it => it.outerHTML.slice(0, 120))"""
+# When a letter's style sheet is there.
+_DRESSED = "() => document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done(true)))"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,12 @@ class Got:
 
 
 @pytest.fixture
+def hospital(world: World) -> Hospital:
+    """Whose letters they are."""
+    return world.hospital()
+
+
+@pytest.fixture
 def page(chromium: "Browser") -> "Iterator[Page]":
     """A narrow telephone that is shown no pictures."""
     with chromium.new_context(viewport={"width": NARROWEST, "height": 700}) as context:
@@ -57,10 +65,10 @@ def page(chromium: "Browser") -> "Iterator[Page]":
         yield context.new_page()
 
 
-def got(world: World, name: str, /, **look: Any) -> list[Got]:
+def got(hospital: Hospital, name: str, /, **look: Any) -> list[Got]:
     """A letter with all its samples, in every language, from a hospital that looks like that."""
     letter, found = next(letter for letter in all_letters() if letter.name == name), []
-    with world.hospital().entered():
+    with hospital.entered():
         for language in LANGUAGES:
             with speaking(language):
                 brand = replace(current_brand(), **look)
@@ -80,9 +88,11 @@ def folded(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_a_letter_fits_a_narrow_telephone_and_can_be_read_by_day_and_in_the_dark(name: str, world: World, page: "Page") -> None:
+def test_a_letter_fits_a_narrow_telephone_and_can_be_read_by_day_and_in_the_dark(
+    name: str, hospital: Hospital, page: "Page"
+) -> None:
     wrong = []
-    usual, at_its_longest = got(world, name), got(world, name, name=LONGEST_NAME, logo=Logo(NOWHERE, 100, 100))
+    usual, at_its_longest = got(hospital, name), got(hospital, name, name=LONGEST_NAME, logo=Logo(NOWHERE, 100, 100))
     for letter in usual + at_its_longest:
         page.set_content(letter.html)
         for scheme in ("light", "dark"):
@@ -95,8 +105,8 @@ def test_a_letter_fits_a_narrow_telephone_and_can_be_read_by_day_and_in_the_dark
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_a_letters_plain_text_stands_on_its_own(name: str, world: World) -> None:
-    for letter in got(world, name):
+def test_a_letters_plain_text_stands_on_its_own(name: str, hospital: Hospital) -> None:
+    for letter in got(hospital, name):
         text, soup = folded(letter.text), letter.soup
         assert text.startswith(folded(letter.brand.name))
         for link in soup.select("a[href]"):
@@ -113,8 +123,8 @@ def test_a_letters_plain_text_stands_on_its_own(name: str, world: World) -> None
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_a_letter_says_the_same_without_pictures(name: str, world: World, page: "Page") -> None:
-    for letter in got(world, name, logo=Logo(NOWHERE, 100, 100)):
+def test_a_letter_says_the_same_without_pictures(name: str, hospital: Hospital, page: "Page") -> None:
+    for letter in got(hospital, name, logo=Logo(NOWHERE, 100, 100)):
         pictures = letter.soup.select("img")
         assert [picture["alt"] for picture in pictures] == [letter.brand.name]
         page.set_content(letter.html)
@@ -125,8 +135,8 @@ def test_a_letter_says_the_same_without_pictures(name: str, world: World, page: 
 
 
 @pytest.mark.parametrize("name", TOLD)
-def test_a_letters_subject_is_short_however_long_the_names(name: str, world: World) -> None:
-    for letter in got(world, name, name=LONGEST_NAME, footer=Words({"en": "With you."})):
+def test_a_letters_subject_is_short_however_long_the_names(name: str, hospital: Hospital) -> None:
+    for letter in got(hospital, name, name=LONGEST_NAME, footer=Words({"en": "With you."})):
         assert 0 < len(letter.subject) <= LONGEST_SUBJECT, letter.subject
 
 
@@ -143,11 +153,13 @@ def test_an_administrator_looks_at_a_letter_in_both_languages(stack: Demo, chrom
         page.get_by_role("link", name="Español").click()
         page.locator("pre[lang=es]").wait_for()
         for kind, wide in (("desk", 640), ("narrow", NARROWEST), ("night", NARROWEST)):
-            frame = page.frame_locator(f"iframe[data-kind={kind}]")
-            frame.locator("html[lang=es] .main h1").wait_for(state="attached")
-            size = frame.locator("html").evaluate("it => [innerWidth, it.scrollWidth, it.scrollHeight <= innerHeight]")
+            letter = page.frame_locator(f"iframe[data-kind={kind}]").locator("html[lang=es]")
+            letter.evaluate(_DRESSED)
+            size = letter.evaluate("it => [innerWidth, it.scrollWidth, it.scrollHeight <= innerHeight]")
             assert size == [wide, wide, True], kind
-        paper = page.frame_locator("iframe[data-kind=night]").locator("body").evaluate("it => getComputedStyle(it).backgroundColor")
+        paper = (
+            page.frame_locator("iframe[data-kind=night]").locator("body").evaluate("it => getComputedStyle(it).backgroundColor")
+        )
         assert paper == "rgb(26, 24, 22)"
         assert violations(page) == []
     assert console.complaints == []
