@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as lazy
 from accounts.models import Person
 from admin.base import ClosedIndex, door_of
 from admin.branding import BrandingPage
+from admin.letters import LettersPage
 from admin.people import ROLE_WORDS, PeoplePage
 from admin.reports import ReportsPage
 from kernel.access import Role
@@ -28,6 +29,7 @@ def install_console(app: House) -> None:
     console = Admin(app, name=lazy("Console"), index_view=FirstPage(name=lazy("Console"), url="/admin"))
     console.add_view(PeoplePage(Person, name=lazy("People"), endpoint="people", url="/admin/people"))
     console.add_view(BrandingPage(name=lazy("Branding"), endpoint="branding", url="/admin/branding"))
+    console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
     console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
     for rule in app.url_map.iter_rules():
         view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)

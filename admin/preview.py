@@ -8,12 +8,15 @@ from urllib.parse import urlencode
 
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from werkzeug.datastructures import MultiDict
 
+from following.letters import UPDATE
 from kernel.access import STRANGER
 from kernel.brand import PLATFORM, Brand
 from kernel.errors import NotFound
 from kernel.tenancy import canonical_url
+from mail.letters import Letter
 from tenants.colour import read_colour
 from tenants.models import HospitalBrand
 from tenants.queries import as_brand, style_of
@@ -21,6 +24,7 @@ from tenants.typeface import TYPEFACES
 
 IN_THE_DARK = "@media screen and (prefers-color-scheme: dark)"
 PAGE, LETTER = "page", "letter"
+SAMPLE_PAGE = lazy("News from Anna")
 SCHEMES = ("light", "dark")
 USUAL = {"sheet": PAGE, "scheme": "light", "typeface": "book"}
 
@@ -45,7 +49,7 @@ def frames(kept: HospitalBrand) -> list[Frame]:
     return [
         Frame("page", _("A page"), _page(kept, "light")),
         Frame("phone", _("On a phone"), _page(kept, "light")),
-        Frame("letter", _("A letter"), _letter(kept)),
+        Frame("letter", _("A letter"), _letter(kept, UPDATE, {"label": SAMPLE_PAGE})),
         Frame("dark", _("In the dark"), _page(kept, "dark")),
     ]
 
@@ -56,11 +60,25 @@ def _page(kept: HospitalBrand, scheme: str) -> str:
     return render_template("console/preview_page.html", brand=_worn(kept, PAGE, scheme), **strangers)
 
 
-def _letter(kept: HospitalBrand) -> str:
-    brand = _worn(kept, LETTER, "light")
-    to = {"read": canonical_url("/pages"), "unsubscribe": canonical_url("/unsubscribe")}
-    logo_url = brand.logo.url if brand.logo else None
-    return render_template("console/preview_letter.html", brand=brand, logo_url=logo_url, to=to)
+def letter_frames(kept: HospitalBrand, letter: Letter, given: Mapping[str, Any]) -> list[Frame]:
+    """A letter on a desk, on a narrow telephone, and there in the dark."""
+    return [
+        Frame("desk", _("On a desk"), _letter(kept, letter, given)),
+        Frame("narrow", _("On a small phone"), _letter(kept, letter, given)),
+        Frame("night", _("On a small phone, in the dark"), _letter(kept, letter, given, "dark")),
+    ]
+
+
+def made_up(letter: Letter) -> dict[str, str]:
+    """What a letter holds of its reader, of somebody whom there is not: addresses as long as real ones, and words."""
+    links = {name: canonical_url(f"/{name}/{'sample' * 16}") for name in letter.links}
+    return {**links, **{name: _("Alex Sample") for name in letter.words}}
+
+
+def _letter(kept: HospitalBrand, letter: Letter, given: Mapping[str, Any], scheme: str = "light") -> str:
+    brand = _worn(kept, LETTER, scheme)
+    shown = {"template": f"letters/{letter.name}.html", "brand": brand, "logo_url": brand.logo.url if brand.logo else None}
+    return render_template("console/preview_letter.html", to=made_up(letter), **shown, **given)
 
 
 def _worn(kept: HospitalBrand, sheet: str, scheme: str) -> Brand:
@@ -92,7 +110,7 @@ def _page_style(look: HospitalBrand, scheme: str) -> str:
 
 
 def _letter_style(look: HospitalBrand) -> str:
-    return "".join(render_template(f"letters/{name}.css", brand=as_brand(look)) for name in ("sheet", "kept"))
+    return "".join(render_template(f"letters/{name}.css", brand=as_brand(look), start="left") for name in ("sheet", "kept"))
 
 
 def _seen_in(scheme: str, css: str) -> str:

@@ -13,7 +13,7 @@ from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import context_tenant_id
 from kernel.language import LANGUAGES
-from kernel.text import initials
+from kernel.text import brief, initials
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,12 @@ class MenuItem:
 def install_showing(app: Flask, ways: list[Way]) -> None:
     """Gives templates their context and filters. `ways` is the whole menu; each reader sees what is hers."""
     app.context_processor(lambda: _context(ways))
-    filters: dict[str, Callable[..., str]] = {"short_date": short_date, "clock": clock, "initials": initials}
+    filters: dict[str, Callable[..., str]] = {
+        "brief": brief,
+        "clock": clock,
+        "initials": initials,
+        "short_date": short_date,
+    }
     app.jinja_env.filters.update(filters)
 
 

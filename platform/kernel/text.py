@@ -28,6 +28,11 @@ def plain(typed: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in typed).split())
 
 
+def brief(name: str, most: int = 32) -> str:
+    """A name as a line that should stay short holds it, in `most` characters: cut between words, or within a first long one."""
+    return name if len(name) <= most else name[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
 def initials(name: str) -> str:
     """At most two initials of a name, for people without a picture."""
     words = [word for word in name.split() if word[0].isalpha()]

@@ -4,7 +4,7 @@ The words are rendered once for everybody. Where something differs from reader t
 becomes a tag; the mailer puts each reader's own value in its place.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -79,16 +79,27 @@ def seal(mailing: Mailing, brand: Brand) -> SealedLetter:
     links = {name: Markup(_tag(mailing.id, name)) for name in letter.links}  # noqa: S704  # our own tag, not typed by anyone
     in_text = {**links, **{name: _tag(mailing.id, name) for name in letter.words}}
     in_html = {**links, **{name: _tag(mailing.id, f"{name}-html") for name in letter.words}}
-    subject = render_template(f"letters/{letter.name}.subject.txt", to=in_text, **given)
+    subject, text = words_of(letter, in_text, given)
     return SealedLetter(
         tenant_id=current_tenant_id(),
         sender_email=f"letters@{canonical_host()}",
         sender_name=brand.sender_name,
         reply_to=brand.reply_to,
-        subject=" ".join(subject.split()),
-        text=render_template(f"letters/{letter.name}.txt", to=in_text, **given).strip() + "\n",
-        html=_inliner.inline(render_template(f"letters/{letter.name}.html", to=in_html, **given)),
+        subject=subject,
+        text=text,
+        html=paper_of(letter, in_html, given),
     )
+
+
+def words_of(letter: Letter, to: Mapping[str, str], given: Mapping[str, Any]) -> tuple[str, str]:
+    """A letter's subject, one line, and its plain text. `to` is what is personal, `given` all else, `brand` included."""
+    subject = render_template(f"letters/{letter.name}.subject.txt", to=to, **given)
+    return " ".join(subject.split()), render_template(f"letters/{letter.name}.txt", to=to, **given).strip() + "\n"
+
+
+def paper_of(letter: Letter, to: Mapping[str, str], given: Mapping[str, Any]) -> str:
+    """The same letter as HTML, its style sheet written into the elements."""
+    return _inliner.inline(render_template(f"letters/{letter.name}.html", to=to, **given))
 
 
 def address(mailing: Mailing, delivery: Delivery) -> Addressee:

@@ -58,6 +58,9 @@ CONSOLE = {
     "/admin/people/": 5,
     "/admin/branding/": 5,
     "/admin/branding/pictures": 4,
+    "/admin/letters/": 4,
+    "/admin/letters/show": 5,
+    "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/reports/": 4,
 }  # a letter is shown: its host
 

@@ -1,0 +1,194 @@
+"""Console page *Letters*: every letter the house writes, what it is for, and how it looks with made-up words in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from flask import request
+from flask_admin import expose
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from admin.base import ClosedPage
+from admin.preview import SAMPLE_PAGE, Frame, letter_frames, made_up
+from kernel.access import Permission
+from kernel.clock import now
+from kernel.errors import NotFound
+from kernel.language import LANGUAGES, current_language, speaking
+from kernel.text import rich_text
+from mail.letters import Letter, all_letters, words_of
+from tenants.models import HospitalBrand
+from tenants.queries import as_brand, hospital_brand
+
+Given = Callable[[], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an administrator is told of a letter. `samples` fill it, each by the case it is for; no case where there is one."""
+
+    title: LazyString
+    when: LazyString
+    samples: dict[LazyString | None, Given]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One letter, written with a sample, in one language."""
+
+    case: LazyString | None
+    subject: str
+    text: str
+    frames: list[Frame]
+
+
+def _nothing() -> dict[str, Any]:
+    return {}
+
+
+def _code() -> dict[str, Any]:
+    return {"code": "123456"}
+
+
+def _page() -> dict[str, Any]:
+    return {"label": str(SAMPLE_PAGE)}
+
+
+def _whole_update() -> dict[str, Any]:
+    body = _(
+        "This is a **sample** of an update, and about nobody.\n\n> Somebody said something kind.\n\n"
+        "- The first thing\n- The second thing\n\nMore stands at https://example.org/sample."
+    )
+    update = SimpleNamespace(title=_("A sample of an update"), body=body, body_html=rich_text(body))
+    return {**_page(), "update": update}
+
+
+def _told(title: LazyString, when: LazyString, given: Given = _nothing) -> Told:
+    return Told(title, when, {None: given})
+
+
+# Every letter of the house; one that is missing here fails a house test.
+TOLD = {
+    "accounts/address_taken": _told(
+        lazy("The address belongs to another account"),
+        lazy("Somebody wants to move an account to an address that has an account already. It goes to that address."),
+    ),
+    "accounts/data_ready": _told(
+        lazy("The copy is ready"),
+        lazy("Somebody asked for a copy of what is theirs, and it has been put together."),
+        lambda: {"expires_at": now() + timedelta(days=7)},
+    ),
+    "accounts/digits": _told(
+        lazy("Six digits before a change"),
+        lazy("Somebody without a password wants to change something that matters in the account."),
+        _code,
+    ),
+    "accounts/email_asked": _told(
+        lazy("A new address was asked for"),
+        lazy("Somebody asks for another address for the account. It goes to the old address."),
+    ),
+    "accounts/email_changed": _told(
+        lazy("The new address holds"),
+        lazy("The new address was proved. It goes to the new address."),
+    ),
+    "accounts/email_moved": _told(
+        lazy("The address was changed"),
+        lazy("The new address was proved. It goes to the old address, where the change can be undone for seven days."),
+    ),
+    "accounts/leaving": _told(
+        lazy("The account will end"),
+        lazy("Somebody asks for the account to be deleted."),
+        lambda: {"leaves_at": now() + timedelta(days=7)},
+    ),
+    "accounts/left": _told(
+        lazy("The account has ended"),
+        lazy("The account was deleted. It is the last letter."),
+    ),
+    "accounts/new_email": _told(
+        lazy("Prove a new address"),
+        lazy("Somebody asks for another address for the account. It goes to the new address."),
+        _code,
+    ),
+    "accounts/new_password": _told(
+        lazy("Choose a new password"),
+        lazy("Somebody has forgotten the password."),
+    ),
+    "accounts/prove": Told(
+        lazy("Prove the mailbox"),
+        lazy("Somebody joins."),
+        {
+            lazy("Somebody new"): lambda: {**_code(), "known": False},
+            lazy("Somebody who has an account already"): lambda: {**_code(), "known": True},
+        },
+    ),
+    "following/confirm": _told(
+        lazy("Prove a follower's mailbox"),
+        lazy("A reader asks that letters about a page go to another mailbox."),
+        _page,
+    ),
+    "following/fresh_link": _told(
+        lazy("A new link"),
+        lazy("A reader's link has run out and a new one is asked for, or all links to a page were made anew."),
+        _page,
+    ),
+    "following/handed_over": _told(
+        lazy("A page was handed over"),
+        lazy("Whoever kept a page hands it over. It goes to whoever keeps it from now on."),
+        _page,
+    ),
+    "following/invitation": _told(
+        lazy("An invitation"),
+        lazy("Whoever keeps a page puts somebody on its list."),
+        _page,
+    ),
+    "following/keep_offer": _told(
+        lazy("A question for help"),
+        lazy("Whoever keeps a page asks somebody to help keep it."),
+        _page,
+    ),
+    "following/update": Told(
+        lazy("Word of an update"),
+        lazy("An update is published. It goes to everybody who follows the page, two minutes later."),
+        {
+            lazy("As it usually is"): _page,
+            lazy("Where the hospital and the page allow whole updates by mail"): _whole_update,
+        },
+    ),
+}
+
+
+class LettersPage(ClosedPage):
+    """The list, and a page for each. Nothing is read but the hospital's look; nothing is sent."""
+
+    needs = Permission.BRANDING_MANAGE
+
+    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def index(self) -> str:
+        """Every letter, and when it is sent."""
+        listed = [(letter.name, TOLD[letter.name]) for letter in all_letters()]
+        return str(self.render("console/letters.html", listed=listed))
+
+    @expose("/show")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def show(self) -> str:
+        """One letter, the first if none is named. Raises NotFound for what is no letter, or no language of ours."""
+        letters = all_letters()
+        name, language = request.args.get("letter", letters[0].name), request.args.get("language", current_language())
+        letter = next((letter for letter in letters if letter.name == name), None)
+        if letter is None or language not in LANGUAGES:
+            raise NotFound
+        told, shown = TOLD[letter.name], written(letter, hospital_brand(), language)
+        return str(self.render("console/letter.html", name=name, told=told, shown=shown, spoken=language))
+
+
+def written(letter: Letter, kept: HospitalBrand, language: str) -> list[Shown]:
+    """A letter with each of its samples, in a language."""
+    with speaking(language):
+        return [_written(letter, kept, case, given()) for case, given in TOLD[letter.name].samples.items()]
+
+
+def _written(letter: Letter, kept: HospitalBrand, case: LazyString | None, given: dict[str, Any]) -> Shown:
+    subject, text = words_of(letter, made_up(letter), {**given, "brand": as_brand(kept)})
+    return Shown(case, subject, text, letter_frames(kept, letter, given))
