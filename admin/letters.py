@@ -124,6 +124,11 @@ TOLD = {
             lazy("Somebody who has an account already"): lambda: {**_code(), "known": True},
         },
     ),
+    "following/answer": _told(
+        lazy("An answer"),
+        lazy("Somebody answers a word that was left on a page. It goes to whoever left it."),
+        _page,
+    ),
     "following/confirm": _told(
         lazy("Prove a follower's mailbox"),
         lazy("A reader asks that letters about a page go to another mailbox."),
@@ -156,6 +161,11 @@ TOLD = {
             lazy("As it usually is"): _page,
             lazy("Where the hospital and the page allow whole updates by mail"): _whole_update,
         },
+    ),
+    "following/words": _told(
+        lazy("New words"),
+        lazy("Readers leave words on a page. It goes to those who keep it, at most once an hour."),
+        _page,
     ),
 }
 

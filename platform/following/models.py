@@ -11,7 +11,8 @@ from kernel.db import Moment, TenantTable, belongs_to, in_tenant
 class Follower(TenantTable):
     """A proven mailbox that gets word. One that unsubscribed or bounced stays on the list, so that it can be seen why.
 
-    `pace`: `each` update at once, or once a day (`daily`) what came since; None as her account says, and else each.
+    `pace`: `each` update at once, or once a day (`daily`) what came since; None as her account says, and else each. Where her
+    account says that she wants no letters, that goes first.
     """
 
     __tablename__ = "follower"

@@ -1,7 +1,6 @@
 """Every address of the house, asked with a page's real ids by everybody who has no business with that page.
 
-What is expected comes from the application's own URL map and its doors: a new route is asked by itself, and one whose address
-holds something this file does not know fails loudly.
+What is expected comes from the URL map and its doors: a new route is asked by itself; one with unknown parts fails loudly.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

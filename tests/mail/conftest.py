@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 
 from tests.integrations.sandbox_fixtures import RunningSandbox, running_sandbox
+from tests.mail.waiting import NOON
 from tests.support.world import World
 
 
@@ -22,3 +24,10 @@ def sandbox(shared_sandbox: RunningSandbox, world: World) -> RunningSandbox:
     shared_sandbox.control("DELETE", "faults")
     world.mail_through(shared_sandbox.url)
     return shared_sandbox
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """The clock stands at noon, and can be put."""
+    with time_machine.travel(NOON, tick=True) as standing:
+        yield standing

@@ -257,14 +257,13 @@ def tell(made: Made) -> None:
     for number, own_id in enumerate(made.updates):
         update = db.session.get_one(Update, (db.session.info["tenant_id"], own_id))
         page = db.session.get_one(CarePage, (update.tenant_id, update.page_id))
-        expected = told(made.page, number)
-        published = made.page.updates[number].state == "published"
+        expected, published = told(made.page, number), made.page.updates[number].state == "published"
         chosen = [made.guests[guest] for guest in made.page.updates[number].chosen]
         assert audience_size(page, Audience(update.audience), chosen) == len(expected)
         mailing = open_mailing(UPDATE, own_id, due_at=now())
         fan_out.work(mailing_id=str(mailing.id), after=str(NOBODY))
-        made_out = select(Delivery.to_id).where(Delivery.mailing_id == mailing.id, Delivery.state == "queued")
-        assert set(db.session.scalars(made_out)) == {made.guests[guest] for guest in expected if published}
+        queued = select(Delivery.to_id).where(Delivery.mailing_id == mailing.id, Delivery.state == "queued")
+        assert set(db.session.scalars(queued)) == {made.guests[guest] for guest in expected if published}
 
 
 def _people(hospital: Hospital) -> list[UUID]:
