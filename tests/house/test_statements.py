@@ -58,7 +58,7 @@ CONSOLE = {
     "/admin/people/": 5,
     "/admin/branding/": 5,
     "/admin/branding/pictures": 4,
-    "/admin/letters/": 4,
+    "/admin/letters/": 3,
     "/admin/letters/show": 5,
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/reports/": 4,
