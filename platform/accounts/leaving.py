@@ -44,24 +44,25 @@ class PersonDeleted(Event):
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """Something that nobody looks after once she left, and where it is."""
+    """Something that loses whoever looks after it when she leaves, and where it is. `goes_on`: others take it over."""
 
     title: str
     url: str
+    goes_on: bool
 
 
 Look = Callable[[UUID], Sequence[LeftBehind]]
 _looks: list[Look] = []
 
 
-def looked_after_alone(look: Look) -> Look:
-    """Registers a function that gives what a person alone looks after. One statement."""
+def looks_after(look: Look) -> Look:
+    """Registers a function that gives what a person looks after before all others. One statement."""
     _looks.append(look)
     return look
 
 
 def left_behind(person_id: UUID) -> list[LeftBehind]:
-    """What would be closed to everybody if she left now."""
+    """What would be closed to everybody, or go to others, if she left now."""
     return [one for look in _looks for one in look(person_id)]
 
 

@@ -32,8 +32,8 @@ def leave() -> ResponseReturnValue:
         close_session()
         flash(_("Your account ends in seven days. If you change your mind, sign in before that."), "good")
         return redirect("/")
-    closes, asks = leaving.left_behind(somebody.id), needs_digits(somebody)
-    page = render_template("accounts/leave.html", form=form, me=somebody, closes=closes, needs_digits=asks)
+    left, asks = leaving.left_behind(somebody.id), needs_digits(somebody)
+    page = render_template("accounts/leave.html", form=form, me=somebody, left=left, needs_digits=asks)
     return page, 422 if form.errors else 200
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.leaving import delete_person
 from accounts.models import Purpose
+from pages.models import Right
 from tests.accounts.helping import letters, long_ago, proof, row_of, sessions, week_over
 from tests.support.browser import Browser, Page
 from tests.support.people import JOINING, is_in, rows
@@ -149,21 +150,17 @@ def test_words_she_left_from_her_mailbox_are_hers_too(world: World) -> None:
 
 def test_a_page_she_kept_alone_is_named_before_and_closed_to_everybody_after(world: World) -> None:
     hospital = world.hospital()
-    anna, ben = hospital.person("Anna Berg"), hospital.person("Ben Stone")
+    anna = hospital.person("Anna Berg")
     alone = hospital.page(anna, patient="Elena", open_to_hospital=True)
     together = hospital.page(anna, patient="Paul", open_to_hospital=True)
     hospital.update(together, "Written together.")
     reader = hospital.guest_browser(hospital.guest(alone))
-    with world.as_superuser() as connection:
-        connection.execute(
-            """insert into page_manager (tenant_id, id, page_id, person_id, created_at)
-               values (%s, gen_random_uuid(), %s, %s, now())""",
-            [hospital.id, together.id, ben.id],
-        )
+    ben = hospital.manager(together, "Ben Stone", Right.POST)
     browser = anna.browser()
-    said = browser.open("/account/leave").text
-    assert "Elena’s page" in said
-    assert "Paul’s page" not in said
+    closes, goes_on = browser.open("/account/leave").soup.select("section.card:has(a)")
+    assert "Elena’s page" in closes.get_text()
+    assert "Paul’s page" not in closes.get_text()
+    assert "Paul’s page" in goes_on.get_text()
     leave(browser)
     assert reader.open(alone.path).status == 200  # she may still come back
     week_over(world)
