@@ -90,10 +90,16 @@ def keep_account(me: Person, *, actor: Actor) -> None:
 
 @job("accounts.delete_person")
 def delete_person(person_id: str) -> None:
-    """Ends an account for good, unless she kept it, or asked anew and has time yet."""
+    """Ends an account for good, unless she kept it, or asked anew and has time yet.
+
+    One that the hospital closed meanwhile stays closed, with its row: else its mailbox could join anew.
+    """
     query = select(Person).where(Person.tenant_id == current_tenant_id(), Person.id == UUID(person_id)).with_for_update()
     me = db.session.scalars(query).one_or_none()
     if me is None or me.leaves_at is None or me.leaves_at > now():
+        return
+    if me.disabled_at is not None and me.proved_at is not None:
+        keep_account(me, actor="worker")
         return
     own = me.id
     publish(PersonDeleted(own, _proved(me), me.words_away))

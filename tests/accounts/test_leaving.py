@@ -2,10 +2,12 @@
 
 import pytest
 
+from accounts.actions import disable
 from accounts.leaving import delete_person
-from accounts.models import Purpose
+from accounts.models import Person, Purpose
+from kernel.db import db
 from pages.models import Right
-from tests.accounts.helping import letters, long_ago, proof, row_of, sessions, week_over
+from tests.accounts.helping import letters, long_ago, proof, row_of, sessions, signs_in, week_over
 from tests.support.browser import Browser, Page
 from tests.support.people import JOINING, is_in, rows
 from tests.support.world import PASSWORD, APage, Somebody, World
@@ -253,3 +255,23 @@ def test_people_of_the_hospital_leave_the_same_way_and_nobody_leaves_for_them(wo
     assert row_of(anna) is not None
     leave(anna.browser())
     assert hospital.browser().sign_in(anna.email, PASSWORD).heading == "Keep your account?"
+
+
+def test_who_was_shut_out_by_the_hospital_within_the_week_does_not_come_back_by_leaving(world: World) -> None:
+    hospital = world.hospital()
+    anna = hospital.person("Anna Berg")
+    leave(anna.browser())
+    with hospital.entered():
+        person = db.session.get_one(Person, (hospital.id, anna.id))
+        disable(person, actor="test")
+    week_over(world)
+    found = row_of(anna)
+    assert found is not None
+    assert (found.email, found.leaves_at) == (anna.email, None)
+    assert found.disabled_at is not None
+    assert not signs_in(hospital, anna.email)
+    browser = hospital.browser()
+    browser.open("/join").submit({**JOINING, "email": anna.email})
+    token, _ = proof(hospital, Purpose.JOIN)
+    browser.open(f"/join/prove/{token}").submit()
+    assert rows(world, "select id from person where proved_at is not null") == [(anna.id,)]
