@@ -275,3 +275,20 @@ def test_who_was_shut_out_by_the_hospital_within_the_week_does_not_come_back_by_
     token, _ = proof(hospital, Purpose.JOIN)
     browser.open(f"/join/prove/{token}").submit()
     assert rows(world, "select id from person where proved_at is not null") == [(anna.id,)]
+
+
+@pytest.mark.parametrize(("path", "values"), [("/account/keep", {"answer": "end"}), ("/sign-out", {})])
+def test_who_lets_it_end_leaves_no_key_to_the_account_in_that_browser(world: World, path: str, values: dict[str, str]) -> None:
+    anna = world.hospital().person("Anna Berg")
+    leave(anna.browser())
+    browser = anna.hospital.browser()
+    offered = browser.sign_in(anna.email, PASSWORD)
+    ends = offered.soup.select_one("form[method=post] button[name=answer][value=end]")
+    assert ends is not None
+    browser.post(path, {"csrf_token": browser.token(), **values})
+    assert browser.open("/account/keep").heading == "Sign in"
+    browser.post("/account/keep", {"csrf_token": browser.token()})
+    assert not is_in(browser)
+    found = row_of(anna)
+    assert found is not None
+    assert found.leaves_at is not None
