@@ -1,12 +1,18 @@
 """What becomes of pages when somebody who keeps them leaves; and what of hers moves along when two accounts become one."""
 
+import json
+
 import pytest
 
 from accounts.leaving import delete_person
+from pages.access import page_for
+from pages.actions import Draft, publish_update
+from pages.archive import page_files
 from pages.models import Right
 from tests.pages.scenes import hospital_of, keepers, open_page
 from tests.support.people import rows
 from tests.support.world import APage, Somebody, World
+from tests.support.writing import no_more
 
 
 @pytest.fixture
@@ -92,3 +98,51 @@ def test_a_page_of_hers_that_others_keep_too_is_named_before_she_leaves(world: W
     assert "Elena’s page" in said
     assert "Hand each one over first" in said
     assert "they are closed to everybody" not in said
+
+
+def elsewhere(somebody: Somebody) -> list[str]:
+    """What a copy of her data says of updates on pages that she does not keep."""
+    with somebody.hospital.entered():
+        [found] = [entry for entry in page_files(somebody.reader) if entry.path == "updates-elsewhere.json"]
+        return [update["words"] for update in json.loads(found.content)]
+
+
+def wrote(somebody: Somebody, page: APage, body: str) -> None:
+    """She publishes an update."""
+    with somebody.hospital.entered():
+        publish_update(page_for(somebody.reader, page.slug), Draft("", body))
+
+
+def former_helper(world: World, page: APage) -> Somebody:
+    """Ben wrote on the page while he helped to keep it."""
+    ben = hospital_of(page).manager(page, "Ben Writer", Right.POST)
+    wrote(ben, page, "As Ben wrote it.")
+    no_more(world, page, ben)
+    return ben
+
+
+def test_a_former_co_managers_copy_holds_what_he_wrote(world: World, page: APage) -> None:
+    assert elsewhere(former_helper(world, page)) == ["As Ben wrote it."]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "body = 'Changed by Anna.', edited_at = now()",
+        "audience = 'managers'",
+        "audience = 'chosen'",
+        "state = 'deleted', deleted_at = now()",
+    ],
+)
+def test_a_former_co_managers_copy_holds_nothing_that_was_changed_or_narrowed(world: World, page: APage, change: str) -> None:
+    ben = former_helper(world, page)
+    with world.as_superuser() as connection:
+        connection.execute(f"update update set {change} where author_id = %s".encode(), [ben.id])
+    assert elsewhere(ben) == []
+
+
+@pytest.mark.parametrize("state", ["blocked", "removed"])
+def test_a_former_co_managers_copy_holds_nothing_of_a_page_that_shut_him_out(world: World, page: APage, state: str) -> None:
+    ben = former_helper(world, page)
+    hospital_of(page).guest(page, ben.email, state=state)
+    assert elsewhere(ben) == []
