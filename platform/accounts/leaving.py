@@ -44,24 +44,25 @@ class PersonDeleted(Event):
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """Something that nobody looks after once she left, and where it is."""
+    """Something that loses whoever looks after it when she leaves, and where it is. `goes_on`: others take it over."""
 
     title: str
     url: str
+    goes_on: bool
 
 
 Look = Callable[[UUID], Sequence[LeftBehind]]
 _looks: list[Look] = []
 
 
-def looked_after_alone(look: Look) -> Look:
-    """Registers a function that gives what a person alone looks after. One statement."""
+def looks_after(look: Look) -> Look:
+    """Registers a function that gives what a person looks after before all others. One statement."""
     _looks.append(look)
     return look
 
 
 def left_behind(person_id: UUID) -> list[LeftBehind]:
-    """What would be closed to everybody if she left now."""
+    """What would be closed to everybody, or go to others, if she left now."""
     return [one for look in _looks for one in look(person_id)]
 
 
@@ -89,10 +90,16 @@ def keep_account(me: Person, *, actor: Actor) -> None:
 
 @job("accounts.delete_person")
 def delete_person(person_id: str) -> None:
-    """Ends an account for good, unless she kept it, or asked anew and has time yet."""
+    """Ends an account for good, unless she kept it, or asked anew and has time yet.
+
+    One that the hospital closed meanwhile stays closed, with its row: else its mailbox could join anew.
+    """
     query = select(Person).where(Person.tenant_id == current_tenant_id(), Person.id == UUID(person_id)).with_for_update()
     me = db.session.scalars(query).one_or_none()
     if me is None or me.leaves_at is None or me.leaves_at > now():
+        return
+    if me.disabled_at is not None and me.proved_at is not None:
+        keep_account(me, actor="worker")
         return
     own = me.id
     publish(PersonDeleted(own, _proved(me), me.words_away))

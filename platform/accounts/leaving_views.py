@@ -1,6 +1,6 @@
 """Addresses of leaving: what would happen, asking for it, and keeping the account after all."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -32,18 +32,22 @@ def leave() -> ResponseReturnValue:
         close_session()
         flash(_("Your account ends in seven days. If you change your mind, sign in before that."), "good")
         return redirect("/")
-    closes, asks = leaving.left_behind(somebody.id), needs_digits(somebody)
-    page = render_template("accounts/leave.html", form=form, me=somebody, closes=closes, needs_digits=asks)
+    left, asks = leaving.left_behind(somebody.id), needs_digits(somebody)
+    page = render_template("accounts/leave.html", form=form, me=somebody, left=left, needs_digits=asks)
     return page, 422 if form.errors else 200
 
 
 def keep() -> ResponseReturnValue:
-    """Whoever asked for her account to end and signed in again may keep it."""
+    """Whoever asked for her account to end and signed in again may keep it; or let it end, and this browser forgets her."""
     somebody = person_with(leaver())
     if somebody is None or somebody.leaves_at is None or somebody.disabled_at is not None:
         return redirect(url_for("accounts.sign_in"))
     if not CodeForm().is_submitted():
         return render_template("accounts/keep.html", me=somebody)
+    if request.form.get("answer") == "end":
+        close_session()
+        flash(_("Your account ends as you asked."), "good")
+        return redirect("/")
     leaving.keep_account(somebody, actor=person_reader(somebody.id, somebody.name, None, []))
     open_session(somebody, [])
     flash(_("Your account stays as it was."), "good")

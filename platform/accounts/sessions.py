@@ -84,7 +84,6 @@ def open_session(person: Person | None, keys: list[UUID]) -> None:
     )
     db.session.add(session)
     db.session.flush()
-    cookie.pop(_LEAVER, None)
     visitor = Visitor(token, session.id, _reader(session, person), stale=False, began_at=session.created_at)
     login_user(visitor)
     cookie.permanent = True  # the row's limits end the session, not the closing of a browser
@@ -112,11 +111,12 @@ def show_key(key: UUID) -> None:
 
 
 def close_session() -> None:
-    """Ends the session of this browser, in the database and in the cookie."""
+    """Ends the session of this browser, in the database and in the cookie; nor is anybody's account kept from here any more."""
     if current_user.is_authenticated:
         of_it = (Session.tenant_id == current_tenant_id(), Session.id == current_user.session_id)
         db.session.execute(delete(Session).where(*of_it))
     logout_user()
+    cookie.pop(_LEAVER, None)
     g.reader = STRANGER
 
 

@@ -1,14 +1,16 @@
-"""Pages in a copy of somebody's data: those she keeps, with every update and picture, and what she wrote for others."""
+"""Pages in a copy of somebody's data: those she keeps, with every update and picture, and what she wrote on others'."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, select
 
 from accounts.archive import AT_A_TIME, Entry, as_json, contributes
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
-from pages.models import CarePage, PageManager, Update
+from pages.listeners import KEPT_OUT, places_of
+from pages.models import Audience, CarePage, Guest, PageManager, Update, UpdateState
 from pages.update_queries import pictures_in
 from photos.actions import file_store
 from photos.models import Photo
@@ -19,15 +21,29 @@ SIZE = "large"
 
 @contributes("pages")
 def page_files(me: Reader) -> Iterator[Entry]:
-    """Every page she keeps in a folder of its own; updates she wrote on pages she does not keep, in one file."""
+    """Every page she keeps in a folder of its own; what she wrote on pages she keeps no more, in one file."""
     keeps = and_(PageManager.tenant_id == CarePage.tenant_id, PageManager.page_id == CarePage.id)
     kept = select(CarePage).join(PageManager, keeps).where(CarePage.tenant_id == current_tenant_id())
     pages = db.session.scalars(kept.where(PageManager.person_id == me.person_id).order_by(CarePage.id)).all()
     for page in pages:
         yield from _page(page)
-    others = select(Update).where(Update.tenant_id == current_tenant_id(), Update.author_id == me.person_id)
-    written = db.session.scalars(others.where(Update.page_id.not_in([page.id for page in pages])).order_by(Update.id))
-    yield as_json("updates-elsewhere.json", [_words(update) for update in written])
+    yield as_json("updates-elsewhere.json", [_words(update) for update in _written_elsewhere(me, [page.id for page in pages])])
+
+
+def _written_elsewhere(me: Reader, kept: Sequence[UUID]) -> Sequence[Update]:
+    """Updates she wrote on other pages, while they say what they said then and are for everyone; none where she was shut out.
+
+    Once an update was changed its words may be somebody else's, so it belongs to those who keep the page.
+    """
+    shut_out = select(Guest.page_id).where(places_of(me.person_id, me.email), Guest.state.in_(KEPT_OUT))
+    query = (
+        select(Update)
+        .where(Update.tenant_id == current_tenant_id(), Update.author_id == me.person_id)
+        .where(Update.page_id.not_in(kept), Update.page_id.not_in(shut_out))
+        .where(Update.state == UpdateState.PUBLISHED, Update.audience == Audience.EVERYONE, Update.edited_at.is_(None))
+        .order_by(Update.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def _page(page: CarePage) -> Iterator[Entry]:

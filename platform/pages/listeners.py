@@ -1,4 +1,4 @@
-"""What follows for pages when somebody leaves: pages she kept alone are closed, her name goes, and her places on lists."""
+"""What follows for pages when somebody leaves: hers go to a co-manager or are closed; her name goes, her places on lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from flask import url_for
 from sqlalchemy import ColumnElement, Select, and_, delete, false, or_, select, update
 from sqlalchemy.orm import aliased
 
-from accounts.leaving import LeftBehind, PersonDeleted, looked_after_alone, name_of_who_left
+from accounts.leaving import LeftBehind, PersonDeleted, looks_after, name_of_who_left
+from accounts.models import Person
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, listens_to, publish
-from pages.models import CarePage, Guest, GuestState, PageManager, Update
+from pages.keeping import PageHandedOver
+from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update
 
 KEPT_OUT = (GuestState.BLOCKED, GuestState.REMOVED)
 
@@ -26,24 +28,45 @@ class GuestsLeft(Event):
     words_away: bool
 
 
-@looked_after_alone
-def pages_kept_alone(person_id: UUID) -> list[LeftBehind]:
-    """The open pages that nobody else keeps."""
-    return [LeftBehind(page.title, url_for("pages.show", slug=page.slug)) for page in db.session.scalars(_alone(person_id))]
+@looks_after
+def pages_left(person_id: UUID) -> list[LeftBehind]:
+    """The open pages that lose their owner, and whether somebody else who keeps one can follow her."""
+    left = db.session.execute(_left(person_id))
+    return [LeftBehind(page.title, url_for("pages.show", slug=page.slug), goes_on=goes_on) for page, goes_on in left]
 
 
-def _alone(person_id: UUID) -> Select[CarePage]:
+def _left(person_id: UUID) -> Select[tuple[CarePage, bool]]:
+    """Open pages that she owns, or keeps as the only one; and whether anybody else with an open account keeps it."""
     own, other = aliased(PageManager), aliased(PageManager)
     kept_too = select(other.id).where(
         other.tenant_id == CarePage.tenant_id, other.page_id == CarePage.id, other.person_id != person_id
     )
+    by_whom = and_(Person.tenant_id == other.tenant_id, Person.id == other.person_id)
+    goes_on = kept_too.join(Person, by_whom).where(*_stays()).exists()
     return (
-        select(CarePage)
+        select(CarePage, goes_on)
         .join(own, and_(own.tenant_id == CarePage.tenant_id, own.page_id == CarePage.id))
         .where(CarePage.tenant_id == current_tenant_id(), own.person_id == person_id)
-        .where(CarePage.closed_at.is_(None), ~kept_too.exists())
+        .where(CarePage.closed_at.is_(None), or_(own.is_owner, ~kept_too.exists()))
         .order_by(CarePage.id)
     )
+
+
+def _stays() -> tuple[ColumnElement[bool], ...]:
+    return Person.disabled_at.is_(None), Person.leaves_at.is_(None)
+
+
+def _follower_of_owner(page_id: UUID, person_id: UUID) -> tuple[PageManager, Person] | None:
+    """Who owns a page after its owner left: whoever may manage it, else whoever helped; the one who has kept it longest."""
+    query = (
+        select(PageManager, Person)
+        .join(Person, and_(Person.tenant_id == PageManager.tenant_id, Person.id == PageManager.person_id))
+        .where(PageManager.tenant_id == current_tenant_id(), PageManager.page_id == page_id)
+        .where(PageManager.person_id != person_id, *_stays())
+        .order_by(PageManager.rights.contains([Right.MANAGE]).desc(), PageManager.created_at, PageManager.id)
+    )
+    found = db.session.execute(query.limit(1).with_for_update()).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def places_of(person_id: UUID, email: str | None) -> ColumnElement[bool]:
@@ -53,11 +76,24 @@ def places_of(person_id: UUID, email: str | None) -> ColumnElement[bool]:
 
 
 @listens_to(PersonDeleted)
-def close_pages(event: PersonDeleted) -> None:
-    """A page that nobody keeps any more is there for nobody. Nothing of it is lost."""
-    for page in db.session.scalars(_alone(event.person_id)):
-        page.closed_at = now()
-        record("page.close", "care_page", page.id, actor="worker")
+def pass_pages_on(event: PersonDeleted) -> None:
+    """Her pages go to somebody who keeps them too. One that nobody keeps any more is closed; nothing of it is lost."""
+    for page in db.session.scalars(_left(event.person_id)).all():
+        found = _follower_of_owner(page.id, event.person_id)
+        if found is None:
+            page.closed_at = now()
+            record("page.close", "care_page", page.id, actor="worker")
+        else:
+            _give(page, event.person_id, *found)
+
+
+def _give(page: CarePage, left_id: UUID, manager: PageManager, person: Person) -> None:
+    before = update(PageManager).where(PageManager.tenant_id == current_tenant_id(), PageManager.page_id == page.id)
+    db.session.execute(before.where(PageManager.person_id == left_id).values(is_owner=False))
+    manager.is_owner = True
+    db.session.flush()
+    record("page.hand_over", "care_page", page.id, actor="worker", to=str(person.id))
+    publish(PageHandedOver(page.id, person))
 
 
 @listens_to(PersonDeleted)

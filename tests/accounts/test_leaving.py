@@ -2,9 +2,12 @@
 
 import pytest
 
+from accounts.actions import disable
 from accounts.leaving import delete_person
-from accounts.models import Purpose
-from tests.accounts.helping import letters, long_ago, proof, row_of, sessions, week_over
+from accounts.models import Person, Purpose
+from kernel.db import db
+from pages.models import Right
+from tests.accounts.helping import letters, long_ago, proof, row_of, sessions, signs_in, week_over
 from tests.support.browser import Browser, Page
 from tests.support.people import JOINING, is_in, rows
 from tests.support.world import PASSWORD, APage, Somebody, World
@@ -149,21 +152,17 @@ def test_words_she_left_from_her_mailbox_are_hers_too(world: World) -> None:
 
 def test_a_page_she_kept_alone_is_named_before_and_closed_to_everybody_after(world: World) -> None:
     hospital = world.hospital()
-    anna, ben = hospital.person("Anna Berg"), hospital.person("Ben Stone")
+    anna = hospital.person("Anna Berg")
     alone = hospital.page(anna, patient="Elena", open_to_hospital=True)
     together = hospital.page(anna, patient="Paul", open_to_hospital=True)
     hospital.update(together, "Written together.")
     reader = hospital.guest_browser(hospital.guest(alone))
-    with world.as_superuser() as connection:
-        connection.execute(
-            """insert into page_manager (tenant_id, id, page_id, person_id, created_at)
-               values (%s, gen_random_uuid(), %s, %s, now())""",
-            [hospital.id, together.id, ben.id],
-        )
+    ben = hospital.manager(together, "Ben Stone", Right.POST)
     browser = anna.browser()
-    said = browser.open("/account/leave").text
-    assert "Elena’s page" in said
-    assert "Paul’s page" not in said
+    closes, goes_on = browser.open("/account/leave").soup.select("section.card:has(a)")
+    assert "Elena’s page" in closes.get_text()
+    assert "Paul’s page" not in closes.get_text()
+    assert "Paul’s page" in goes_on.get_text()
     leave(browser)
     assert reader.open(alone.path).status == 200  # she may still come back
     week_over(world)
@@ -256,3 +255,40 @@ def test_people_of_the_hospital_leave_the_same_way_and_nobody_leaves_for_them(wo
     assert row_of(anna) is not None
     leave(anna.browser())
     assert hospital.browser().sign_in(anna.email, PASSWORD).heading == "Keep your account?"
+
+
+def test_who_was_shut_out_by_the_hospital_within_the_week_does_not_come_back_by_leaving(world: World) -> None:
+    hospital = world.hospital()
+    anna = hospital.person("Anna Berg")
+    leave(anna.browser())
+    with hospital.entered():
+        person = db.session.get_one(Person, (hospital.id, anna.id))
+        disable(person, actor="test")
+    week_over(world)
+    found = row_of(anna)
+    assert found is not None
+    assert (found.email, found.leaves_at) == (anna.email, None)
+    assert found.disabled_at is not None
+    assert not signs_in(hospital, anna.email)
+    browser = hospital.browser()
+    browser.open("/join").submit({**JOINING, "email": anna.email})
+    token, _ = proof(hospital, Purpose.JOIN)
+    browser.open(f"/join/prove/{token}").submit()
+    assert rows(world, "select id from person where proved_at is not null") == [(anna.id,)]
+
+
+@pytest.mark.parametrize(("path", "values"), [("/account/keep", {"answer": "end"}), ("/sign-out", {})])
+def test_who_lets_it_end_leaves_no_key_to_the_account_in_that_browser(world: World, path: str, values: dict[str, str]) -> None:
+    anna = world.hospital().person("Anna Berg")
+    leave(anna.browser())
+    browser = anna.hospital.browser()
+    offered = browser.sign_in(anna.email, PASSWORD)
+    ends = offered.soup.select_one("form[method=post] button[name=answer][value=end]")
+    assert ends is not None
+    browser.post(path, {"csrf_token": browser.token(), **values})
+    assert browser.open("/account/keep").heading == "Sign in"
+    browser.post("/account/keep", {"csrf_token": browser.token()})
+    assert not is_in(browser)
+    found = row_of(anna)
+    assert found is not None
+    assert found.leaves_at is not None
