@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, false, or_, select, 
 from sqlalchemy.orm import aliased
 
 from accounts.leaving import LeftBehind, PersonDeleted, looks_after, name_of_who_left
-from accounts.models import Person
+from accounts.models import AgeGroup, Person
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -35,7 +35,7 @@ def pages_left(person_id: UUID) -> list[LeftBehind]:
     return [LeftBehind(page.title, url_for("pages.show", slug=page.slug), goes_on=goes_on) for page, goes_on in left]
 
 
-def _left(person_id: UUID) -> Select[tuple[CarePage, bool]]:
+def _left(person_id: UUID) -> Select[CarePage, bool]:
     """Open pages that she owns, or keeps as the only one; and whether anybody else with an open account keeps it."""
     own, other = aliased(PageManager), aliased(PageManager)
     kept_too = select(other.id).where(
@@ -69,7 +69,7 @@ def _follower_of_owner(page_id: UUID, person_id: UUID) -> tuple[PageManager, Per
     return (found[0], found[1]) if found else None
 
 
-def places_of(person_id: UUID, email: str | None) -> ColumnElement[bool]:
+def places_of(person_id: UUID | None, email: str | None) -> ColumnElement[bool]:
     """The rows of guest lists that are somebody's: by her account, or by her proved mailbox."""
     by_mailbox = false() if email is None else Guest.email == email
     return and_(Guest.tenant_id == current_tenant_id(), or_(Guest.person_id == person_id, by_mailbox))
@@ -78,7 +78,7 @@ def places_of(person_id: UUID, email: str | None) -> ColumnElement[bool]:
 @listens_to(PersonDeleted)
 def pass_pages_on(event: PersonDeleted) -> None:
     """Her pages go to somebody who keeps them too. One that nobody keeps any more is closed; nothing of it is lost."""
-    for page in db.session.scalars(_left(event.person_id)).all():
+    for page, _goes_on in db.session.execute(_left(event.person_id)).all():
         found = _follower_of_owner(page.id, event.person_id)
         if found is None:
             page.closed_at = now()
@@ -91,6 +91,8 @@ def _give(page: CarePage, left_id: UUID, manager: PageManager, person: Person) -
     before = update(PageManager).where(PageManager.tenant_id == current_tenant_id(), PageManager.page_id == page.id)
     db.session.execute(before.where(PageManager.person_id == left_id).values(is_owner=False))
     manager.is_owner = True
+    if person.age_group != AgeGroup.ADULT:
+        page.listed = False  # nobody finds a page that somebody under age keeps
     db.session.flush()
     record("page.hand_over", "care_page", page.id, actor="worker", to=str(person.id))
     publish(PageHandedOver(page.id, person))
