@@ -35,7 +35,7 @@ def pages_left(person_id: UUID) -> list[LeftBehind]:
     return [LeftBehind(page.title, url_for("pages.show", slug=page.slug), goes_on=goes_on) for page, goes_on in left]
 
 
-def _left(person_id: UUID) -> Select[tuple[CarePage, bool]]:
+def _left(person_id: UUID) -> Select[CarePage, bool]:
     """Open pages that she owns, or keeps as the only one; and whether anybody else with an open account keeps it."""
     own, other = aliased(PageManager), aliased(PageManager)
     kept_too = select(other.id).where(
