@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as lazy
 from sqlalchemy import delete, select
 
 from accounts import passwords
+from accounts.archive import end_archives
 from accounts.letters import NEW_PASSWORD, PROOF_LASTS, PROVE
 from accounts.models import AgeGroup, Person, Proof, Purpose
 from accounts.queries import newest_proof, people_to_sign_in, person_with, proved_person, usable_proof
@@ -88,6 +89,7 @@ def prove_by_link(proof: Proof, person: Person, password: str | None) -> str | N
     if password is not None and not passwords.fits(password, person.password_hash):
         person.password_hash = passwords.hashed(password)
         end_sessions(person.id)
+        end_archives(person.id)
     return None if _use(proof, person) else str(CLOSED)
 
 
@@ -131,6 +133,7 @@ def choose_password(proof_id: UUID, password: str) -> bool:
     person.password_hash = passwords.hashed(password)
     record("person.new_password", "person", person.id, actor=_as_actor(person))
     end_sessions(person.id)
+    end_archives(person.id)
     return _use(proof, person)
 
 

@@ -108,6 +108,14 @@ def archive_for(reader: Reader, archive_id: UUID) -> Archive:
     return archive
 
 
+def end_archives(person_id: UUID) -> None:
+    """Nobody fetches a copy of hers any more: somebody else may have known her password, and have asked for it."""
+    query = select(Archive).where(Archive.tenant_id == current_tenant_id(), Archive.person_id == person_id)
+    for archive in db.session.scalars(query.where(Archive.state != ArchiveState.GONE)):
+        archive.state = ArchiveState.GONE
+        end_archive.defer(archive_id=archive.id)
+
+
 def archive_store() -> ArchiveStore:
     """Where files are kept; wsgi.py puts it in place."""
     return cast(ArchiveStore, current_app.extensions["file_store"])

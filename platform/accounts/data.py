@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.archive import archive_for, archive_store, archives_of, ask_for_archive
-from accounts.asking import SureForm, needs_digits
+from accounts.asking import SureForm, is_fresh, needs_digits
 from accounts.queries import me
 from kernel.access import Permission, current_reader
 from kernel.limits import count_attempt
@@ -19,7 +19,7 @@ blueprint = feature(
     __name__,
     [
         Url("/account/data", "mine", Permission.ACCOUNT_MANAGE, GET_POST),
-        Url("/account/data/<uuid:archive_id>", "fetch", Permission.ACCOUNT_MANAGE),
+        Url("/account/data/<uuid:archive_id>", "fetch", Permission.ACCOUNT_MANAGE, GET_POST),
     ],
 )
 
@@ -39,8 +39,14 @@ def mine() -> ResponseReturnValue:
 
 
 def fetch(archive_id: UUID) -> ResponseReturnValue:
-    """One copy, for its owner."""
+    """One copy, for its owner: at once just after signing in, else once she has shown that it is really her."""
+    somebody = me(current_reader())
     archive = archive_for(current_reader(), archive_id)
+    form = SureForm(somebody)
+    if not is_fresh() and (not form.validate_on_submit() or not form.is_sure()):
+        asks = needs_digits(somebody)
+        page = render_template("accounts/data_fetch.html", form=form, me=somebody, copy=archive, needs_digits=asks)
+        return page, 422 if form.errors else 200
     answer = Response(archive_store().get(archive.key), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename="my-carepages.zip")
     return answer

@@ -83,7 +83,7 @@ def ask_to_leave(me: Person, *, words_away: bool, actor: Reader) -> None:
 
 
 def keep_account(me: Person, *, actor: Actor) -> None:
-    """She stays; nothing was lost."""
+    """She stays. Letters that were held back meanwhile do not come any more."""
     me.leaves_at = None
     record("person.keep", "person", me.id, actor=actor)
 

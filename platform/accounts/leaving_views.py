@@ -50,5 +50,5 @@ def keep() -> ResponseReturnValue:
         return redirect("/")
     leaving.keep_account(somebody, actor=person_reader(somebody.id, somebody.name, None, []))
     open_session(somebody, [])
-    flash(_("Your account stays as it was."), "good")
+    flash(_("Your account stays."), "good")
     return redirect(url_for("accounts.account"))

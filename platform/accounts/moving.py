@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, update
 
 from accounts.account_letters import ADDRESS_TAKEN, EMAIL_ASKED, EMAIL_CHANGED, EMAIL_MOVED, NEW_EMAIL, STOPPABLE
 from accounts.actions import MOST_TRIES, ask_for_new_password, end_other_claims
+from accounts.archive import end_archives
 from accounts.letters import PROOF_LASTS
 from accounts.models import Person, Proof, Purpose
 from accounts.queries import newest_proof, person_with, proved_person
@@ -95,6 +96,7 @@ def put_back(proof: Proof) -> bool:
     _void(me, [Proof.id > proof.id])  # a thief's own mailbox undoes nothing; one that was told earlier still does
     db.session.flush()
     end_sessions(me.id)
+    end_archives(me.id)
     record("person.email_back", "person", me.id, actor="letter")
     if old != me.email:
         publish(EmailChanged(me.id, old, me.email))

@@ -35,6 +35,8 @@ def _written_elsewhere(me: Reader, kept: Sequence[UUID]) -> Sequence[Update]:
 
     Once an update was changed its words may be somebody else's, so it belongs to those who keep the page.
     """
+    if me.person_id is None:
+        return []
     shut_out = select(Guest.page_id).where(places_of(me.person_id, me.email), Guest.state.in_(KEPT_OUT))
     query = (
         select(Update)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.orm import aliased
 
 from accounts.actions import PersonMerged
 from kernel.access import Reader, current_reader
@@ -16,7 +17,7 @@ from kernel.language import current_language
 from mail.actions import reseal_all, reseal_letters, withhold_all, withhold_letters
 from mail.models import DeliveryState
 from pages.access import PageVisit
-from pages.models import CarePage, Guest, GuestState, PageManager, Update, Visibility
+from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdateDraft, Visibility
 from pages.queries import keeps_page
 
 
@@ -222,6 +223,14 @@ def move_to_account(event: PersonMerged) -> None:
     db.session.execute(visited.values(person_id=event.person_id))
     db.session.execute(kept.values(person_id=event.person_id))
     db.session.execute(written.values(author_id=event.person_id))
+    other = aliased(UpdateDraft)
+    same = and_(other.page_id == UpdateDraft.page_id, other.update_id.is_not_distinct_from(UpdateDraft.update_id))
+    has_one = (
+        select(other.id).where(other.tenant_id == UpdateDraft.tenant_id, other.author_id == event.person_id, same).exists()
+    )
+    began = update(UpdateDraft).where(UpdateDraft.tenant_id == current_tenant_id(), UpdateDraft.author_id == event.newcomer_id)
+    moved = began.where(~has_one).values(author_id=event.person_id)
+    db.session.execute(moved.execution_options(synchronize_session=False))
 
 
 @listens_to(LanguageChosen)

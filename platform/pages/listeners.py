@@ -15,7 +15,7 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, listens_to, publish
 from pages.keeping import PageHandedOver
-from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update
+from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update, UpdateVersion
 
 KEPT_OUT = (GuestState.BLOCKED, GuestState.REMOVED)
 
@@ -100,9 +100,13 @@ def _give(page: CarePage, left_id: UUID, manager: PageManager, person: Person) -
 
 @listens_to(PersonDeleted)
 def take_name_away(event: PersonDeleted) -> None:
-    """Updates belong to their page and stay there, under no name."""
+    """Updates belong to their page and stay there, with what they said before; all under no name."""
     hers = update(Update).where(Update.tenant_id == current_tenant_id(), Update.author_id == event.person_id)
     db.session.execute(hers.values(author_name=name_of_who_left()))
+    changed = update(UpdateVersion).where(
+        UpdateVersion.tenant_id == current_tenant_id(), UpdateVersion.editor_id == event.person_id
+    )
+    db.session.execute(changed.values(editor_name=name_of_who_left()))
 
 
 @listens_to(PersonDeleted)

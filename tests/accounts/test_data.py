@@ -7,11 +7,11 @@ from zipfile import ZipFile
 import pytest
 
 from accounts.archive import archive_store
-from accounts.models import Archive
+from accounts.models import Archive, Purpose
 from kernel.db import db
 from kernel.ids import new_id
 from photos.store import FileMissing
-from tests.accounts.helping import letters, long_ago, week_over
+from tests.accounts.helping import change, letters, long_ago, proof, week_over, without_password
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser
 from tests.support.people import JOINING, fetch, rows
@@ -132,3 +132,61 @@ def test_an_address_that_was_never_proved_brings_nothing_of_its_real_owner(world
     files = opened(browser, a_copy(world, browser))
     assert json.loads(files["following.json"]) == json.loads(files["words.json"]) == []
     assert [one.name for one in letters(hospital) if one.name.endswith("data_ready")] == []
+
+
+def test_an_open_browser_alone_does_not_get_a_copy_that_is_ready(world: World) -> None:
+    anna = world.hospital().person("Anna Berg")
+    browser = anna.browser()
+    path = a_copy(world, browser)
+    long_ago(world)
+    asked = browser.open(path)
+    assert (asked.status, asked.heading) == (200, "Fetch your copy")
+    assert fetch(browser, path).mimetype == "text/html"
+    wrong = asked.submit({"again": "not the right one"}, action=path)
+    assert wrong.status == 422
+    assert "This is not your password." in wrong.text
+    given = browser.client.post(
+        path, base_url=f"http://{browser.at}", data={"csrf_token": browser.token(), "again": PASSWORD}, buffered=True
+    )
+    assert given.mimetype == "application/zip"
+    assert fetch(browser, path).mimetype == "text/html", "and it is asked every time"
+
+
+def test_without_a_password_a_copy_takes_six_digits(world: World) -> None:
+    anna = world.hospital().person("Anna Berg")
+    browser = anna.browser()
+    path = a_copy(world, browser)
+    without_password(world, anna)
+    long_ago(world)
+    browser.open(path).submit(action="digits")
+    _, code = proof(anna.hospital, Purpose.ACT)
+    given = browser.client.post(
+        path, base_url=f"http://{browser.at}", data={"csrf_token": browser.token(), "digits": code}, buffered=True
+    )
+    assert given.mimetype == "application/zip"
+
+
+@pytest.mark.parametrize("how", ["a new password", "the old address"])
+def test_copies_end_with_a_new_password_and_when_the_old_address_comes_back(world: World, how: str) -> None:
+    anna = world.hospital().person("Anna Berg")
+    thief = anna.browser()
+    path = a_copy(world, thief)
+    mailbox = anna.hospital.browser()
+    if how == "a new password":
+        mailbox.open("/sign-in/forgotten").submit({"email": anna.email})
+        token, _ = proof(anna.hospital, Purpose.NEW_PASSWORD)
+        mailbox.open(f"/sign-in/new-password/{token}").submit({"password": "eleven brown hares"})
+        assert fetch(mailbox, path).status_code == 404
+    else:
+        change(anna, thief)
+        token, _ = proof(anna.hospital, Purpose.STOP_EMAIL)
+        mailbox.open(f"/account/email/stop/{token}").submit()
+    [(archive_id, state)] = rows(world, "select id, state from archive")
+    assert state == "gone"
+    with world.as_superuser() as connection:
+        connection.execute("delete from jobs.procrastinate_jobs where task_name like 'mail.%' and status = 'todo'")
+    world.work()
+    with anna.hospital.entered():
+        archive = db.session.get_one(Archive, (anna.hospital.id, archive_id))
+        with pytest.raises(FileMissing):
+            archive_store().get(archive.key)

@@ -56,6 +56,7 @@ def test_whoever_signs_in_within_the_week_may_keep_it_and_nothing_is_lost(world:
     browser = anna.hospital.browser()
     offered = browser.sign_in(anna.email, PASSWORD)
     assert offered.heading == "Keep your account?"
+    assert "held back since you asked will not come any more" in offered.text
     assert not is_in(browser)
     browser.open("/account/keep").submit(action="keep")
     assert is_in(browser)

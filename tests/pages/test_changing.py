@@ -133,7 +133,7 @@ def test_narrowing_takes_effect_at_once_and_withholds_letters_to_all_others(worl
     world.work(everything=True)  # made out, and held
     letters_left(world)
     change(keeper, page, update, audience="chosen", chosen=[str(ruth)])
-    assert "For you and a few others." in shown(reader, page)[0]
+    assert "For people who were chosen by name." in shown(reader, page)[0]
     assert "For Ruth." in shown(keeper, page)[0]
     assert shown(other, page) == []
     press(keeper, page, "release")

@@ -15,7 +15,7 @@ def test_an_update_for_one_by_name_is_seen_and_heard_of_by_nobody_else(world: Wo
     ruth = hospital.guest(page)
     hers, others = hospital.guest_browser(ruth), hospital.guest_browser(hospital.guest(page, "tom@example.org"))
     write(keeper, page, body="Between us.", audience="chosen", chosen=[str(ruth)], pictures=[picture()])
-    assert "For you and a few others." in shown(hers, page)[0]
+    assert "For people who were chosen by name." in shown(hers, page)[0]
     assert "For Ruth." in shown(keeper, page)[0]
     assert shown(others, page) == []
     assert others.open(f"{page.path}/updates/{the_update(world)}").status == 404

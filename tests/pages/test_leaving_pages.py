@@ -4,11 +4,15 @@ import json
 
 import pytest
 
+from accounts.actions import PersonMerged
 from accounts.leaving import delete_person
-from pages.access import page_for
+from kernel.db import db
+from pages.access import page_for, update_for
 from pages.actions import Draft, publish_update
 from pages.archive import page_files
-from pages.models import Right
+from pages.guests import move_to_account
+from pages.models import Right, UpdateDraft
+from pages.revisions import change_update
 from tests.pages.scenes import hospital_of, keepers, open_page
 from tests.support.people import rows
 from tests.support.world import APage, Somebody, World
@@ -146,3 +150,29 @@ def test_a_former_co_managers_copy_holds_nothing_of_a_page_that_shut_him_out(wor
     ben = former_helper(world, page)
     hospital_of(page).guest(page, ben.email, state=state)
     assert elsewhere(ben) == []
+
+
+def test_what_a_newcomer_was_writing_moves_to_the_account_that_her_mailbox_has_already(world: World, page: APage) -> None:
+    hospital = hospital_of(page)
+    newcomer, other_page = hospital.person("Nora New"), hospital.page(page.keeper, patient="Paul")
+    with hospital.entered():
+        for about, author, body in (
+            (page.id, page.keeper.id, "Hers already."),
+            (page.id, newcomer.id, "Gives way to hers."),
+            (other_page.id, newcomer.id, "Moves along."),
+        ):
+            db.session.add(UpdateDraft(page_id=about, author_id=author, body=body))
+        db.session.flush()
+        move_to_account(PersonMerged(newcomer.id, page.keeper.id))
+    hers = rows(world, "select body from update_draft where author_id = %s order by body", page.keeper.id)
+    assert hers == [("Hers already.",), ("Moves along.",)]
+
+
+def test_the_name_of_who_left_stands_beside_no_change_she_made(world: World, page: APage) -> None:
+    [(update_id,)] = rows(world, "select id from update")
+    with hospital_of(page).entered():
+        visit = page_for(page.keeper.reader, page.slug)
+        change_update(visit, update_for(visit, update_id), Draft("", "She slept very well."))
+    ends(world, page.keeper)
+    assert rows(world, "select editor_name, body from update_version") == [("Somebody who left", "She slept well.")]
+    assert rows(world, "select id from update where author_name like '%%Anna%%'") == []
