@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from wtforms import ValidationError
 
-from kernel.clock import now
 from kernel.ids import new_id, parse_id
 from pages import actions
 from pages.access import PageVisit
@@ -18,7 +17,7 @@ from pages.drafts import base_of, draft_of, keep_draft, throw_draft
 from pages.models import Audience, Guest, Kind, Update, UpdateDraft, UpdateState
 from pages.pictures_in_form import pictures_of_form
 from pages.readers import guests_chosen, readers_of
-from pages.update_form import FARTHEST, UpdateForm, day_and_hour, moment
+from pages.update_form import UpdateForm, day_and_hour, moment
 from pages.update_queries import loose_photos, pictures_of
 from photos.models import Photo
 
@@ -175,4 +174,4 @@ def _moment(form: UpdateForm) -> datetime | None:
         at = moment(form.day.data or "", form.hour.data or "")
     except ValidationError:
         return None
-    return at if at is not None and at <= now() + FARTHEST else None
+    return at if at is not None and at.year < MAXYEAR else None  # west of Greenwich the last hours lie in a year there is not
