@@ -123,7 +123,8 @@ class BrandingForm(HouseForm):
         """No hospital is without a number that helps."""
         if not any(entry.form.number.data for entry in field.entries):
             sentence = _("At least one number must stand here, such as Emergency and 911.")
-            field.entries[0].form.number.errors = [sentence]
+            first = field.entries[0].form.number
+            first.errors = first.errors or [sentence]
             raise ValidationError(sentence)
 
     def changes(self) -> dict[str, Any]:

@@ -49,8 +49,8 @@ _MOVES = """() => [...document.querySelectorAll("body *")].filter(it => {
 # What one presses and cannot be told from its surroundings where the reader's own colours replace ours.
 _SHAPELESS = """() => [...document.querySelectorAll(".button, button, input, textarea, select")].filter(it => {
   const style = getComputedStyle(it);
-  const bare = it.matches(".button-quiet, [type=hidden], [type=radio], [type=checkbox], [hidden]");
-  return !bare && it.checkVisibility() && (style.borderStyle === "none" || parseFloat(style.borderTopWidth) === 0);
+  const bare = it.matches("[type=hidden], [type=radio], [type=checkbox], [hidden], [aria-current]");
+  return !bare && !style.textDecorationLine.includes("underline") && it.checkVisibility() && (style.borderStyle === "none" || parseFloat(style.borderTopWidth) === 0);
 }).map(it => it.outerHTML.slice(0, 80))"""
 
 
