@@ -50,7 +50,8 @@ _MOVES = """() => [...document.querySelectorAll("body *")].filter(it => {
 _SHAPELESS = """() => [...document.querySelectorAll(".button, button, input, textarea, select")].filter(it => {
   const style = getComputedStyle(it);
   const bare = it.matches("[type=hidden], [type=radio], [type=checkbox], [hidden], [aria-current]");
-  return !bare && !style.textDecorationLine.includes("underline") && it.checkVisibility() && (style.borderStyle === "none" || parseFloat(style.borderTopWidth) === 0);
+  if (bare || style.textDecorationLine.includes("underline")) return false;
+  return it.checkVisibility() && (style.borderStyle === "none" || parseFloat(style.borderTopWidth) === 0);
 }).map(it => it.outerHTML.slice(0, 80))"""
 
 
