@@ -27,7 +27,7 @@ def test_a_picture_is_shown_whole_to_its_owner_and_to_nobody_else(world: World) 
     assert show(browser, encoded(halves())) == 200
     answer = fetch(browser, "/account/photo.jpg")
     assert answer.mimetype == "image/jpeg"
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert browser.open("/account/photo").soup.select("img.portrait")
     assert fetch(ben.browser(), "/account/photo.jpg").status_code == 404
     assert fetch(hospital.browser(), "/account/photo.jpg").status_code == 302
