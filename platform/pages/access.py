@@ -149,7 +149,7 @@ def _page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, 
         select(CarePage, own, PageManager)
         .outerjoin(PageManager, keeps)
         .outerjoin(own, true())
-        .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
+        .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug, CarePage.closed_at.is_(None))
     )
     found = db.session.execute(query).one_or_none()
     return (found[0], found[1], found[2]) if found else None
@@ -183,8 +183,6 @@ def is_readers(reader: Reader, guest: type[Guest] = Guest) -> ColumnElement[bool
 
 def _standing(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> Standing | None:
     """One condition a line; the first that holds decides."""
-    if page.closed_at is not None:
-        return None
     if manager is not None:
         return Standing.MANAGER
     if _is_shut_out(guest):

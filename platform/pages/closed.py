@@ -18,7 +18,7 @@ from pages.queries import page_to_ask
 blueprint = feature("closed", __name__, [Url("/pages/<slug>/ask", "ask", Permission.PAGE_READ, POST)])
 
 HOUR = timedelta(hours=1)
-MOST_ASKING = 100  # of one page, in a day
+MOST_A_DAY = 100  # of one page
 
 
 def page_closed(error: Exception) -> Response:
@@ -35,7 +35,7 @@ def page_closed(error: Exception) -> Response:
 def _has_room(page: CarePage) -> bool:
     """Whether a page can be asked once more today: whoever floods it is thanked like everybody, and is not heard."""
     try:
-        count_attempt("ask a page", str(page.id), most=MOST_ASKING, within=timedelta(days=1))
+        count_attempt("ask a page", str(page.id), most=MOST_A_DAY, within=timedelta(days=1))
     except TooOften:
         return False
     return True

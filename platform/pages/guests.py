@@ -167,11 +167,12 @@ def allow(visit: PageVisit, guest: Guest, *, writes: bool, pictures: bool, downl
 def set_guest_state(visit: PageVisit, guest: Guest, state: GuestState) -> None:
     """Removes or blocks somebody, at once: her links open nothing any more. Nobody is told.
 
-    She may have the page's own link as well, and it asks nobody who she is: so it is renewed too.
+    Who is blocked, or was there before, may have the page's own link as well, and it asks nobody who she is: it is renewed too.
     """
-    guest.state, guest.key, guest.offered_rights = state, new_id(), None
-    if visit.page.visibility == Visibility.LINK:
+    was_there = guest.state in (GuestState.ADMITTED, GuestState.INVITED)
+    if visit.page.visibility == Visibility.LINK and (was_there or state == GuestState.BLOCKED):
         visit.page.link_key = new_id()
+    guest.state, guest.key, guest.offered_rights = state, new_id(), None
     db.session.flush()
     withhold_letters(guest.id, DeliveryState.STOPPED)
     record(f"guest.{state}", "guest", guest.id, actor=visit.reader, page=str(visit.page.id))

@@ -126,7 +126,7 @@ def offer_to(reader: Reader, slug: str) -> tuple[CarePage, Guest] | None:
         select(CarePage, Guest)
         .join(Guest, of_page)
         .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
-        .where(Guest.email == reader.email, Guest.offered_rights.is_not(None))
+        .where(Guest.email == reader.email, Guest.offered_rights.is_not(None), CarePage.closed_at.is_(None))
         .where(Guest.state.in_([GuestState.ADMITTED, GuestState.INVITED]), ~shuts_out(reader))
     )
     found = db.session.execute(query).one_or_none()
