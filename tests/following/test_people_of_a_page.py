@@ -166,3 +166,12 @@ def test_a_person_of_another_page_is_not_reached_through_this_one(world: World, 
         assert act(keeper, f"{page.path}/followers/{tess}{path}", is_caregiver="y").status == 404
     assert rows(world, MAY, TESS) == [(True, True, False, False)]
     assert stands(world, theirs, TESS) == "admitted"
+
+
+def test_nobody_writes_to_strangers_from_a_mailbox_that_was_never_proved(world: World, page: APage) -> None:
+    with world.as_superuser() as connection:
+        connection.execute("update person set proved_at = null where id = %s", (page.keeper.id,))
+    said = act(page.keeper.browser(), f"{page.path}/lists", expected="Tess tess@example.org")
+    assert said.status == 422
+    assert "First show that your own mailbox is yours" in said.text
+    assert stands(world, page, TESS) is None

@@ -190,3 +190,10 @@ def test_sixty_words_an_hour_are_enough_and_the_next_is_told_how_long_to_wait(vi
             assert answer.status_code == (302 if n < 60 else 429)
     assert int(answer.headers["Retry-After"]) in (39 * 60, 40 * 60)
     assert rows(world, "select count(*) from support_message") == [(60,)]
+
+
+def test_words_of_somebody_not_on_the_list_are_read_only_by_who_opens_them(visit: Visit) -> None:
+    leave(visit.member, visit.page, "You will be sorry.")
+    [word] = [e for e in visit.keeper.open(visit.page.path).soup.select(".word-text") if "sorry" in e.get_text()]
+    assert word.find_parent("details") is not None
+    assert visit.keeper.open(visit.page.path).soup.select("details[open] .word-text") == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pages import closed
 from pages.models import GuestState
 from tests.integrations.sandbox_fixtures import RunningSandbox
 from tests.pages.scenes import act, guest_id, hospital_of, letters, open_page, set_page, stands
@@ -153,3 +154,12 @@ def test_a_childs_page_never_takes_questions_whatever_is_sent(world: World) -> N
     set_page(world, page, patient_is_minor=True)
     act(page.keeper.browser(), f"{page.path}/settings", neutral_label="News", visibility="asks", listed="y")
     assert rows(world, "select visibility, listed from care_page") == [("invited", False)]
+
+
+def test_whoever_floods_a_page_is_thanked_as_ever_and_heard_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closed, "MOST_A_DAY", 2)
+    page = open_page(world, "asks")
+    stranger = hospital_of(page).browser()
+    answers = {act(stranger, f"{page.path}/ask", name="Ned", email=f"ned{n}@example.org").text for n in range(4)}
+    assert len(answers) == 1
+    assert rows(world, "select count(*) from guest") == [(2,)]

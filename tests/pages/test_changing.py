@@ -234,3 +234,30 @@ def test_words_that_stand_are_not_changed_into_none_even_where_a_picture_stays(w
     assert refused.status == 422
     assert "Leave a few words, or delete the update as a whole." in refused.text
     assert rows(world, "select body from update") == [("Look.",)]
+
+
+def test_a_letter_is_not_sent_again_to_whom_an_update_is_not_for_any_more(world: World, sandbox: RunningSandbox) -> None:
+    hospital, page, keeper = kept_page(world)
+    hospital.guest(page)
+    update = hospital.update(page, "For all, at first.")
+    world.work(everything=True)
+    assert len(sandbox.mails()) == 1
+    letters_left(world)
+    change(keeper, page, update, audience="managers")
+    [(delivery,)] = rows(
+        world, "select d.id from delivery d join mailing m on m.id = d.mailing_id where m.about_id = %s", update
+    )
+    said = press(keeper, page, f"updates/{update}/reach/{delivery}")
+    world.work(everything=True)
+    assert "No letter is sent" in said.text
+    assert len(sandbox.mails()) == 1
+
+
+def test_whole_updates_in_letters_are_the_owners_to_allow_and_nobody_elses(world: World) -> None:
+    hospital = world.hospital(full_text_mail=True)
+    page = hospital.page(hospital.person())
+    helping = helper(hospital, page, "Hal Helper", Right.MANAGE).browser()
+    form = helping.open(f"{page.path}/settings")
+    assert form.soup.select_one("[name=full_text_mail]") is None
+    press(helping, page, "settings", visibility="invited", neutral_label="News", kept_by="Us", full_text_mail="y")
+    assert rows(world, "select kept_by, full_text_mail from care_page") == [("Us", False)]

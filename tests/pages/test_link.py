@@ -203,3 +203,29 @@ def test_only_who_manages_the_page_sees_and_renews_its_links(world: World, page:
     assert browser.open(f"{page.path}/links").status == 403
     assert act(browser, f"{page.path}/links/page").status == act(browser, f"{page.path}/links/all").status == 403
     assert rows(world, "select link_key from care_page") == before
+
+
+@pytest.mark.parametrize("how", ["block", "remove"])
+def test_whoever_is_shut_out_does_not_read_on_by_the_link_she_has(page: APage, how: str) -> None:
+    tess, visitor = hospital_of(page).guest(page, TESS), come(page)
+    assert visitor.open(page.path).status == 200
+    act(page.keeper.browser(), f"{page.path}/followers/{tess}/{how}")
+    assert visitor.open(page.path).status == 404
+
+
+def test_an_address_that_shall_never_come_loses_the_link_and_a_declined_one_costs_nobody_else_hers(page: APage) -> None:
+    asking, visitor, keeper = hospital_of(page).guest(page, TESS, state="asked"), come(page), page.keeper.browser()
+    act(keeper, f"{page.path}/followers/{asking}/refuse")
+    assert visitor.open(page.path).status == 200
+    act(keeper, f"{page.path}/lists", never="ex@example.org")
+    assert visitor.open(page.path).status == 404
+
+
+def test_the_letter_of_proof_says_nothing_that_a_stranger_typed(world: World, page: APage, sandbox: RunningSandbox) -> None:
+    visitor = come(page)
+    visitor.open(page.path).submit(action="/follow").submit(
+        {**HER, "name": "Win a prize at bad.example"}, action="/follow/mail"
+    )
+    world.work()
+    [letter] = sandbox.mails()
+    assert "bad.example" not in f"{letter['subject']}{letter['text']}{letter['html']}"

@@ -4,8 +4,9 @@ from uuid import UUID
 
 import pytest
 
+from kernel.clock import now
 from pages.models import Audience
-from tests.pages.scenes import act, hospital_of, open_page
+from tests.pages.scenes import act, hospital_of, open_page, set_page
 from tests.support.people import print_of, rows
 from tests.support.world import APage, World
 
@@ -97,3 +98,12 @@ def test_a_reader_does_not_look_as_another(world: World, page: APage) -> None:
     assert hospital_of(page).guest_browser(ruth).open(f"{page.path}/as/{tom}").heading == "Sign in"
     member = hospital_of(page).person("Mia Lund").browser()
     assert member.open(f"{page.path}/as/{tom}").status == 404
+
+
+def test_what_rests_for_its_author_alone_is_not_read_with_her_eyes(world: World, page: APage) -> None:
+    ruth = hospital_of(page).guest(page)
+    set_page(world, page, quiet_since=now())
+    hers = hospital_of(page).guest_browser(ruth)
+    act(hers, f"{page.path}/messages", body="For later.")
+    assert "For later." in hers.open(page.path).text
+    assert "For later." not in page.keeper.browser().open(f"{page.path}/as/{ruth}").text
