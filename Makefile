@@ -11,7 +11,7 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "== The whole suite, on $(PYTEST_WORKERS) workers, each with a PostgreSQL database of its own."
-	@$(VENV)/bin/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
+	@$(VENV)/bin/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(ARGS)
 
 check: $(READY)
 	@echo "== Format, lint, types, and the direction of imports."

@@ -44,6 +44,15 @@ _ORDER = [
     DeliveryState.STOPPED,
 ]
 
+# Held first, by a statement of its own: PostgreSQL looks again at a row it had to wait for, and where the other side of the
+# update is a union it finds its partner for the first such row alone.
+_HOLD = text(
+    """
+    select from delivery where tenant_id = :tenant and (id = any(cast(:ids as uuid[])) or joins_id = any(cast(:ids as uuid[])))
+    order by id for update
+    """
+)
+
 _SEE = text(
     """
     with said as (
@@ -78,7 +87,7 @@ _ANSWER = text(
 
 
 def see(sightings: Sequence[Sighting]) -> None:
-    """Writes down what events said. Two statements, whatever their number; running it twice changes nothing more."""
+    """Writes down what events said. Three statements, whatever their number; running it twice changes nothing more."""
     given = {"tenant": current_tenant_id(), "now": now()}
     said = {
         "ids": [s.delivery_id for s in sightings],
@@ -86,6 +95,7 @@ def see(sightings: Sequence[Sighting]) -> None:
         "reasons": [s.reason or "" for s in sightings],
         "order": [str(state) for state in _ORDER],
     }
+    db.session.execute(_HOLD, {"tenant": given["tenant"], "ids": said["ids"]})
     changed = db.session.execute(_SEE, {**given, **said}).all()
     db.session.execute(_ANSWER, {**given, "batches": list({s.batch_id for s in sightings if s.batch_id})})
     for state in (DeliveryState.BOUNCED, DeliveryState.UNSUBSCRIBED):

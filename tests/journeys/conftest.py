@@ -1,4 +1,4 @@
-"""What a journey needs: the whole demo, running, and a real browser. Both are started for each file, and left in order."""
+"""What a journey needs: the whole demo, running, and a real browser. The demo is left in order."""
 
 import os
 import shutil
@@ -22,8 +22,7 @@ ARGUMENTS = [
 NO_BROWSER = pytest.StashKey[str]()
 
 
-# A module's: the same people sign in again and again, and more than ten times in a quarter of an hour is refused.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The whole house as `carepages demo` starts it: database, web, worker, sandbox, two hospitals with content."""
     with Demo(tmp_path_factory.mktemp("stack") / "demo") as demo:

@@ -14,7 +14,7 @@ from tests.journeys.support import Console, Mail, mails, sign_in, violations, wa
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MOST_PAGES = 40
 NARROWEST, LOWEST = 320, 256  # WCAG 2.2, 1.4.10: a desk of 1280 by 1024 at 400 per cent

@@ -16,7 +16,7 @@ from tests.journeys.support import Console, download, mails, shows, violations, 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "seven grey herons"
 NARROWEST = 320

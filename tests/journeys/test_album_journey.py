@@ -14,7 +14,7 @@ from tests.photos.pictures import encoded, halves
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Route
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SHAPES = {"garden.jpg": (800, 600), "dog.jpg": (600, 800), "window.png": (900, 300)}
 

@@ -14,7 +14,7 @@ from tests.journeys.support import Console, mails, sign_in, violations, wait_for
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ADMIN, READER, LETTER = "Harriet Lomax", "Daniel Whitcombe", "A new password"
 ENGLISH_WELCOME = "Words of welcome on the first page, in English"

@@ -14,7 +14,7 @@ from kernel.embedded import SUPERUSER, EmbeddedServer
 from kernel.processes import answers
 from tests.journeys.demo import Demo, children_of, processes_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 CHILDREN = {"sandbox", "serve", "work"}
 
@@ -68,16 +68,12 @@ def test_what_its_programs_say_is_kept(kept: Kept) -> None:
     assert logs == {"sandbox.log", "web.log", "worker.log"}
 
 
-def test_a_second_start_finds_everything_as_it_was(kept: Kept, again: Demo) -> None:
-    with again:
-        assert kept.rows["person"] > 0
-        assert rows_of(kept.folder) == kept.rows
-        assert is_open(again, "mercy")
-        assert is_open(again, "brigid")
-
-
-def test_ctrl_c_leaves_nothing_running(kept: Kept, again: Demo) -> None:
+def test_a_second_start_finds_everything_as_it_was_and_ctrl_c_leaves_nothing_running(kept: Kept, again: Demo) -> None:
     again.start()
+    assert kept.rows["person"] > 0
+    assert rows_of(kept.folder) == kept.rows
+    assert is_open(again, "mercy")
+    assert is_open(again, "brigid")
     running = processes_of(kept.folder)
     assert {name for name in CHILDREN if any(f"wsgi {name}" in command for command in running)} == CHILDREN
     assert any("postgres" in command for command in running)

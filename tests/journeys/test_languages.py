@@ -11,7 +11,7 @@ from tests.journeys.support import Console, sign_in, violations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 KEEPER = "Ana Quintero"
 

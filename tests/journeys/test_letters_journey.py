@@ -19,7 +19,7 @@ from tests.support.world import Hospital, World
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 NARROWEST, LONGEST_SUBJECT = 320, 70
 LONGEST_NAME = "Llanfairpwllgwyngyllgogerychwyrndrobwll Memorial Hospital for Women and Children"

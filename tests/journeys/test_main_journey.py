@@ -19,7 +19,7 @@ from tests.photos.pictures import encoded, exif
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 INVITATION, UPDATE, DIGITS = "an invitation to read", "there is a new update", "Your six digits"
 READERS = ("Ruth", "Tom", "Wanda")

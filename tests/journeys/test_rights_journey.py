@@ -14,7 +14,7 @@ from tests.journeys.support import Console, open_mail, sign_in, violations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGE, CLOSED = "Theo’s page", "There is nothing here that you can see"
 WORD = "We sang in the same choir."

@@ -12,7 +12,7 @@ from tests.journeys.support import sign_in
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 _LOOK = """() => ({
   line: getComputedStyle(document.querySelector(".top")).borderTopColor,

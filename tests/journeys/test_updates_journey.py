@@ -13,7 +13,7 @@ from tests.journeys.support import Console, sign_in, violations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, StorageState
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 BODY = "What would you like to tell everyone?"
 NewDevice = Callable[..., Mouse]
@@ -89,6 +89,7 @@ def test_what_is_typed_is_on_the_other_device_before_it_was_sent(device: NewDevi
 def test_a_lost_connection_loses_no_word(device: NewDevice) -> None:
     phone = device()
     phone.press(phone.link("Write an update"))
+    phone.page.wait_for_load_state()  # in the tunnel not even a script would still come
     phone.page.context.set_offline(True)
     phone.write(phone.field(BODY), "Written in the tunnel")
     phone.page.get_by_text("There is no connection just now.").wait_for()

@@ -12,7 +12,7 @@ from tests.journeys.support import Console, sign_in, violations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGE = "Elena’s page"
 OWNER, READER, MODERATOR = "Ana Quintero", "Lucinda Farrow", "Harriet Lomax"

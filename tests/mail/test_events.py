@@ -1,5 +1,6 @@
 """What the sender's signed events do to deliveries, and what unsigned or hostile ones do: nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -7,10 +8,17 @@ from sqlalchemy import select
 
 from following.models import Follower
 from kernel.db import db
+from kernel.processes import until
 from mail.models import Delivery
 from tests.integrations.sandbox_fixtures import RunningSandbox
 from tests.support.events import SIGNATURE, TIMESTAMP, event, post_events
 from tests.support.world import APage, Hospital, World
+
+# Letters of other days: PostgreSQL goes about an update in another way when a table is large.
+_MANY_MORE = """
+    insert into delivery select (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'to_id', gen_random_uuid()))).*
+    from delivery d, generate_series(1, 500)
+"""
 
 
 def one_told(world: World) -> tuple[Hospital, APage, UUID]:
@@ -52,6 +60,27 @@ def test_events_in_any_order_and_doubled_end_in_one_state(
     for _ in range(2):
         assert post_events(world.app, events).status_code == 204
     assert state_of(hospital, delivery) == ends
+
+
+def test_events_that_overtake_the_note_that_their_letters_were_taken_are_not_lost(world: World, sandbox: RunningSandbox) -> None:
+    hospital, page, _ = one_told(world)
+    for name in ("Tom", "Wanda"):
+        hospital.guest(page, f"{name.lower()}@example.org", name=name)
+    hospital.update(page, "Another day.")
+    world.work(everything=True)
+    with hospital.entered():
+        deliveries = list(db.session.scalars(select(Delivery.id)))
+    with world.as_superuser() as worker, ThreadPoolExecutor() as pool:
+        worker.execute(_MANY_MORE)
+        worker.execute("analyze delivery")
+        worker.execute("update delivery set state = 'sending'")
+        with worker.transaction():
+            worker.execute("update delivery set state = 'sent'")
+            events = [event("delivered", hospital.id, delivery) for delivery in deliveries]
+            answer = pool.submit(post_events, world.app, events)
+            assert until(world.waits_for_a_lock, 10)
+        assert answer.result().status_code == 204
+    assert {state_of(hospital, delivery) for delivery in deliveries} == {"delivered"}
 
 
 def test_a_mailbox_that_bounced_is_not_written_to_again_until_somebody_says_so(world: World, sandbox: RunningSandbox) -> None:

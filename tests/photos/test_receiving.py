@@ -154,7 +154,7 @@ def test_a_run_that_dies_is_made_up_for_by_the_next(
 ) -> None:
     photo, put = send(anna), DiskStore.put
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise Died
 
     def put_one(store: DiskStore, key: str, content: bytes) -> None:
@@ -197,10 +197,10 @@ def test_a_picture_that_is_gone_when_it_is_ready_leaves_no_files(
 ) -> None:
     photo = send(anna)
 
-    def clean_slowly(original: bytes) -> object:
+    def clean_slowly(original: bytes, **kept: object) -> object:
         with world.as_superuser() as connection:
             connection.execute("delete from photo")
-        return clean(original)
+        return clean(original, **kept)
 
     monkeypatch.setattr(jobs, "clean", clean_slowly)
     world.work()

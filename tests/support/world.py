@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from accounts.actions import create_person
 from accounts.models import Person
+from accounts.sessions import open_session
 from following.letters import FOLLOW, LINK_LASTS
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Reader, person_reader
@@ -50,9 +51,11 @@ class Somebody:
 
     def browser(self) -> Browser:
         """Her browser, signed in."""
-        made = self.hospital.browser()
-        page = made.sign_in(self.email, PASSWORD)
-        assert page.status == 200, page.text
+        made, app = self.hospital.browser(), self.hospital.world.app
+        with app.test_request_context(base_url=f"http://{made.at}"), inside(self.hospital.id):
+            open_session(db.session.get_one(Person, (self.hospital.id, self.id)), [])
+            db.session.commit()
+            made.keep(app.process_response(app.make_response("")))
         return made
 
 
@@ -191,6 +194,11 @@ class World:
         """A look past all walls, for what tests check or break."""
         with psycopg.connect(self._superuser_url, autocommit=True) as connection:
             yield connection
+
+    def waits_for_a_lock(self) -> bool:
+        """Whether somebody's statement waits for what another transaction holds."""
+        with self.as_superuser() as connection:
+            return bool(connection.execute("select from pg_stat_activity where wait_event_type = 'Lock'").rowcount)
 
     def hospital(self, slug: str = "mercy", **more: object) -> Hospital:
         """A hospital at `<slug>.localhost`."""

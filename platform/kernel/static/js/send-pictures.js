@@ -30,12 +30,7 @@ function begin(place) {
     left: false,
   };
   const input = place.querySelector("input[type=file]");
-  input.addEventListener("change", () => {
-    tell(sender, sender.words.begin);
-    for (const file of input.files) add(sender, file);
-    input.value = "";
-    next(sender);
-  });
+  input.addEventListener("change", () => take(sender, input));
   addEventListener("online", () => resume(sender));
   addEventListener("offline", () => draw(sender, sender.words.offline));
   addEventListener("beforeunload", (event) => {
@@ -45,9 +40,17 @@ function begin(place) {
   followWords(sender);
   sender.sent.addEventListener("click", arrange);
   look(sender);
+  if (input.files.length) take(sender, input); // chosen while this file was still on its way
 }
 
 // ---- One file after the other
+
+function take(sender, input) {
+  tell(sender, sender.words.begin);
+  for (const file of input.files) add(sender, file);
+  input.value = "";
+  next(sender);
+}
 
 function add(sender, file) {
   const item = { file, ticket: newId(), number: sender.files.length, state: "waiting", part: 0, tries: 0, said: "" };
