@@ -3,14 +3,14 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 READY := $(VENV)/ready
-PYTEST_WORKERS ?= 2
+PYTEST_WORKERS ?= 3
 
 .PHONY: demo test check words lock clean
 demo: $(READY)
 	@exec $(VENV)/bin/carepages demo $(ARGS)
 
 test: $(READY)
-	@echo "== The whole suite, on $(PYTEST_WORKERS) workers, each with a PostgreSQL database of its own."
+	@echo "== The whole suite, on $(PYTEST_WORKERS) workers (journeys wait now and then), each with a PostgreSQL database of its own."
 	@$(VENV)/bin/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(ARGS)
 
 check: $(READY)

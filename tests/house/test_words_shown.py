@@ -5,6 +5,7 @@ Looked at are every page that can be opened, every form sent empty, a whole day 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import flask_admin.babel
 import flask_wtf.i18n
@@ -39,6 +40,7 @@ class Reader:
     superuser: psycopg.Connection
     pages: int = 0
     letters: set[str] = field(default_factory=set)
+    known: set[UUID] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
 
     def read(self, soup: BeautifulSoup, where: str) -> None:
@@ -47,17 +49,19 @@ class Reader:
         self._note(untranslated_on(soup, peoples_words(self.superuser)), where)
 
     def read_letters(self, hospital: Filled) -> None:
-        """The same for every letter in the outbox that may leave now."""
+        """The same for every letter in the outbox that may leave now, once."""
         with hospital.hospital.entered():
-            for mailing in db.session.scalars(select(Mailing)):
-                self._read_letter(mailing)
+            fresh = list(db.session.scalars(select(Mailing).where(Mailing.id.not_in(self.known))))
+            people = peoples_words(self.superuser) if fresh else []
+            for mailing in fresh:
+                self._read_letter(mailing, people)
 
-    def _read_letter(self, mailing: Mailing) -> None:
+    def _read_letter(self, mailing: Mailing, people: list[str]) -> None:
         try:
             letter = seal(mailing, current_brand())
         except (Held, Withdrawn):
             return
-        people = peoples_words(self.superuser)
+        self.known.add(mailing.id)
         self.letters.add(mailing.letter)
         for part in (letter.subject, letter.text):
             self._note(untranslated(part, people), mailing.letter)

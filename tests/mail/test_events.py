@@ -62,7 +62,9 @@ def test_events_in_any_order_and_doubled_end_in_one_state(
     assert state_of(hospital, delivery) == ends
 
 
-def test_events_that_overtake_the_note_that_their_letters_were_taken_are_not_lost(world: World, sandbox: RunningSandbox) -> None:
+def test_events_that_overtake_the_note_that_their_letters_were_taken_are_not_lost(
+    world: World, sandbox: RunningSandbox
+) -> None:
     hospital, page, _ = one_told(world)
     for name in ("Tom", "Wanda"):
         hospital.guest(page, f"{name.lower()}@example.org", name=name)

@@ -1,6 +1,6 @@
 """Generated pages, people and audiences: what the product shows, mails and counts is what a small model says.
 
-Every run tries five hundred pages; `CAREPAGES_PAGES=10000 make test ARGS=tests/pages/test_access_model.py` tries ten thousand.
+Every run tries two hundred pages; `CAREPAGES_PAGES=10000 make test ARGS=tests/pages/test_access_model.py` tries ten thousand.
 """
 
 import os
@@ -37,7 +37,7 @@ from photos.models import Photo
 from tests.pages.model import AGuest, AnUpdate, APhoto, AWord, ModelPage, ModelReader, View, told
 from tests.support.world import Hospital, World
 
-PAGES = int(os.environ.get("CAREPAGES_PAGES", "500"))
+PAGES = int(os.environ.get("CAREPAGES_PAGES", "200"))
 PAGES_AT_ONCE = 20
 PEOPLE = range(4)
 some_person = st.none() | st.sampled_from(PEOPLE)
