@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from accounts.leaving import PersonLeaving
 from accounts.models import Person
@@ -15,7 +15,7 @@ from following.jobs import tell_author, tell_keepers
 from following.letters import ANSWER, FRESH_LINK, HANDED_OVER, KEEP_OFFER, UPDATE, WORDS
 from following.models import Follower
 from following.moving import move_guests
-from following.queries import follower_of, in_audience
+from following.queries import follower_of, in_audience, still_told
 from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -32,6 +32,7 @@ from mail.actions import (
     withhold_kind,
     withhold_letters,
 )
+from mail.jobs import LettersReturned
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from mail.sightings import MailboxRefused
 from messages.actions import WordAnswered, WordLeft
@@ -108,6 +109,15 @@ def call_off(event: UpdateStopped) -> None:
 def withhold_from_those_it_is_not_for(event: UpdateChanged) -> None:
     """Letters that wait never leave for people for whom the update is not any more; nobody new gets one."""
     withhold_from_others(event.update.id, in_audience(event.update))
+
+
+@listens_to(LettersReturned)
+def withhold_from_who_left_meanwhile(event: LettersReturned) -> None:
+    """A letter that comes back from a call does not leave again for somebody who was shut out, or had enough, in between."""
+    about = and_(Mailing.tenant_id == Update.tenant_id, Mailing.about_id == Update.id, Mailing.letter == UPDATE.name)
+    query = select(Update).join(Mailing, about).where(Mailing.tenant_id == current_tenant_id())
+    for one in db.session.scalars(query.where(Mailing.id.in_(event.mailing_ids))):
+        withhold_from_others(one.id, still_told(one), letter=UPDATE.name)
 
 
 @listens_to(UpdateDeleted)

@@ -182,6 +182,16 @@ def in_audience(update: Update) -> Select[UUID] | None:
     return select(Guest.id).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == update.page_id)
 
 
+def still_told(update: Update) -> Select[UUID] | None:
+    """Of those an update is for, who was let in and wants letters at this moment; None when it is for nobody."""
+    audience = in_audience(update)
+    if audience is None:
+        return None
+    wants = and_(Follower.tenant_id == Guest.tenant_id, Follower.guest_id == Guest.id, Follower.unsubscribed_at.is_(None))
+    told = select(Guest.id).join(Follower, wants).where(Guest.tenant_id == current_tenant_id(), Guest.page_id == update.page_id)
+    return told.where(Guest.state == GuestState.ADMITTED, Guest.id.in_(audience))
+
+
 def follower_of(guest_id: UUID) -> Follower | None:
     """The follower behind a guest of a page."""
     query = select(Follower).where(Follower.tenant_id == current_tenant_id(), Follower.guest_id == guest_id)

@@ -1,6 +1,7 @@
 """The worker's part in mail: send one batch, settle one that was never answered, close a mailing nobody heard of again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from flask import current_app
 from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import db
+from kernel.events import Event, publish
 from kernel.jobs import Later, job
 from kernel.language import speaking
 from kernel.logs import log
@@ -29,6 +31,13 @@ from mail.outbox import (
 from mail.ports import MOST_ADDRESSEES, Addressee, MailerLater, MailerNever, MailerSilent, SealedLetter
 
 NOT_KNOWN_AFTER = timedelta(days=3)  # SendGrid tries to deliver for 72 hours
+
+
+@dataclass(frozen=True)
+class LettersReturned(Event):
+    """A call's letters wait once more. Who did not want one while the call was under way could not be heard then."""
+
+    mailing_ids: tuple[UUID, ...]
 
 
 @job("mail.send_batch")
@@ -121,7 +130,9 @@ def _refused(batch_id: UUID, mailing_id: UUID, letter: SealedLetter, to: Sequenc
 def _release(batch_id: UUID, mailing_id: UUID, reason: str | None = None) -> None:
     """Queues what a batch held again; mailings whose deliveries had joined it look after their own."""
     conclude(batch_id, BatchState.RELEASED, DeliveryState.QUEUED, reason)
-    for other_id in other_mailings(batch_id, mailing_id):
+    others = other_mailings(batch_id, mailing_id)
+    publish(LettersReturned((mailing_id, *others)))
+    for other_id in others:
         send_batch.defer(at=now() + _patience(), mailing_id=other_id)
 
 

@@ -4,8 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from following.actions import unsubscribe
 from kernel.db import db
 from mail.models import Batch, BatchState, Delivery
+from pages.access import page_for
+from pages.guests import set_guest_state
+from pages.models import Guest, GuestState
 from tests.integrations.sandbox_fixtures import RunningSandbox
 from tests.support.events import event, post_events
 from tests.support.world import APage, Hospital, World
@@ -159,3 +163,21 @@ def test_a_torn_answer_that_nobody_speaks_for_is_sent_again(world: World, sandbo
     assert set(states(hospital).values()) == {"sent"}
     assert sandbox.stats()["deliveries"] == 3
     assert sandbox.stats()["duplicates"] == 0
+
+
+def test_a_letter_that_comes_back_from_a_torn_call_leaves_no_more_for_whoever_left_meanwhile(
+    world: World, sandbox: RunningSandbox
+) -> None:
+    hospital, page = page_with_followers(world, 3)
+    hospital.update(page)
+    sandbox.control("POST", "faults", {"plan": [{"answer": "stall"}], "stall_seconds": 30})
+    world.work(everything=True)
+    sandbox.control("DELETE", "faults")
+    with hospital.entered():
+        blocked, tired = db.session.scalars(select(Guest).order_by(Guest.email).limit(2))
+        set_guest_state(page_for(page.keeper.reader, page.slug), blocked, GuestState.BLOCKED)
+        unsubscribe(tired, actor="her letter")
+        gone, had_enough = blocked.email, tired.email
+    world.work(everything=True)
+    assert states(hospital) == {gone: "stopped", had_enough: "stopped", "follower2@example.org": "sent"}
+    assert sandbox.stats()["deliveries"] == 1

@@ -197,10 +197,10 @@ def test_a_picture_that_is_gone_when_it_is_ready_leaves_no_files(
 ) -> None:
     photo = send(anna)
 
-    def clean_slowly(original: bytes, **kept: object) -> object:
+    def clean_slowly(original: bytes, *, queue: object) -> object:
         with world.as_superuser() as connection:
             connection.execute("delete from photo")
-        return clean(original, **kept)
+        return clean(original, queue=queue)
 
     monkeypatch.setattr(jobs, "clean", clean_slowly)
     world.work()
