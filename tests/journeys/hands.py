@@ -115,12 +115,15 @@ class Mouse(Hand):
     """She clicks."""
 
     def press(self, target: "Locator") -> None:
+        self.page.wait_for_load_state()  # she looks before she acts
         target.click()
 
     def choose(self, name: str) -> None:
+        self.page.wait_for_load_state()
         self.page.get_by_text(name, exact=True).click()  # the words are as good as the dot, and lie over it
 
     def write(self, target: "Locator", words: str) -> None:
+        self.page.wait_for_load_state()
         target.click()
         target.fill(words)
 
@@ -146,6 +149,7 @@ class Keyboard(Hand):
         self.page.keyboard.type(words)
 
     def go_to(self, target: "Locator") -> None:
+        self.page.wait_for_load_state()
         target.wait_for()
         for _ in range(MOST_STEPS):
             where = target.evaluate(_WHERE)

@@ -74,22 +74,23 @@ def test_pictures_come_into_the_album_get_words_and_one_stands_at_the_head_of_th
     else:
         hand.press(hand.button("Send the pictures"))
         hand.arrives("3 pictures arrived")
-    hand.write(hand.page.locator("[name^=shows-]").first, "The garden behind the house")
+    shown = f"The garden behind the house, {'with' if scripts else 'without'} scripts"
+    hand.write(hand.page.locator("[name^=shows-]").first, shown)
     hand.write(hand.page.locator("[name^=caption-]").first, "It rained all night.")
     hand.press(hand.button("Keep the words, and look at the album"))
     hand.arrives("Pictures")
     assert hand.page.locator(".album li").count() in (before + 3, 30)
     shows(hand.page, "It rained all night.")
-    at_the_head_of_the_page(hand, home)
+    at_the_head_of_the_page(hand, home, shown)
     taken_away_and_put_back(hand)
 
 
-def at_the_head_of_the_page(hand: Mouse, home: str) -> None:
+def at_the_head_of_the_page(hand: Mouse, home: str, shown: str) -> None:
     """She lets the page begin with it; opened alone, it is the picture and nothing else."""
-    picture = hand.page.get_by_alt_text("The garden behind the house").first
+    picture = hand.page.get_by_alt_text(shown).first
     wait_for(lambda: bool(picture.count() or (hand.page.reload() and False)), "the picture is prepared")
     hand.press(picture)
-    hand.arrives("The garden behind the house")
+    hand.arrives(shown)
     hand.press(hand.button("Begin the page with it"))
     hand.page.goto(home)
     hand.page.locator(".cover img").wait_for()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-ADMIN, READER, LETTER = "Harriet Lomax", "Daniel Whitcombe", "A new password"
+# Of the hospital on whose look no other journey builds.
+ADMIN, READER, LETTER = "Priscilla Nwosu", "Maeve Donnelly", "A new password"
 ENGLISH_WELCOME = "Words of welcome on the first page, in English"
 NASTY = (
     '</style></title><img src=http://evil.example/x onerror=alert(1)><form action="http://evil.example/"> url(//evil.example/x)'
@@ -34,13 +35,6 @@ _ON_TOP = """() => [...document.querySelectorAll("main form :is([name=email], [n
 })"""
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A house of its own: what is changed about a hospital's look here is no other journey's business."""
-    with Demo(tmp_path_factory.mktemp("branding") / "demo") as demo:
-        yield demo
-
-
 @pytest.fixture
 def desk(chromium: "Browser") -> "Iterator[Page]":
     """A browser that must not complain, nor ask anybody but this house for anything."""
@@ -51,7 +45,7 @@ def desk(chromium: "Browser") -> "Iterator[Page]":
         yield context.new_page()
     assert console.complaints == []
     assert {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:", "about:"))} <= {
-        "mercy.localhost",
+        "brigid.localhost",
         "127.0.0.1",
         "localhost",
     }
@@ -68,7 +62,7 @@ def drawn(path: Path, size: tuple[int, int]) -> Path:
 def branding(page: "Page", stack: Demo) -> str:
     """Goes to the page, signed in; returns the hospital's address."""
     sign_in(page, stack.login(ADMIN))
-    home = stack.hospital("mercy")
+    home = stack.hospital("brigid")
     page.goto(f"{home}admin/branding/")
     return home
 
@@ -118,7 +112,7 @@ def test_what_she_types_is_seen_at_once_and_what_she_saves_is_worn_everywhere(
     html = letter(desk, stack, home)
     assert "/brand/logo.jpg?v=" in html
     assert "#6b1f5f" in html
-    logo = desk.frame_locator("iframe.letter").get_by_alt_text("Mercy Riverside")
+    logo = desk.frame_locator("iframe.letter").get_by_alt_text("St. Brigid Children’s")
     assert logo.evaluate("it => it.naturalWidth") == 400
 
 
@@ -127,7 +121,7 @@ def assert_worn(phone: "BrowserContext", home: str) -> None:
     page = phone.new_page()
     page.goto(home)
     page.get_by_text("Nobody waits here alone.").wait_for()
-    logo = page.get_by_alt_text("Mercy Riverside")
+    logo = page.get_by_alt_text("St. Brigid Children’s")
     assert logo.evaluate("it => it.complete && it.naturalWidth") == 400
     seen = page.evaluate(_LOOK)
     assert seen["line"] == "rgb(107, 31, 95)"
@@ -145,7 +139,7 @@ def test_without_scripts_a_button_shows_what_was_typed(stack: Demo, chromium: "B
         page.get_by_role("button", name="Preview").click()
         page.get_by_text("It is not saved yet.").wait_for()
         page.frame_locator("iframe[data-kind=page]").get_by_text("Only looking.").wait_for(state="attached")
-        page.goto(stack.hospital("mercy"))
+        page.goto(stack.hospital("brigid"))
         assert page.get_by_text("Only looking.").count() == 0
 
 

@@ -16,8 +16,8 @@ from tests.support.world import APage, Hospital, World
 
 # Letters of other days: PostgreSQL goes about an update in another way when a table is large.
 _MANY_MORE = """
-    insert into delivery select (jsonb_populate_record(d, jsonb_build_object('id', fresh.id, 'to_id', fresh.id))).*
-    from delivery d, (select gen_random_uuid() as id from generate_series(1, 500)) as fresh
+    insert into delivery select (jsonb_populate_record(one, jsonb_build_object('id', fresh, 'to_id', fresh))).*
+    from (select d as one, gen_random_uuid() as fresh from delivery d, generate_series(1, 500)) as many
 """
 
 

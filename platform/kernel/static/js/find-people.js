@@ -3,7 +3,10 @@
 // <fieldset data-find-people> with an input named "find" and a [data-person] around each check box.
 for (const box of document.querySelectorAll("[data-find-people]")) {
   const find = box.querySelector("input[name=find]");
-  find?.addEventListener("input", () => show(box, find.value.trim().toLowerCase()));
+  if (!find) continue;
+  const look = () => show(box, find.value.trim().toLowerCase());
+  find.addEventListener("input", look);
+  look(); // something may have been typed while this file was on its way
 }
 
 function show(box, typed) {
