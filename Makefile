@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 READY := $(VENV)/ready
-PYTEST_WORKERS ?= 3
+PYTEST_WORKERS ?= 4
 
 .PHONY: demo test check words lock clean
 demo: $(READY)
@@ -11,7 +11,7 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "== The whole suite, on $(PYTEST_WORKERS) workers (journeys wait now and then), each with a PostgreSQL database of its own."
-	@$(VENV)/bin/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(ARGS)
+	@$(VENV)/bin/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY)
 	@echo "== Format, lint, types, and the direction of imports."
