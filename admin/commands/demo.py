@@ -6,6 +6,7 @@ import secrets
 import shutil
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,10 +20,11 @@ from integrations.sandbox.events import new_event_keys
 from kernel.config import Settings, load_settings
 from kernel.db import db
 from kernel.embedded import EmbeddedServer
-from kernel.processes import ChildFailed, ProcessGroup, answers, interruptible
+from kernel.processes import ChildFailed, ProcessGroup, answers, interruptible, is_free, until
 
 SANDBOX_OFFSET = 25  # the sandbox listens this many ports above the web
 LOCAL = "127.0.0.1"
+LEFTOVERS_SECONDS = 10.0  # in which programs of a demo that was killed have noticed, and are gone
 say = Console(highlight=False, soft_wrap=True).print
 
 
@@ -71,6 +73,10 @@ def _run(start: Start, port: int, data_dir: Path) -> int:
         upgrade(settings)
         say("Looking after the demo's hospitals and their people …")
         logins = _seed(start, settings)
+        taken = [number for number in (port, port + SANDBOX_OFFSET) if not until(partial(is_free, number), LEFTOVERS_SECONDS)]
+        if taken:
+            say(f"[bold]Something else listens on port {taken[0]}. Stop it, or choose another port with --port.[/bold]")
+            return 1
         try:
             _start_children(children, settings, port, data_dir)
         except ChildFailed as error:

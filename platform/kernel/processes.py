@@ -1,6 +1,7 @@
 """Programs that start together and stop together: what `carepages demo` and the browser tests stand on."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import IO, Self, cast
 from urllib.parse import urlsplit
 
 _LAST_LINES = 20
+_LISTENING = range(10_000, 32_000)  # below the ports of outgoing connections (ip(7), ip_local_port_range)
 
 # Run by a fresh Python that then turns into the program: code between fork and exec is not safe beside threads.
 # The parent may die before prctl takes hold, hence the look at it afterwards (prctl(2), PR_SET_PDEATHSIG is 1).
@@ -202,11 +204,17 @@ def until(true: Callable[[], bool], seconds: float) -> bool:
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that was free a moment ago."""
+    """A TCP port of 127.0.0.1 that was free a moment ago; none of those that outgoing connections take for themselves."""
+    while True:
+        port = secrets.choice(_LISTENING)
+        if is_free(port):
+            return port
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on this TCP port of 127.0.0.1."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def answers(url: str, host: str | None = None) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from typing import Any, NoReturn, TypeVar
 from urllib.error import HTTPError
 
 import pytest
+
+from kernel.processes import free_port, is_free
 
 T = TypeVar("T")
 DEADLINE_SECONDS = 10.0
@@ -92,7 +93,7 @@ class RunningSandbox:
 @contextmanager
 def running_sandbox(**config: Any) -> Iterator[RunningSandbox]:
     """A sandbox of its own process on a free port; `config` as in SandboxConfig."""
-    port = config.setdefault("port", _free_port())
+    port = config.setdefault("port", free_port())
     config["data_dir"] = str(config["data_dir"]) if config.get("data_dir") else None
     with subprocess.Popen([sys.executable, "-c", _SERVE], stdin=subprocess.PIPE) as process:
         assert process.stdin
@@ -100,7 +101,7 @@ def running_sandbox(**config: Any) -> Iterator[RunningSandbox]:
         process.stdin.close()
         try:
             running = RunningSandbox(f"http://127.0.0.1:{port}", process)
-            eventually(lambda: process.poll() is not None or _listens(port))
+            eventually(lambda: process.poll() is not None or not is_free(port))
             assert process.poll() is None, "the sandbox did not start"
             running.stats()
             yield running
@@ -176,15 +177,3 @@ def missing_peer(why: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(why)
     pytest.skip(why)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

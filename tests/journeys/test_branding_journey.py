@@ -27,6 +27,12 @@ _LOOK = """() => ({
   paper: getComputedStyle(document.body).backgroundColor,
   wide: document.documentElement.scrollWidth,
 })"""
+_DRESS = """() => ({
+  line: getComputedStyle(document.querySelector(".top")).borderTopColor,
+  button: getComputedStyle(document.querySelector(".button-primary")).backgroundColor,
+  mark: document.querySelector(".mark").innerText,
+  sheets: [...document.styleSheets].map(sheet => new URL(sheet.href)).map(url => url.pathname + url.search),
+})"""
 # What one sees where the form's fields and its button are: is it really them?
 _ON_TOP = """() => [...document.querySelectorAll("main form :is([name=email], [name=password], button)")].map(it => {
   it.scrollIntoView({block: "center"});
@@ -78,6 +84,27 @@ def letter(page: "Page", stack: Demo, home: str) -> str:
     newest = mails(stack, address, LETTER)[0]
     page.goto(f"{stack.mailbox}mail/{newest['id']}")
     return str(newest["html"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_hospitals_differ_by_their_colours_alone(stack: Demo, chromium: "Browser", scheme: str) -> None:
+    page, looks = chromium.new_page(), {}
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for slug in ("mercy", "brigid"):
+        page.goto(stack.hospital(slug))
+        looks[slug] = page.evaluate(_DRESS)
+    page.close()
+    mercy, brigid = looks["mercy"], looks["brigid"]
+    assert mercy["line"] != brigid["line"]
+    assert mercy["button"] != brigid["button"]
+    assert mercy["mark"] != brigid["mark"]
+    own = [sheet for sheet in mercy["sheets"] if sheet.startswith("/brand.css")]
+    assert len(own) == 1
+    assert _without_brand(mercy["sheets"]) == _without_brand(brigid["sheets"])
+
+
+def _without_brand(sheets: list[str]) -> list[str]:
+    return [sheet for sheet in sheets if not sheet.startswith("/brand.css")]
 
 
 def test_what_she_types_is_seen_at_once_and_what_she_saves_is_worn_everywhere(

@@ -68,9 +68,14 @@ def test_what_its_programs_say_is_kept(kept: Kept) -> None:
     assert logs == {"sandbox.log", "web.log", "worker.log"}
 
 
-def test_a_second_start_finds_everything_as_it_was_and_ctrl_c_leaves_nothing_running(kept: Kept, again: Demo) -> None:
+def test_after_a_crash_it_finds_everything_as_it_was_and_ctrl_c_leaves_nothing_running(kept: Kept, again: Demo) -> None:
     again.start()
     assert kept.rows["person"] > 0
+    assert rows_of(kept.folder) == kept.rows
+    assert len(children_of(again.pid)) == len(CHILDREN)
+    again.kill()
+    assert not is_open(again, "mercy") or processes_of(kept.folder)  # its workers may still be noticing
+    again.start()
     assert rows_of(kept.folder) == kept.rows
     assert is_open(again, "mercy")
     assert is_open(again, "brigid")
@@ -82,16 +87,6 @@ def test_a_second_start_finds_everything_as_it_was_and_ctrl_c_leaves_nothing_run
     assert again.stop() == 0
     assert processes_of(kept.folder) == []
     assert not sockets.exists()
-
-
-def test_after_a_crash_it_starts_again(kept: Kept, again: Demo) -> None:
-    again.start()
-    assert len(children_of(again.pid)) == len(CHILDREN)
-    again.kill()
-    assert not is_open(again, "mercy") or processes_of(kept.folder)  # its workers may still be noticing
-    with again:
-        assert rows_of(kept.folder) == kept.rows
-        assert is_open(again, "mercy")
 
 
 def test_reset_begins_anew(kept: Kept) -> None:

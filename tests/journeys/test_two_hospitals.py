@@ -1,4 +1,4 @@
-"""Two hospitals share one house: the same sheets in other colours, and nobody of one is known at the other."""
+"""Two hospitals share one house, and nobody of one is known at the other."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -14,39 +14,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-_LOOK = """() => ({
-  line: getComputedStyle(document.querySelector(".top")).borderTopColor,
-  button: getComputedStyle(document.querySelector(".button-primary")).backgroundColor,
-  mark: document.querySelector(".mark").innerText,
-  sheets: [...document.styleSheets].map(sheet => new URL(sheet.href)).map(url => url.pathname + url.search),
-})"""
-
 
 @pytest.fixture
 def phone(chromium: "Browser") -> "Iterator[BrowserContext]":
     """A browser that was never here before."""
     with chromium.new_context() as context:
         yield context
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_hospitals_differ_by_their_colours_alone(stack: Demo, phone: "BrowserContext", scheme: str) -> None:
-    page, looks = phone.new_page(), {}
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for slug in ("mercy", "brigid"):
-        page.goto(stack.hospital(slug))
-        looks[slug] = page.evaluate(_LOOK)
-    mercy, brigid = looks["mercy"], looks["brigid"]
-    assert mercy["line"] != brigid["line"]
-    assert mercy["button"] != brigid["button"]
-    assert mercy["mark"] != brigid["mark"]
-    own = [sheet for sheet in mercy["sheets"] if sheet.startswith("/brand.css")]
-    assert len(own) == 1
-    assert _without_brand(mercy["sheets"]) == _without_brand(brigid["sheets"])
-
-
-def _without_brand(sheets: list[str]) -> list[str]:
-    return [sheet for sheet in sheets if not sheet.startswith("/brand.css")]
 
 
 def test_a_session_at_one_hospital_is_nobody_at_the_other(stack: Demo, phone: "BrowserContext") -> None:

@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from kernel.processes import ChildFailed, ProcessGroup, answers, free_port, until
+from kernel.processes import ChildFailed, ProcessGroup, answers, free_port, is_free, until
 
 ENV = {"PATH": os.environ["PATH"]}
 FAMILY = "echo $$; sleep 60 & echo $!; wait"  # a shell and a child of its own; both say who they are
@@ -215,3 +215,10 @@ def test_nobody_there_is_no_answer_and_neither_is_silence() -> None:
         mute.bind(("127.0.0.1", 0))
         mute.listen()
         assert not answers(f"http://127.0.0.1:{mute.getsockname()[1]}/")
+
+
+def test_a_port_is_free_until_somebody_listens_on_it() -> None:
+    port = free_port()
+    assert is_free(port)
+    with socket.create_server(("127.0.0.1", port)):
+        assert not is_free(port)

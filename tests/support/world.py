@@ -9,7 +9,6 @@ from typing import Self
 from uuid import UUID
 
 import psycopg
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
 from accounts.actions import create_person
@@ -32,6 +31,15 @@ from tenants.actions import create_hospital
 from tests.support.browser import Browser
 
 PASSWORD = "three blue lanterns"
+JOBS = ("jobs.procrastinate_events", "jobs.procrastinate_jobs", "jobs.procrastinate_workers")
+
+
+# Empties the tables that hold something. Far quicker than TRUNCATE, which makes new files for all of them.
+_EMPTY = f"""do $$ declare name text; begin
+    foreach name in array array['{"', '".join([*Base.metadata.tables, *JOBS])}'] loop
+        execute format('delete from %s', name::regclass);
+    end loop;
+end $$"""
 
 
 @dataclass(frozen=True)
@@ -184,10 +192,9 @@ class World:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        names = SQL(", ").join(Identifier(table) for table in Base.metadata.tables)
         with self.as_superuser() as connection:
-            connection.execute(SQL("truncate {} cascade").format(names))
-            connection.execute("truncate jobs.procrastinate_jobs, jobs.procrastinate_workers cascade")
+            connection.execute("set session_replication_role = replica")  # no key is asked about: all rows go
+            connection.execute(_EMPTY)
 
     @contextmanager
     def as_superuser(self) -> Iterator[psycopg.Connection]:
