@@ -12,14 +12,19 @@ from threading import Event, Thread
 from typing import Any
 
 import httpcore2
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from integrations.outbound import OutboundError
+from integrations.outbound_http import guarded_client
+
 Play = Callable[[socket.socket], None]
 OUTSIDE = "93.184.216.34"  # an ordinary public address; no test ever goes there
-GOOD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+HEAD = b"HTTP/1.1 200 OK\r\n"
+GOOD = HEAD + b"Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
 
 @dataclass
@@ -124,6 +129,26 @@ class Names:
         return [str(one[4][0]) for one in found]
 
 
+def names() -> Names:
+    """Whom the tests know."""
+    return Names(
+        idp_example=[[OUTSIDE]],
+        inside_example=[["127.0.0.1"]],
+        six_example=[["::1"]],
+        mapped_example=[["::ffff:127.0.0.1"]],
+        mixed_example=[[OUTSIDE, "127.0.0.1"]],
+        **{"mixed-six_example": [["127.0.0.1", OUTSIDE]], "ip6-localhost": [["::1"]], "-inside_example": [["127.0.0.1"]]},
+        scoped_example=[["fe80::1%lo"]],
+        translated_example=[["64:ff9b::a9fe:a9fe"]],
+        metadata_google_internal=[["169.254.169.254"]],
+        localhost=[["127.0.0.1", "::1"]],
+        localhost_localdomain=[["127.0.0.1"]],
+        intranet=[["127.0.0.1"]],
+        rebound_example=[[OUTSIDE], ["127.0.0.1"]],
+        gone_example=[[]],
+    )
+
+
 @cache
 def certificates(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """For a server: a certificate of idp.example. For a client: belief in whoever signed it, and in nobody else."""
@@ -147,3 +172,16 @@ def certificates(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(folder / "idp.pem")
     return server, ssl.create_default_context(cadata=pem.decode())
+
+
+def failure(url: str, **how: Any) -> OutboundError:
+    """What comes of asking for `url`, which must be one of our own errors."""
+    with guarded_client(**how) as client, pytest.raises(OutboundError) as raised:
+        client.get(url)
+    return raised.value
+
+
+def asked_of(play: Play, url: str = "http://127.0.0.1:{port}/", **how: Any) -> OutboundError:
+    """The failure to get something from an exempt server that plays this."""
+    with listening(play) as there:
+        return failure(url.format(port=there.port), allow=["127.0.0.1"], **how)

@@ -1,39 +1,15 @@
-"""The guard at the door: nobody from outside can send us to what lies inside, or keep us."""
+"""The guard at the door: nobody from outside can send us to what lies inside."""
 
-import gzip
-import ipaddress
-import json
 import ssl
-import subprocess
-import sys
 from collections.abc import Iterator
-from threading import Event
-from typing import Any
 
 import httpx2
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
-from hypothesis import given
-from hypothesis import strategies as st
 
-from integrations.outbound import OutboundError, OutboundFailed, OutboundRefused, Reason, checked_address, is_public
+from integrations.outbound import OutboundFailed, OutboundRefused, Reason
 from integrations.outbound_http import client_arguments, guarded_client
-from tests.integrations.outbound_peers import (
-    GOOD,
-    OUTSIDE,
-    Detour,
-    Listening,
-    Names,
-    Play,
-    certificates,
-    drip,
-    flood,
-    listening,
-    say,
-    stay_silent,
-)
-
-HEAD = b"HTTP/1.1 200 OK\r\n"
+from tests.integrations.outbound_peers import GOOD, HEAD, OUTSIDE, Detour, Listening, Names, failure, listening, names, say
 
 # Every way to write this machine, its neighbours, or what a cloud answers on. Names are those of `names()` below.
 TABLE = """
@@ -86,26 +62,6 @@ FORMS = [
 ]
 
 
-def names() -> Names:
-    """Whom the tests know."""
-    return Names(
-        idp_example=[[OUTSIDE]],
-        inside_example=[["127.0.0.1"]],
-        six_example=[["::1"]],
-        mapped_example=[["::ffff:127.0.0.1"]],
-        mixed_example=[[OUTSIDE, "127.0.0.1"]],
-        **{"mixed-six_example": [["127.0.0.1", OUTSIDE]], "ip6-localhost": [["::1"]], "-inside_example": [["127.0.0.1"]]},
-        scoped_example=[["fe80::1%lo"]],
-        translated_example=[["64:ff9b::a9fe:a9fe"]],
-        metadata_google_internal=[["169.254.169.254"]],
-        localhost=[["127.0.0.1", "::1"]],
-        localhost_localdomain=[["127.0.0.1"]],
-        intranet=[["127.0.0.1"]],
-        rebound_example=[[OUTSIDE], ["127.0.0.1"]],
-        gone_example=[[]],
-    )
-
-
 @pytest.fixture
 def inside() -> Iterator[Listening]:
     """What must never be reached: a server on 127.0.0.1, and on ::1 where there is one."""
@@ -116,25 +72,6 @@ def inside() -> Iterator[Listening]:
                 four.came += six.came
         except OSError:  # a machine without IPv6
             yield four
-
-
-@pytest.fixture(scope="session")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """For a server, and for a client that believes it."""
-    return certificates(tmp_path_factory.mktemp("certificates"))
-
-
-def failure(url: str, **how: Any) -> OutboundError:
-    """What comes of asking for `url`, which must be one of our own errors."""
-    with guarded_client(**how) as client, pytest.raises(OutboundError) as raised:
-        client.get(url)
-    return raised.value
-
-
-def asked_of(play: Play, url: str = "http://127.0.0.1:{port}/", **how: Any) -> OutboundError:
-    """The failure to get something from an exempt server that plays this."""
-    with listening(play) as there:
-        return failure(url.format(port=there.port), allow=["127.0.0.1"], **how)
 
 
 def test_there_are_more_than_two_hundred_hostile_addresses() -> None:
@@ -235,201 +172,3 @@ def test_nothing_is_kept_of_a_cookie_and_nothing_packed_is_asked_for() -> None:
         assert b"cookie" not in there.heard[1].lower()
         assert b"gzip" not in there.heard[1]
         assert b"accept-encoding: identity" in there.heard[1].lower()
-
-
-@pytest.mark.parametrize(
-    "play",
-    [
-        stay_silent,
-        drip(b""),
-        drip(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX-Long: "),
-        drip(HEAD + b"Content-Length: 100000\r\n\r\n"),
-        drip(HEAD + b"Transfer-Encoding: chunked\r\n\r\nfffff\r\n"),
-    ],
-)
-def test_whoever_is_slow_is_left_in_time_however_steadily_bytes_drip(play: Play) -> None:
-    assert asked_of(play, seconds=0.3).reason is Reason.TOO_SLOW
-
-
-@pytest.mark.parametrize("play", [stay_silent, drip(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03")])
-def test_a_handshake_may_not_drip_either(play: Play) -> None:
-    with listening(play) as there:
-        error = failure(f"https://127.0.0.1:{there.port}/", allow=["127.0.0.1"], seconds=0.3)
-    assert error.reason is Reason.TOO_SLOW
-
-
-def test_a_name_that_is_never_found_out_is_not_waited_for() -> None:
-    over = Event()
-
-    def never(_host: str, _port: int) -> list[str]:
-        over.wait()
-        return [OUTSIDE]
-
-    try:
-        assert failure("https://idp.example/", look_up=never, seconds=0.2).reason is Reason.TOO_SLOW
-    finally:
-        over.set()
-
-
-@pytest.mark.parametrize(
-    "play",
-    [
-        flood(HEAD + b"Content-Length: 100000000000\r\n\r\n"),
-        flood(HEAD + b"\r\n"),
-        flood(HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffff\r\n"),
-        say(HEAD + b"Content-Length: 1100000\r\n\r\n" + b"a" * 1_100_000),
-    ],
-)
-def test_more_than_a_mebibyte_is_not_taken(play: Play) -> None:
-    assert asked_of(play, seconds=30).reason is Reason.TOO_MUCH
-
-
-def test_headers_without_end_are_not_taken() -> None:
-    assert asked_of(flood(HEAD + b"X-Long: "), seconds=30).reason is Reason.BAD_ANSWER
-
-
-def test_a_mebibyte_almost_is_taken() -> None:
-    body = b"a" * 1_000_000
-    answer = say(HEAD + b"Content-Length: 1000000\r\n\r\n" + body)
-    with listening(answer) as there, guarded_client(allow=["127.0.0.1"]) as client:
-        assert client.get(f"http://127.0.0.1:{there.port}/").content == body
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n" + gzip.compress(bytes(50_000_000)),
-        HEAD + b"Content-Encoding: br\r\nContent-Length: 0\r\n\r\n",
-        HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-        HEAD + b"Content-Length: 10\r\n\r\nshort",
-        HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc",
-        b"220 mail.inside.example ESMTP\r\n",
-        b"",
-    ],
-)
-def test_an_answer_that_is_packed_or_broken_is_none(answer: bytes) -> None:
-    assert asked_of(say(answer)).reason is Reason.BAD_ANSWER
-
-
-def test_a_certificate_has_to_be_believed_and_to_be_of_that_name(tls: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
-    known = Names(idp_example=[[OUTSIDE]], other_example=[[OUTSIDE]])
-    with listening(say(GOOD), tls=tls[0]) as outside:
-        how = {"look_up": known, "dial": Detour(outside.port)}
-        assert failure("https://other.example/", tls=tls[1], **how).reason is Reason.TLS
-        assert failure(f"https://{OUTSIDE}/", tls=tls[1], **how).reason is Reason.TLS
-        assert failure("https://idp.example/", **how).reason is Reason.TLS
-    assert outside.heard == []
-
-
-def test_what_speaks_no_tls_is_a_failure_of_tls() -> None:
-    assert asked_of(say(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "https://127.0.0.1:{port}/").reason is Reason.TLS
-
-
-def test_each_way_to_fail_has_its_own_reason() -> None:
-    known = names()
-    with listening(say(GOOD)) as gone:
-        pass
-    assert failure(f"http://127.0.0.1:{gone.port}/", allow=["127.0.0.1"]).reason is Reason.NO_CONNECTION
-    assert failure("https://gone.example/", look_up=known).reason is Reason.NO_SUCH_NAME
-    assert failure("https://nobody.example/", look_up=known).reason is Reason.NO_SUCH_NAME
-    assert failure("http://idp.example/", look_up=known).reason is Reason.NOT_HTTPS
-    assert failure("https://idp.example:8443/", look_up=known).reason is Reason.PORT
-    assert failure("https://user@idp.example/", look_up=known).reason is Reason.ADDRESS
-    error = failure("https://inside.example/", look_up=known)
-    assert (error.reason, error.host, str(error)) == (Reason.PRIVATE, "inside.example", "private inside.example")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://idp.example",
-        "https://idp.example/",
-        "https://idp.example:443/realms/mercy",
-        "https://Login.Idp.example/.well-known/openid-configuration?a=b&c=%20",
-        "https://idp.example/users/@me",
-        "https://xn--mnchen-3ya.example/",
-        "https://8.8.8.8/",
-        "https://[2606:4700:4700::1111]/",
-    ],
-)
-def test_an_ordinary_address_passes_as_it_is_written(url: str) -> None:
-    place = checked_address(url)
-    assert (place.port, place.exempt) == (443, False)
-    assert place.host in url.lower()
-
-
-@given(st.text() | st.text(alphabet="htps:/@[].%0123456789abcdefx\\#? \t\n").map("https://".__add__))
-def test_whatever_is_typed_is_judged_and_breaks_nothing(text: str) -> None:
-    try:
-        place = checked_address(text)
-    except OutboundRefused:
-        return
-    assert text.isascii()
-    assert text.lower().startswith(f"https://{place.host}")
-
-
-@given(st.ip_addresses())
-def test_an_address_that_python_calls_special_never_passes(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    if not address.is_global or address.is_multicast or address.is_reserved:
-        assert not is_public(str(address)) or address in ipaddress.ip_network("64:ff9b::/96")
-
-
-PRIVATE = ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3"]
-
-
-@given(st.sampled_from(PRIVATE).flatmap(lambda network: st.ip_addresses(network=network)))
-def test_a_private_address_never_passes_in_whatever_dress(address: ipaddress.IPv4Address) -> None:
-    bits = int(address)
-    dresses = [
-        str(address),
-        *(str(ipaddress.IPv6Address(base | bits)) for base in (0, 0xFFFF << 32, 0xFFFF << 48, 0x64FF9B << 96)),
-        str(ipaddress.IPv6Address(0x2002 << 112 | bits << 80)),
-        str(ipaddress.IPv6Address(0x2001 << 112 | bits << 64)),
-        str(ipaddress.IPv6Address(0x2001 << 112 | bits ^ 0xFFFFFFFF)),
-    ]
-    assert [dress for dress in dresses if is_public(dress)] == []
-
-
-@given(st.ip_addresses(network="8.0.0.0/7") | st.ip_addresses(network="2600::/12"))
-def test_an_ordinary_address_of_the_internet_passes(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    assert is_public(str(address))
-
-
-UNDER_GEVENT = """
-import gevent.monkey; gevent.monkey.patch_all()
-import json, sys
-import gevent
-from integrations.outbound import OutboundError
-from integrations.outbound_http import guarded_client
-
-order = []
-def ask(name, url, seconds):
-    with guarded_client(allow=["127.0.0.1"], seconds=seconds) as client:
-        try:
-            client.get(url)
-            order.append(f"{name} ok")
-        except OutboundError as error:
-            order.append(f"{name} {error.reason}")
-
-slow, quick = sys.argv[1:]
-waiting = [gevent.spawn(ask, "slow", slow, 2.0)]
-for _ in range(3):
-    gevent.spawn(ask, "quick", quick, 20.0).join()
-gevent.joinall(waiting)
-print(json.dumps(order), flush=True)
-sys.stdin.read()
-"""
-
-
-def test_a_web_server_goes_on_answering_while_one_call_waits() -> None:
-    """And a TLS record that never ends is cut: gevent's sockets have a time limit only for each byte."""
-    record = drip(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03")
-    with listening(record) as slow, listening(say(GOOD)) as quick:
-        urls = [f"https://127.0.0.1:{slow.port}/", f"http://127.0.0.1:{quick.port}/"]
-        command = [sys.executable, "-c", UNDER_GEVENT, *urls]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
-            assert server.stdin
-            assert server.stdout
-            assert json.loads(server.stdout.readline()) == ["quick ok"] * 3 + ["slow too_slow"]
-            assert slow.left.wait(10), "the line is still held"
-            server.stdin.close()
