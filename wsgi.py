@@ -121,6 +121,7 @@ def configure(app: House, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form may lie open all night
         PLATFORM_HOST=settings.platform_host,
         PREFERRED_URL_SCHEME=settings.public_scheme,
+        OUTBOUND_ALLOW=settings.outbound_allow,
         TRUSTED_PROXIES=settings.trusted_proxies,
         RATELIMIT_STORAGE_URI=settings.rate_limit_url,
         SENDGRID_WEBHOOK_PUBLIC_KEY=settings.sendgrid_webhook_public_key,

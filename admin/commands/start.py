@@ -64,13 +64,14 @@ def addresses(server: EmbeddedServer) -> dict[str, str]:
 def environment(settings: Settings) -> dict[str, str]:
     """The environment by which a child process starts with the same settings."""
     given = settings.model_dump(mode="json", exclude_none=True)
-    plain = {name.upper(): str(value) for name, value in given.items() if name != "secret_key_fallbacks"}
+    plain = {name.upper(): str(value) for name, value in given.items() if not isinstance(value, list)}
     secrets = {
         "SECRET_KEY": settings.secret_key.get_secret_value(),
         "SECRET_KEY_FALLBACKS": ",".join(key.get_secret_value() for key in settings.secret_key_fallbacks),
         "SENDGRID_API_KEY": settings.sendgrid_api_key.get_secret_value(),
     }
-    return {**os.environ, **plain, **secrets, "DATA_DIR": str(Path(settings.data_dir).absolute())}
+    lists = {"OUTBOUND_ALLOW": ",".join(settings.outbound_allow)}
+    return {**os.environ, **plain, **lists, **secrets, "DATA_DIR": str(Path(settings.data_dir).absolute())}
 
 
 @contextmanager

@@ -2,16 +2,19 @@
 
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 
-from integrations.sandbox import control, mailbox, sendgrid
+from integrations.sandbox import control, mailbox, oidc, oidc_control, sendgrid
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.events import Poster
 from integrations.sandbox.faults import Faults
+from integrations.sandbox.hospitals import read_hospitals
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.sign_in import SignIn
 from integrations.sandbox.state import Sandbox
 from integrations.sandbox.store import Store
 
@@ -30,10 +33,13 @@ def create_sandbox(config: SandboxConfig) -> Flask:
         store=Store(Journal(config.data_dir / "calls.jsonl") if config.data_dir else None),
         faults=Faults(),
         poster=Poster(config.events_url, config.event_private_key, host=config.events_host),
+        sign_ins=_sign_ins(config),
     )
     app.register_blueprint(sendgrid.blueprint)
     app.register_blueprint(control.blueprint)
     app.register_blueprint(mailbox.blueprint)
+    app.register_blueprint(oidc.blueprint)
+    app.register_blueprint(oidc_control.blueprint)
     app.after_request(_protect)
     return app
 
@@ -41,6 +47,12 @@ def create_sandbox(config: SandboxConfig) -> Flask:
 def serve(config: SandboxConfig) -> None:
     """Serve until SIGTERM or SIGINT, and be gone within a second of it."""
     _Server(config).run()
+
+
+def _sign_ins(config: SandboxConfig) -> dict[str, SignIn]:
+    hospitals = read_hospitals(Path(config.sign_in_file)) if config.sign_in_file else {}
+    here = f"http://{config.host}:{config.port}/oidc"
+    return {slug: SignIn(f"{here}/{slug}", hospital) for slug, hospital in hospitals.items()}
 
 
 def _protect(response: Response) -> Response:

@@ -1,5 +1,6 @@
 """The one thing all views share: what this sandbox keeps and does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -8,6 +9,7 @@ from flask import current_app
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.events import Poster
 from integrations.sandbox.faults import Faults
+from integrations.sandbox.sign_in import SignIn
 from integrations.sandbox.store import Store
 
 
@@ -19,6 +21,7 @@ class Sandbox:
     store: Store
     faults: Faults
     poster: Poster
+    sign_ins: Mapping[str, SignIn]
 
 
 def sandbox() -> Sandbox:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 _BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"  # Amazon's «Bucket naming rules»
 _SEGMENT = "[A-Za-z0-9_-][A-Za-z0-9._-]*"
+_NAME_OR_IP = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?|\[[0-9a-f:.]+\]"
 
 
 class BadSettings(Exception):
@@ -55,11 +56,18 @@ def _counter(url: str) -> str:
     return url
 
 
+def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(rf"({_NAME_OR_IP})(:[1-9][0-9]{{0,4}})?", name.lower()) for name in names):
+        raise ValueError("must be hosts, each with a port if need be, separated by commas: localhost:8025,[::1]:8025")
+    return tuple(name.lower() for name in names)
+
+
 def _comma_separated(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 DatabaseUrl = Annotated[str, AfterValidator(_postgresql)]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated), AfterValidator(_hosts)]
 Keys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_comma_separated)]
 
 
@@ -81,6 +89,7 @@ class Settings(BaseSettings):
     files_url: Annotated[str, AfterValidator(_files)] = ""
     s3_endpoint_url: str | None = Field(None, pattern=r"^https?://[^/@?#\s]+$")
     s3_sse: Literal["AES256", "aws:kms"] | None = None
+    outbound_allow: Hosts = ()
     rate_limit_url: Annotated[str, AfterValidator(_counter)] = "memory://"
     sendgrid_api_key: SecretStr = Field(min_length=1)
     sendgrid_base_url: str = Field("https://api.sendgrid.com", pattern=r"^https?://[^/]+$")

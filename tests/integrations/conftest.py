@@ -1,9 +1,19 @@
-"""What the tests of files stand on."""
+"""What the tests of files, of calls to others, and of signing in at them stand on."""
 
+import ssl
 from collections.abc import Iterator
 
 import pytest
 
+from tests.integrations.oidc_peers import (
+    Certified,
+    Hostile,
+    Simple,
+    certified_provider,
+    hostile_provider,
+    simple_provider,
+)
+from tests.integrations.outbound_peers import certificates
 from tests.integrations.s3_peer import running_s3, use_keys
 
 
@@ -19,3 +29,30 @@ def s3_url(s3_service: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The same, with its keys in the environment."""
     use_keys(monkeypatch)
     return s3_service
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """For a server, and for a client that believes it."""
+    return certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certified]:
+    """A certified provider that calls back to nobody."""
+    with certified_provider(tmp_path_factory.mktemp("peer")) as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
+    """A provider that lies as it is told to; a test leaves it honest."""
+    with hostile_provider(tmp_path_factory.mktemp("peer")) as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def simple(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simple]:
+    """A simple provider that knows the same people."""
+    with simple_provider(tmp_path_factory.mktemp("peer")) as peer:
+        yield peer

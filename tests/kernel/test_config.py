@@ -44,6 +44,12 @@ BAD = [
     ("MAIL_ANSWER_SECONDS", "hunter2"),
     ("MAIL_SETTLE_SECONDS", "86401"),
     ("MAIL_STOP_SECONDS", "-2"),
+    ("OUTBOUND_ALLOW", "https://hunter2.example"),
+    ("OUTBOUND_ALLOW", "sso.example,hunter2.example/path"),
+    ("OUTBOUND_ALLOW", "user@hunter2.example"),
+    ("OUTBOUND_ALLOW", "hunter2.example:port"),
+    ("OUTBOUND_ALLOW", "*.hunter2.example"),
+    ("OUTBOUND_ALLOW", "hunter2.example:"),
     ("PLATFORM_HOST", "https://hunter2.example"),
     ("PLATFORM_HOST", "hunter2.example/path"),
     ("PLATFORM_HOST", "hunter2.example:port"),
@@ -147,6 +153,12 @@ def test_files_lie_in_a_folder_or_in_a_bucket(url: str, env: pytest.MonkeyPatch)
     assert load_settings().store_url == url
 
 
+def test_hosts_that_are_let_through_stand_side_by_side_with_commas(env: pytest.MonkeyPatch) -> None:
+    assert load_settings().outbound_allow == ()
+    env.setenv("OUTBOUND_ALLOW", "SSO.internal, 127.0.0.1:8025,[::1]:8025,")
+    assert load_settings().outbound_allow == ("sso.internal", "127.0.0.1:8025", "[::1]:8025")
+
+
 def test_former_keys_stand_side_by_side_with_commas(env: pytest.MonkeyPatch) -> None:
     env.setenv("SECRET_KEY_FALLBACKS", "the older one, the oldest one,")
     assert [key.get_secret_value() for key in load_settings().secret_key_fallbacks] == ["the older one", "the oldest one"]
@@ -160,6 +172,7 @@ def test_secrets_are_not_shown_when_settings_are(env: pytest.MonkeyPatch) -> Non
 
 def test_a_child_process_starts_with_the_same_settings(env: pytest.MonkeyPatch) -> None:
     env.setenv("SECRET_KEY_FALLBACKS", "one,two")
+    env.setenv("OUTBOUND_ALLOW", "127.0.0.1:8025,sso.internal")
     env.setenv("TRUSTED_PROXIES", "2")
     env.setenv("DATA_DIR", str(Path("somewhere").absolute()))
     settings = load_settings()
