@@ -194,7 +194,7 @@ def register_features(app: House) -> None:
 class Commands(click.Group):
     """The commands of `admin/commands/`, each loaded when it is called: a worker needs no web server in its memory."""
 
-    names = ("check", "demo", "hospital", "migrate", "person", "sandbox", "serve", "work")
+    names = ("audit", "check", "demo", "hospital", "migrate", "person", "sandbox", "serve", "work")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.names)
