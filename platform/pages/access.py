@@ -26,6 +26,7 @@ from pages.models import (
     UpdateState,
     Visibility,
 )
+from pages.noting import note_reading
 from photos.models import Photo, PhotoState
 
 
@@ -116,7 +117,18 @@ class PageVisit:
 
 
 def page_for(reader: Reader, slug: str) -> PageVisit:
-    """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement."""
+    """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement.
+
+    Somebody of the hospital who does not keep the page is noted as having opened it.
+    """
+    visit = visit_to(reader, slug)
+    if not visit.manages:
+        note_reading(visit.page.id, reader)
+    return visit
+
+
+def visit_to(reader: Reader, slug: str) -> PageVisit:
+    """The same, where nothing of the page is going to be shown."""
     found = _page_with_rows(reader, slug)
     visit = visit_of(*found, reader) if found else None
     if visit is None:

@@ -40,6 +40,7 @@ KEEPERS = {
     "{page}/keepers": 6,
     "{page}/links": 4,
     "{page}/lists": 4,
+    "{page}/opened": 5,
     "{page}/settings": 5,
     "{page}/corner": 6,
     "{page}/messages": 7,
