@@ -1,5 +1,6 @@
 """What is said of an action in the audit trail, and of who acted. What is not here is shown by its technical name."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 ACTIONS = {
@@ -99,4 +100,4 @@ def said_of(action: str) -> str:
 
 def named(actor: str, name: str | None) -> str:
     """Who acted: by name, or in words for whoever has none."""
-    return name or str(ACTORS.get(actor, actor))
+    return name or str(ACTORS.get(actor) or _("Something called %(actor)s", actor=actor))
