@@ -45,6 +45,11 @@ class AuditSearch(HouseForm):
         super().__init__(formdata=typed, meta={"csrf": False})
         self._people: tuple[UUID, ...] = ()
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed, field by field; those left empty are not among it."""
+        return {name: value for name, value in self.data.items() if value}
+
     def validate_person(self, field: Field) -> None:
         """A member's name or address as it is written there, or her id: that is what is left of an account that ended."""
         if not field.data:

@@ -117,18 +117,14 @@ class PageVisit:
 
 
 def page_for(reader: Reader, slug: str) -> PageVisit:
-    """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement.
-
-    Somebody of the hospital who does not keep the page is noted as having opened it.
-    """
+    """As `visit_to` does, for whoever is shown the page: somebody of the hospital who does not keep it is noted."""
     visit = visit_to(reader, slug)
-    if not visit.manages:
-        note_reading(visit.page.id, reader)
+    note_reading(visit.page.id, reader, keeps=visit.manages)
     return visit
 
 
 def visit_to(reader: Reader, slug: str) -> PageVisit:
-    """The same, where nothing of the page is going to be shown."""
+    """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement."""
     found = _page_with_rows(reader, slug)
     visit = visit_of(*found, reader) if found else None
     if visit is None:

@@ -19,12 +19,13 @@ SHOWN = (200, 206, 304)  # statuses of an answer by which she has read something
 _LOCK = 0x72656164  # the space of the advisory locks below
 
 
-def note_reading(page_id: UUID, reader: Reader) -> None:
-    """The reader, who has a given role, is about to see something of a page. At most one row a person, page and hour.
+def note_reading(page_id: UUID, reader: Reader, *, keeps: bool) -> None:
+    """Notes that the reader is shown something of a page, if she has a given role and does not keep it.
 
-    Nothing is asked of the database before the answer is ready, nor anything at all for everybody else.
+    At most one row a person, page and hour. It is written once the answer is ready, and for everybody else nothing is asked.
     """
-    if has_request_context() and request.method in SAFE_METHODS and reader.roles.intersection(GIVEN_ROLES):
+    of_the_hospital = not keeps and reader.roles.intersection(GIVEN_ROLES)
+    if of_the_hospital and has_request_context() and request.method in SAFE_METHODS:
         after_answer(partial(_note, page_id, reader))
 
 

@@ -176,9 +176,12 @@ def test_the_rows_that_were_searched_for_go_into_the_file_and_that_is_on_record(
 def test_the_button_takes_along_what_is_searched_for(mercy: Hospital, admin: Browser) -> None:
     put(mercy, "test.act")
     put(mercy, "other.act")
-    answer = admin.open(f"{HERE}?action=test.act").submit(action=EXPORT).answer
-    assert b"test.act" in answer.get_data()
-    assert b"other.act" not in answer.get_data()
+    for query, other in (("?action=test.act", False), ("", True)):
+        answer = admin.open(f"{HERE}{query}").submit(action=EXPORT).answer
+        assert answer.mimetype == "text/csv"
+        found = [line[1] for line in csv.reader(StringIO(answer.get_data().decode("utf-8-sig")))]
+        assert "test.act" in found
+        assert ("other.act" in found) is other
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "  =cmd|' /C calc'!A0", "\t=1", "＝1+1", '=HYPERLINK("x")'])
