@@ -29,6 +29,7 @@ from integrations.files import store_from_url
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
+from kernel.afterwards import install_afterwards
 from kernel.choice import blueprint as language_blueprint
 from kernel.config import Settings, load_settings
 from kernel.db import db
@@ -56,6 +57,7 @@ from pages.drafting import blueprint as drafting_blueprint
 from pages.finding import blueprint as finding_blueprint
 from pages.link import blueprint as link_blueprint
 from pages.managers import blueprint as keepers_blueprint
+from pages.opened import blueprint as opened_blueprint
 from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None) -> House:
     configure(app, settings)
     connect(app, settings)
     install_web(app)
+    install_afterwards(app)
     install_errors(app)
     app.register_error_handler(SignInNeeded, sign_in_first)
     app.register_error_handler(NotFound, not_found)
@@ -180,6 +183,7 @@ def register_features(app: House) -> None:
         mail_blueprint,
         messages_blueprint,
         moving_blueprint,
+        opened_blueprint,
         pages_blueprint,
         seeing_blueprint,
         sendgrid_blueprint,
@@ -195,7 +199,7 @@ def register_features(app: House) -> None:
 class Commands(click.Group):
     """The commands of `admin/commands/`, each loaded when it is called: a worker needs no web server in its memory."""
 
-    names = ("check", "demo", "hospital", "migrate", "person", "sandbox", "serve", "work")
+    names = ("audit", "check", "demo", "hospital", "migrate", "person", "sandbox", "serve", "work")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.names)

@@ -4,6 +4,8 @@ from flask_admin import Admin, expose
 from flask_babel import lazy_gettext as lazy
 
 from accounts.models import Person
+from admin.audit import AuditPage
+from admin.audit_words import named
 from admin.base import ClosedIndex, door_of
 from admin.branding import BrandingPage
 from admin.letters import LettersPage
@@ -26,11 +28,13 @@ def install_console(app: House) -> None:
     """Opens the console, and declares for each of its addresses what its page needs."""
     app.register_blueprint(feature("console", __name__))
     app.jinja_env.filters["role_word"] = lambda role: ROLE_WORDS[Role(role)]
+    app.jinja_env.filters["actor_word"] = named
     console = Admin(app, name=lazy("Console"), index_view=FirstPage(name=lazy("Console"), url="/admin"))
     console.add_view(PeoplePage(Person, name=lazy("People"), endpoint="people", url="/admin/people"))
     console.add_view(BrandingPage(name=lazy("Branding"), endpoint="branding", url="/admin/branding"))
     console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
     console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
+    console.add_view(AuditPage(name=lazy("Audit"), endpoint="audit", url="/admin/audit"))
     for rule in app.url_map.iter_rules():
         view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)
         if view is not None and not rule.endpoint.endswith(".static"):

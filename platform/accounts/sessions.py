@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from flask import Response, g, request
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Update, delete, func, select, update
 from accounts.devices import device_of
 from accounts.models import Person, Session
 from kernel.access import STRANGER, Reader, current_reader, person_reader
+from kernel.afterwards import after_answer
 from kernel.clock import now
 from kernel.db import context_tenant_id, current_tenant_id, db
 from kernel.ids import new_id
@@ -54,7 +56,6 @@ def install_sessions(app: House) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # a phone changes networks all day; the row's limits protect instead
     app.identify = _identify
-    app.after_request(_touch)
 
 
 def open_session(person: Person | None, keys: list[UUID]) -> None:
@@ -107,7 +108,7 @@ def show_key(key: UUID) -> None:
         open_session(None, [key])
         return
     keys = list(dict.fromkeys([*current_user.reader.keys, key]))
-    db.session.execute(_own_session().values(keys=keys))
+    db.session.execute(_change(current_user.session_id).values(keys=keys))
 
 
 def close_session() -> None:
@@ -162,7 +163,13 @@ def _goes_on() -> tuple[ColumnElement[bool], ...]:
 
 
 def _identify() -> Reader:
-    return current_user.reader if current_user.is_authenticated else STRANGER
+    """Who holds the session; at most once a minute its idle limit moves on."""
+    if not current_user.is_authenticated:
+        return STRANGER
+    if current_user.stale:
+        after_answer(partial(_touch, current_user.session_id))
+    reader: Reader = current_user.reader
+    return reader
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
@@ -190,19 +197,12 @@ def _reader(session: Session, person: Person | None) -> Reader:
     return replace(reader, language=person.language, time_zone=person.time_zone, text_size=person.text_size)
 
 
-def _touch(answer: Response) -> Response:
-    """Moves the idle limit on, at most once a minute, in a transaction of its own: a GET itself cannot write."""
-    if context_tenant_id() is None or not current_user.is_authenticated or not current_user.stale:
-        return answer
-    db.session.rollback()
-    g.read_only = False
-    db.session.execute(_own_session().values(seen_at=now()))
-    db.session.commit()
-    return answer
+def _touch(session_id: UUID, _: Response) -> None:
+    db.session.execute(_change(session_id).values(seen_at=now()))
 
 
-def _own_session() -> Update:
-    return update(Session).where(Session.tenant_id == current_tenant_id(), Session.id == current_user.session_id)
+def _change(session_id: UUID) -> Update:
+    return update(Session).where(Session.tenant_id == current_tenant_id(), Session.id == session_id)
 
 
 def _hash(token: str) -> bytes:

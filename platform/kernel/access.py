@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ACCOUNT_JOIN = "account:join"
     ACCOUNT_MANAGE = "account:manage"
     ACCOUNT_SIGN_IN = "account:sign-in"
+    AUDIT_READ = "audit:read"
     BRANDING_MANAGE = "branding:manage"
     CONSOLE_ENTER = "console:enter"
     HOSPITAL_READ = "hospital:read"
@@ -64,7 +65,13 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.SPIRITUAL_CARE: frozenset[Permission](),
         Role.STAFF: frozenset[Permission](),
         Role.TENANT_ADMIN: frozenset(
-            {Permission.BRANDING_MANAGE, Permission.CONSOLE_ENTER, Permission.PEOPLE_MANAGE, Permission.REPORT_READ}
+            {
+                Permission.AUDIT_READ,
+                Permission.BRANDING_MANAGE,
+                Permission.CONSOLE_ENTER,
+                Permission.PEOPLE_MANAGE,
+                Permission.REPORT_READ,
+            }
         ),
         Role.VOLUNTEER: frozenset[Permission](),
     }

@@ -1,21 +1,30 @@
-"""The audit trail: insert-only, one row for each change, never any content."""
+"""The audit trail: insert-only, one row for each change, never any content; and the seals that chain its rows together."""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.access import Reader
-from kernel.db import TenantTable, db, in_tenant
+from kernel.db import Base, TenantTable, db, in_tenant
+
+PAGE_READ = "page.read"  # somebody of the hospital opened a page that she does not keep
 
 
 class AuditEntry(TenantTable):
     """Who did what to which row. The application's role may insert and read here, and nothing else (see `migrations/`)."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (in_tenant(), Index("audit_entry_about_idx", "tenant_id", "about_id"))
+    __table_args__ = (
+        in_tenant(),
+        Index("audit_entry_about_idx", "tenant_id", "about_id"),
+        Index("audit_entry_action_idx", "tenant_id", "action", "id"),
+        Index("audit_entry_actor_idx", "tenant_id", "actor_id", "id"),
+        Index("audit_entry_day_idx", "tenant_id", "created_at"),
+        Index("audit_entry_reading_idx", "tenant_id", "about_id", "id", postgresql_where=text(f"action = '{PAGE_READ}'")),
+    )
 
     actor: Mapped[str]
     actor_id: Mapped[UUID | None]
@@ -23,6 +32,27 @@ class AuditEntry(TenantTable):
     about: Mapped[str]
     about_id: Mapped[UUID]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class AuditSeal(Base):
+    """What ties a row of the trail to the one before it: SHA-256 over the hash before and the row's own bytes.
+
+    PostgreSQL adds it as the row's transaction commits (see `migrations/`), one after another within a hospital, so that `seq`
+    has neither gaps nor forks. Insert-only as well. `kernel/audit_chain.py` looks whether all of it still holds.
+    """
+
+    __tablename__ = "audit_seal"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "seq"),
+        ForeignKeyConstraint(["tenant_id", "id"], ["audit_entry.tenant_id", "audit_entry.id"]),
+        in_tenant(),
+    )
+
+    tenant_id: Mapped[UUID]
+    id: Mapped[UUID]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes]
 
 
 @dataclass(frozen=True)

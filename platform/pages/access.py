@@ -26,6 +26,7 @@ from pages.models import (
     UpdateState,
     Visibility,
 )
+from pages.noting import note_reading
 from photos.models import Photo, PhotoState
 
 
@@ -116,6 +117,13 @@ class PageVisit:
 
 
 def page_for(reader: Reader, slug: str) -> PageVisit:
+    """As `visit_to` does, for whoever is shown the page: somebody of the hospital who does not keep it is noted."""
+    visit = visit_to(reader, slug)
+    note_reading(visit.page.id, reader, keeps=visit.manages)
+    return visit
+
+
+def visit_to(reader: Reader, slug: str) -> PageVisit:
     """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement."""
     found = _page_with_rows(reader, slug)
     visit = visit_of(*found, reader) if found else None

@@ -15,7 +15,7 @@ from kernel.tenancy import canonical_url
 from kernel.tokens import issue, open_token
 from kernel.web import GET_POST, POST, Url, feature
 from pages import guests
-from pages.access import PageClosed, PageVisit, Standing, managed_page, page_for
+from pages.access import PageClosed, PageVisit, Standing, managed_page, visit_to
 from pages.models import CarePage, Right, Visibility
 from pages.queries import page_by_link
 
@@ -57,7 +57,7 @@ def _visit_by(token: str) -> PageVisit:
     if page is None:
         raise NotFound
     try:
-        return page_for(replace(reader, keys=(*reader.keys, page.link_key)), page.slug)
+        return visit_to(replace(reader, keys=(*reader.keys, page.link_key)), page.slug)
     except PageClosed as closed:
         raise NotFound from closed
 

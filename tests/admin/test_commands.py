@@ -211,6 +211,41 @@ def test_whoever_is_not_there_cannot_be_disabled(run: Run, mercy: Hospital) -> N
     assert said == "Nobody at mercy has the address ruth@example.org."
 
 
+def test_an_audit_trail_that_holds_is_said_to_and_its_newest_seal_can_be_kept(run: Run, world: World, mercy: Hospital) -> None:
+    world.hospital("grace")
+    told = rows(run("audit", "verify", "--json"))
+    assert [(row["hospital"], row["bad"]) for row in told] == [("grace", None), ("mercy", None)]
+    said = run("audit", "verify", "--hospital", "mercy")
+    assert (said.exit_code, said.stdout) == (
+        0,
+        f"mercy: all {told[1]['rows']} rows hold. The newest seal is {told[1]['newest']}\n",
+    )
+    mercy.person()
+    assert run("audit", "verify", "--hospital", "mercy", "--expect", told[1]["newest"]).exit_code == 0
+
+
+def test_a_changed_audit_trail_ends_with_an_error_that_names_the_first_bad_row(run: Run, mercy: Hospital) -> None:
+    mercy.person("Anna Berg")
+    with mercy.world.as_superuser() as connection:
+        query = "update audit_entry set about = about || 'x' where action = 'person.create' returning id, created_at"
+        [(entry_id, moment)] = connection.execute(query).fetchall()
+        [(seq,)] = connection.execute("select seq from audit_seal where id = %s", [entry_id]).fetchall()
+    said = refusal(run("audit", "verify"))
+    assert said.startswith(f"mercy: row {seq}, entry {entry_id}, of {moment:%Y-%m-%d %H:%M:%S} UTC, is not as it was sealed")
+    ran = run("audit", "verify", "--json")
+    assert ran.exit_code == 1
+    bad = json.loads(ran.stdout)[0]["bad"]
+    assert (bad["seq"], bad["entry"], bad["moment"]) == (seq, str(entry_id), moment.isoformat())
+
+
+def test_an_audit_trail_is_verified_with_words_that_make_sense(run: Run, mercy: Hospital) -> None:
+    assert refusal(run("audit", "verify", "--hospital", "nowhere")) == "There is no hospital nowhere."
+    for words in (["--expect", "1:" + "0" * 64], ["--hospital", "mercy", "--expect", "12"]):
+        assert run("audit", "verify", *words).exit_code == 2
+    far = f"999:{'0' * 64}"
+    assert "the chain should reach 999 at least" in refusal(run("audit", "verify", "--hospital", "mercy", "--expect", far))
+
+
 def test_what_a_command_needs_is_asked_for_by_its_name(run: Run) -> None:
     ran = run("hospital", "create", "--name", "Anne")
     assert (ran.exit_code, "--slug" in ran.stderr) == (2, True)

@@ -261,7 +261,7 @@ def pictures(filled: Filled) -> Iterator[Act]:
 
 
 def console(filled: Filled) -> Iterator[Act]:
-    """The administrator changes the hospital's look, somebody's roles, and closes her account."""
+    """The administrator changes the hospital's look, somebody's roles, closes her account, and takes the trail along."""
     filled.browser.open("/admin/branding/").submit({"welcome": "Marigold and Lantern", "sender_name": "Aubergine"})
     yield "branding.index", ["branding.change"]
     picture = (BytesIO(encoded(halves())), "Marigold.jpg")
@@ -273,6 +273,8 @@ def console(filled: Filled) -> Iterator[Act]:
     nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
     filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
     yield "people.edit_view", ["person.roles", "person.disable"]
+    press(filled.browser, "/admin/audit/export", person=filled.admin.name)
+    yield "audit.export", ["audit.export"]
 
 
 def speaking(filled: Filled) -> Iterator[Act]:

@@ -22,7 +22,7 @@ GLOBAL: Mapping[str, frozenset[str]] = MappingProxyType(
 OPERATORS_GLOBAL: Mapping[str, frozenset[str]] = MappingProxyType(
     dict.fromkeys(GLOBAL, WRITE) | {"alembic_version": frozenset()}
 )
-INSERT_ONLY_TABLES = frozenset({"audit_entry"})
+INSERT_ONLY_TABLES = frozenset({"audit_entry", "audit_seal"})
 
 MINE = "(tenant_id = (NULLIF(current_setting('carepages.tenant'::text, true), ''::text))::uuid)"
 POLICIES = frozenset({("hospital", APP, "*", True, MINE, MINE), ("operator", OPERATOR, "*", True, "true", "true")})

@@ -40,6 +40,7 @@ KEEPERS = {
     "{page}/keepers": 6,
     "{page}/links": 4,
     "{page}/lists": 4,
+    "{page}/opened": 5,
     "{page}/settings": 5,
     "{page}/corner": 6,
     "{page}/messages": 7,
@@ -55,6 +56,8 @@ STRANGERS = {"/": 2, "/sign-in": 2, "/sign-in/forgotten": 2, "/join": 2, "/pages
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
     "/admin/": 3,
+    "/admin/audit/": 4,
+    "/admin/audit/?action=page&since=2026-11-01": 4,
     "/admin/people/": 5,
     "/admin/branding/": 5,
     "/admin/branding/pictures": 4,

@@ -79,6 +79,8 @@ OWN = {
         "keeping": "what is done about those who keep a page",
         "link": "a page's own link",
         "managers": "addresses of those who keep a page",
+        "noting": "who of the hospital is shown a page",
+        "opened": "the list of those, for whoever looks after it",
         "parts": "room on a page for features above",
         "pictures_in_form": "pictures as forms send them",
         "readers": "reads about for whom an update is",

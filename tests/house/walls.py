@@ -90,7 +90,7 @@ def _inside(connection: Connection, table: str, pair: Pair) -> Iterator[str]:
     moved = SQL("update {} set tenant_id = %s where tenant_id = %s").format(Identifier(table))
     if _went(connection, moved, [pair.theirs, pair.ours]):
         yield "a row was moved into their hospital"
-    for target, column in pair.links[table]:
+    for target, column in () if table in INSERT_ONLY_TABLES else pair.links[table]:
         linked = SQL("update {} set {} = %s where tenant_id = %s and id = %s").format(Identifier(table), Identifier(column))
         ids = [pair.their_rows[target]["id"], pair.ours, pair.our_rows[table]["id"]]  # one row: nothing else may stop it
         if _went(connection, linked, ids, refusal=ForeignKeyViolation):

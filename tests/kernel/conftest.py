@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
+from uuid import UUID
 
 import pytest
 from flask.typing import ResponseReturnValue
 
 from kernel.web import House
+from tests.kernel.trail import entry
 from tests.support.world import Hospital, World
 
 View = Callable[[], ResponseReturnValue]
@@ -17,6 +19,12 @@ PutView = Callable[[str, View], None]
 def mercy(world: World) -> Hospital:
     """A hospital."""
     return world.hospital("mercy")
+
+
+@pytest.fixture
+def trail(mercy: Hospital) -> list[UUID]:
+    """Entries of a hospital, the newest last; there were some before."""
+    return [entry(mercy, number=n) for n in range(5)]
 
 
 @pytest.fixture

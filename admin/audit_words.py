@@ -1,0 +1,103 @@
+"""What is said of an action in the audit trail, and of who acted. What is not here is shown by its technical name."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+ACTIONS = {
+    "archive.ask": lazy("Asked for a copy of her or his data"),
+    "archive.ready": lazy("A copy of somebody’s data was made"),
+    "audit.export": lazy("Took rows of this list along as a file"),
+    "branding.change": lazy("Changed the hospital’s look or words"),
+    "branding.keep_picture": lazy("Chose a picture for the hospital"),
+    "branding.remove_picture": lazy("Removed a picture of the hospital"),
+    "delivery.again": lazy("Sent a letter once more"),
+    "follower.follow": lazy("Began to follow a page"),
+    "follower.pace": lazy("Chose how often letters come"),
+    "follower.unsubscribe": lazy("Wanted no more letters of a page"),
+    "guest.admit": lazy("Was let in to a page, or let somebody in"),
+    "guest.allow": lazy("Changed what somebody may do on a page"),
+    "guest.ask": lazy("Asked to come to a page"),
+    "guest.blocked": lazy("Blocked somebody on a page"),
+    "guest.come_by_link": lazy("Came to a page by its link"),
+    "guest.expect": lazy("Put an expected mailbox on a page’s list"),
+    "guest.forget": lazy("Took a mailbox off a page’s list"),
+    "guest.invite": lazy("Invited somebody to a page"),
+    "guest.language": lazy("A reader by letter chose a language"),
+    "guest.mailbox": lazy("A reader by letter moved to another mailbox"),
+    "guest.removed": lazy("Removed somebody from a page"),
+    "guest.renew": lazy("Made a reader’s link anew"),
+    "hospital.create": lazy("Opened the hospital"),
+    "hospital.frozen": lazy("Froze the hospital"),
+    "hospital.open": lazy("Opened the frozen hospital again"),
+    "keeper.accept": lazy("Agreed to help keep a page"),
+    "keeper.decline": lazy("Declined to help keep a page"),
+    "keeper.end": lazy("Stopped keeping a page, or was taken off"),
+    "keeper.offer": lazy("Asked somebody to help keep a page"),
+    "keeper.rights": lazy("Changed what a helper may do"),
+    "keeper.withdraw": lazy("Took back a question for help"),
+    "message.accept": lazy("Let a word stand"),
+    "message.hide": lazy("Took a word away"),
+    "message.leave": lazy("Left a word on a page"),
+    "message.show": lazy("Showed a word again"),
+    "page.change": lazy("Changed a page’s settings"),
+    "page.close": lazy("Closed a page"),
+    "page.cover": lazy("Chose the picture at the head of a page"),
+    "page.create": lazy("Made a page"),
+    "page.hand_over": lazy("Handed a page over"),
+    "page.list": lazy("Changed whether a page can be found"),
+    "page.quiet": lazy("Asked for quiet on a page"),
+    "page.read": lazy("Opened a page of somebody else"),
+    "page.release": lazy("Let a page’s letters leave again"),
+    "page.renew_every_link": lazy("Made every link of a page anew"),
+    "page.renew_link": lazy("Made a page’s link anew"),
+    "page.silence": lazy("Held every letter of a page"),
+    "page.unquiet": lazy("Ended the quiet on a page"),
+    "person.ask_email": lazy("Asked for another address"),
+    "person.create": lazy("An account was made"),
+    "person.delete": lazy("An account was deleted"),
+    "person.disable": lazy("Closed somebody’s account"),
+    "person.email": lazy("Changed the address of an account"),
+    "person.email_back": lazy("Put the old address of an account back"),
+    "person.enable": lazy("Opened somebody’s account again"),
+    "person.join": lazy("Joined"),
+    "person.keep": lazy("Stayed after all"),
+    "person.leave": lazy("Asked for the account to be deleted"),
+    "person.letters": lazy("Chose which letters come"),
+    "person.name": lazy("Changed her or his name"),
+    "person.new_password": lazy("Chose a new password"),
+    "person.prove": lazy("Proved a mailbox"),
+    "person.roles": lazy("Changed what somebody is to the hospital"),
+    "photo.keep": lazy("Chose a picture of herself or himself"),
+    "photo.receive": lazy("Sent a picture"),
+    "photo.take_away": lazy("Took a picture away"),
+    "report.close": lazy("Closed a report"),
+    "report.make": lazy("Reported a word"),
+    "session.begin": lazy("Signed in"),
+    "session.end": lazy("Signed out somewhere else"),
+    "session.end_others": lazy("Signed out everywhere else"),
+    "session.refuse": lazy("Could not sign in"),
+    "update.change": lazy("Changed an update"),
+    "update.delete": lazy("Deleted an update"),
+    "update.plan": lazy("Planned an update"),
+    "update.publish": lazy("Published an update"),
+    "update.put_back": lazy("Put a deleted update back"),
+    "update.stop": lazy("Stopped an update"),
+}
+ACTORS = {
+    "command line": lazy("An operator, by the command line"),
+    "letter": lazy("Somebody, by a letter"),
+    "mailbox": lazy("A reader, by a letter"),
+    "person": lazy("Somebody whose account has ended"),
+    "stranger": lazy("Somebody who was not signed in"),
+    "worker": lazy("CarePages itself"),
+}
+
+
+def said_of(action: str) -> str:
+    """An action in plain words; nothing for one that has none."""
+    return str(ACTIONS.get(action, ""))
+
+
+def named(actor: str, name: str | None) -> str:
+    """Who acted: by name, or in words for whoever has none."""
+    return name or str(ACTORS.get(actor) or _("Something called %(actor)s", actor=actor))
