@@ -26,6 +26,11 @@ from following.people import blueprint as guests_blueprint
 from following.queries import audience_size
 from following.views import blueprint as following_blueprint
 from integrations.files import store_from_url
+from integrations.identity.first_visit import blueprint as first_visit_blueprint
+from integrations.identity.leaving import after_sign_out
+from integrations.identity.leaving import blueprint as signon_leaving_blueprint
+from integrations.identity.views import blueprint as signon_blueprint
+from integrations.identity.views import ways_to_sign_in
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
@@ -63,6 +68,7 @@ from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from photos.faces import blueprint as faces_blueprint
 from tenants.queries import brand_of_hospital
+from tenants.signon import archive as _signon_archive  # noqa: F401
 from tenants.views import blueprint as hospital_blueprint
 
 LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so in their URL table
@@ -149,6 +155,8 @@ def fill_ports(app: House, settings: Settings) -> None:
     """What the ground floor asks for and the storeys above provide."""
     app.extensions["audience_counter"] = audience_size
     app.extensions["brand_source"] = brand_of_hospital
+    app.extensions["sign_in_ways"] = ways_to_sign_in
+    app.extensions["after_sign_out"] = after_sign_out
     app.extensions["file_store"] = store_from_url(
         settings.store_url, endpoint_url=settings.s3_endpoint_url, encryption=settings.s3_sse
     )
@@ -171,6 +179,7 @@ def register_features(app: House) -> None:
         albums_blueprint,
         closed_blueprint,
         finding_blueprint,
+        first_visit_blueprint,
         following_blueprint,
         guests_blueprint,
         hello_blueprint,
@@ -189,6 +198,8 @@ def register_features(app: House) -> None:
         sendgrid_blueprint,
         service_blueprint,
         settings_blueprint,
+        signon_blueprint,
+        signon_leaving_blueprint,
         visits_blueprint,
         tending_blueprint,
         writing_blueprint,

@@ -9,10 +9,12 @@ from admin.audit_words import named
 from admin.base import ClosedIndex, door_of
 from admin.branding import BrandingPage
 from admin.letters import LettersPage
-from admin.people import ROLE_WORDS, PeoplePage
+from admin.people import PeoplePage
 from admin.reports import ReportsPage
+from admin.signon import SignOnPage
 from kernel.access import Role
 from kernel.web import House, feature
+from tenants.signon.forms import ROLE_WORDS
 
 
 class FirstPage(ClosedIndex):
@@ -34,6 +36,7 @@ def install_console(app: House) -> None:
     console.add_view(BrandingPage(name=lazy("Branding"), endpoint="branding", url="/admin/branding"))
     console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
     console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
+    console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(AuditPage(name=lazy("Audit"), endpoint="audit", url="/admin/audit"))
     for rule in app.url_map.iter_rules():
         view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)

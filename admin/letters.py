@@ -167,6 +167,11 @@ TOLD = {
         lazy("Readers leave words on a page. It goes to those who keep it, at most once an hour."),
         _page,
     ),
+    "signon/digits": _told(
+        lazy("Six digits at the first visit"),
+        lazy("Somebody signs in with the hospital's account for the first time, and says that this mailbox is theirs."),
+        _code,
+    ),
 }
 
 

@@ -11,14 +11,7 @@ from accounts.models import Person
 from admin.base import ClosedList
 from kernel.access import GIVEN_ROLES, Permission, Role, current_reader
 from kernel.forms import HouseForm
-
-ROLE_WORDS = {
-    Role.MODERATOR: lazy("Moderator"),
-    Role.SPIRITUAL_CARE: lazy("Spiritual care"),
-    Role.STAFF: lazy("Staff"),
-    Role.TENANT_ADMIN: lazy("Administrator"),
-    Role.VOLUNTEER: lazy("Volunteer"),
-}
+from tenants.signon.forms import ROLE_WORDS
 
 
 class PersonForm(HouseForm):

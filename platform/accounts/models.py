@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     JOIN = "join"
     NEW_EMAIL = "new_email"
     NEW_PASSWORD = "new_password"  # noqa: S105  # the name of a purpose, not a secret
+    SIGN_ON = "sign_on"  # six digits for whoever comes with an account of the hospital for the first time
     STOP_EMAIL = "stop_email"  # told to the old mailbox: by it the old address comes back
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,8 @@ from accounts import actions, passwords
 from accounts.forms import CodeForm, ForgottenForm, JoinForm, NewPasswordForm, SignInForm, local_path
 from accounts.models import Person, Purpose
 from accounts.queries import people_to_sign_in, person_with, proved_person, usable_proof
-from accounts.sessions import close_session, leaver, open_session
+from accounts.sessions import close_session, leaver, open_session, this_session
+from accounts.ways import other_ways, where_after
 from kernel.access import STRANGER, Permission, current_reader
 from kernel.db import context_tenant_id
 from kernel.errors import NotFound, error_page
@@ -114,14 +116,14 @@ def sign_in() -> ResponseReturnValue:
     """Address and password. Every wrong pair gets the same sentence, after the same work."""
     form = SignInForm(data={"next": request.args.get("next")})
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+        return _sign_in_page(form, form.next.data), 422 if form.errors else 200
     count_attempt("sign-in from", request.remote_addr or "", most=100, within=HOUR)
     count_attempt("sign-in to", form.email.data.strip(), most=10, within=timedelta(minutes=15))
     somebody = _whose(form.email.data.strip(), form.password.data)
     actions.note_sign_in(somebody)
     if somebody is None:
         form.refuse(form.password, _("Address and password do not fit together. Look at both once more."))
-        return render_template("accounts/sign_in.html", form=form), 422
+        return _sign_in_page(form, form.next.data), 422
     open_session(somebody, [])
     if leaver() is not None:
         return redirect(url_for("leaving.keep"))
@@ -144,7 +146,17 @@ def sign_in_first(_: Exception) -> Response:
     typed = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"] if _is_from_our_form() else []
     carried = json.dumps(typed) if sum(len(v) for _, v in typed) <= LONGEST_CARRIED else ""
     form = SignInForm(formdata=None, data={"next": request.path, "carried": carried})
-    return make_response(render_template("accounts/sign_in.html", form=form, detour=True), 401)
+    return make_response(_sign_in_page(form, _from_where(), detour=True), 401)
+
+
+def _sign_in_page(form: SignInForm, onward: str | None, *, detour: bool = False) -> str:
+    return render_template("accounts/sign_in.html", form=form, detour=detour, ways=other_ways(local_path(onward)))
+
+
+def _from_where() -> str | None:
+    """The page on which something was typed: there it is found again by whoever comes back from elsewhere."""
+    where = urlsplit(request.referrer or "")
+    return f"{where.path}?{where.query}" if where.netloc == request.host else None
 
 
 def _is_from_our_form() -> bool:
@@ -177,8 +189,9 @@ def _carried(target: str, carried: str) -> dict[str, object]:
 
 def sign_out() -> ResponseReturnValue:
     """Ends this browser's session."""
+    onward = where_after(this_session())
     close_session()
-    return redirect("/")
+    return redirect(onward)
 
 
 def forgotten() -> ResponseReturnValue:

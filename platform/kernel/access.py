@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people:manage"
     REPORT_READ = "report:read"
     SERVICE_READ = "service:read"
+    SIGNON_MANAGE = "signon:manage"
     WEBHOOK_RECEIVE = "webhook:receive"
 
 
@@ -71,6 +72,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CONSOLE_ENTER,
                 Permission.PEOPLE_MANAGE,
                 Permission.REPORT_READ,
+                Permission.SIGNON_MANAGE,
             }
         ),
         Role.VOLUNTEER: frozenset[Permission](),

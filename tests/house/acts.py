@@ -18,6 +18,7 @@ from pages.models import CarePage, Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_of_rights import rights
+from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser, Page
@@ -77,6 +78,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from writing(filled)
     yield from pictures(filled)
     yield from console(filled)
+    yield from signing_on(filled)
     yield from speaking(filled)
     yield from account(filled)
 

@@ -1,6 +1,6 @@
 """A hospital with at least a row in every one of its tables, made as far as possible by the product's own actions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,6 +27,10 @@ from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.models import Photo
 from tenants.queries import hospital_brand
+from tenants.signon.models import Identity, SignedOn
+from tenants.signon.providers import add_rule, keep_issuer
+from tenants.signon.queries import rules_of
+from tests.integrations.identity.visits import USUAL
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
 
@@ -48,6 +52,8 @@ class Filled:
     version_id: UUID
     manager_id: UUID
     report_id: UUID
+    issuer_id: UUID
+    rule_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -60,12 +66,14 @@ class Filled:
             "export_type": "csv",
             "filename": "css/base.css",
             "guest_id": self.guest_id,
+            "issuer_id": self.issuer_id,
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "photo_id": self.photo_id,
             "session_id": self.session_id,
             "shape": "logo",
             "report_id": self.report_id,
+            "rule_id": self.rule_id,
             "size": "medium",
             "slug": self.page.slug,
             "update_id": self.update_id,
@@ -98,8 +106,21 @@ def filled(world: World, slug: str) -> Filled:
     browser = admin.browser()
     with hospital.entered():
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
+        provider = _provider(admin, session_id)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
-    return Filled(hospital, admin, page, *ids, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, tokens, browser)
+
+
+def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
+    """A provider of accounts that nobody finds, a rule of it, and the administrator's identity there; provider and rule."""
+    issuer = keep_issuer(None, replace(USUAL, url="https://accounts.example"), actor="test")
+    assert issuer is not None
+    add_rule(issuer, claim="groups", value="nurses", role="staff", actor="test")
+    identity = Identity(id=new_id(), issuer_id=issuer.id, subject="s-1", person_id=admin.id, roles=[])
+    db.session.add(identity)
+    db.session.flush()
+    db.session.add(SignedOn(session_id=session_id, identity_id=identity.id, provider_session=None))
+    return issuer.id, rules_of(issuer.id)[0].id
 
 
 def _helper(hospital: Hospital, page: APage) -> UUID:

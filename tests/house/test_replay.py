@@ -60,25 +60,22 @@ class Ids:
     tokens: tuple[str, ...]
 
     def fill(self) -> Values:
-        """What stands for each part of an address."""
-        return {
-            "archive_id": [str(self.delivery)],
-            "delivery_id": [str(self.delivery)],
-            "export_type": ["csv"],
-            "shape": ["logo"],
-            "filename": ["css/base.css"],
-            "guest_id": [str(self.guest)],
-            "manager_id": [str(self.keeper)],
-            "message_id": [str(self.message)],
-            "photo_id": [str(self.photo)],
-            "session_id": [str(self.guest)],
-            "report_id": [str(new_id())],  # what was reported is for moderators: tests/messages/test_reports.py
-            "size": ["large"],
-            "slug": [self.page],
-            "token": self.tokens,
-            "update_id": [str(self.update)],
-            "version_id": [str(self.version)],
+        """What stands for each part of an address. What leads to no page is tried elsewhere."""
+        rows = {
+            "archive_id": self.delivery,
+            "delivery_id": self.delivery,
+            "guest_id": self.guest,
+            "manager_id": self.keeper,
+            "message_id": self.message,
+            "photo_id": self.photo,
+            "session_id": self.guest,
+            "slug": self.page,
+            "update_id": self.update,
+            "version_id": self.version,
+            **dict.fromkeys(("issuer_id", "report_id", "rule_id"), new_id()),
         }
+        words = {"export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
+        return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:
         """What a hostile form could hold: every id again, and words for the fields there are."""

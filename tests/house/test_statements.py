@@ -52,7 +52,7 @@ KEEPERS = {
     "{page}/updates/{update}/versions": 6,
     "{page}/updates/{update}/reach": 7,
 }
-STRANGERS = {"/": 2, "/sign-in": 2, "/sign-in/forgotten": 2, "/join": 2, "/pages/nothing-here": 3, "/brand.css": 2}
+STRANGERS = {"/": 2, "/sign-in": 3, "/sign-in/forgotten": 2, "/join": 2, "/pages/nothing-here": 3, "/brand.css": 2}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
     "/admin/": 3,

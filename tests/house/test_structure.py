@@ -40,6 +40,7 @@ OWN = {
         "sessions": "rows behind Flask-Login",
         "settings": "addresses of what one chooses",
         "visits": "addresses of where one is signed in",
+        "ways": "how else one signs in and out, as the storeys above say",
     },
     "billing": {},
     "following": {
@@ -102,6 +103,11 @@ OWN = {
         "serving": "the answer that carries a picture",
         "store": "a port: where files are kept",
     },
+    "signon": {
+        "archive": "its part in a copy of somebody's data",
+        "providers": "what an administrator does about providers and their rules",
+        "rules": "what claims make of somebody",
+    },
     "tenants": {"colour": "colours made readable", "typeface": "pairs to choose from"},
 }
 
@@ -109,7 +115,8 @@ OWN = {
 def feature_folders() -> list[Path]:
     """The folders of features, on the ground floor and above it."""
     ground = [path for path in (ROOT / "platform").iterdir() if path.is_dir() and path.name not in ("kernel", "__pycache__")]
-    return [*sorted(ground), ROOT / "tenants", ROOT / "billing"]
+    rooms = [path.parent for path in (ROOT / "tenants").glob("*/__init__.py")]
+    return [*sorted(ground), ROOT / "tenants", *sorted(rooms), ROOT / "billing"]
 
 
 def test_the_ground_floor_is_no_package_and_hides_nothing_of_pythons_own() -> None:
@@ -139,7 +146,8 @@ def test_every_feature_folder_holds_the_same_files_and_those_of_its_own_that_are
         assert folder.name in OWN, f"{folder.name} is a feature that is not named here"
         strange = {path.stem for path in folder.glob("*.py")} - set(USUAL) - set(OWN[folder.name])
         assert strange == set(), f"{folder.name} holds {strange}: what are they for?"
-        others = {path.name for path in folder.iterdir() if path.suffix != ".py"} - {"__pycache__", "templates"}
+        rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
+        others = {path.name for path in folder.iterdir() if path.suffix != ".py"} - {"__pycache__", "templates", *rooms}
         assert others == set(), f"{folder.name} holds {others}"
 
 
