@@ -148,7 +148,7 @@ def claim(card: Enrolment, *, version: str, language: str, is_minor: bool, actor
         actor=actor,
     )
     card.page_id, card.claimed_by, card.claimed_at = page.id, actor.person_id, now()
-    card.forget()
+    card.use_up()
     consent = Consent(
         id=new_id(),
         page_id=page.id,

@@ -73,11 +73,11 @@ def cards_pdf(cards: Sequence[Enrolment]) -> bytes:
         "color": brand.color,
         "ink": brand.color_ink,
         "soft": brand.soft,
-        "logo": logo is not None,
+        "logo": list(logo) if logo else None,  # typst takes no bytes but these
         "language": cards[0].language,
         "cards": [_card(card) for card in cards],
     }
-    files = {"main.typ": _template(), "said.json": json.dumps(said).encode(), "logo.jpg": logo or b""}
+    files = {"main.typ": _template(), "said.json": json.dumps(said).encode()}
     return _compiled(files)
 
 

@@ -86,7 +86,7 @@ def kept_wristbands(number: str) -> list[bytes]:
 
 def is_wristband(number: str) -> bool:
     """Whether this can be a wristband's number."""
-    return SHORTEST_WRISTBAND <= len(_bare(number)) and len(number) <= LONGEST_WRISTBAND
+    return len(_bare(number)) >= SHORTEST_WRISTBAND and len(number) <= LONGEST_WRISTBAND
 
 
 def kept_references(reference: str) -> list[bytes]:

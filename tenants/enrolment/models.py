@@ -51,7 +51,8 @@ class Enrolment(TenantTable):
     """A card for a patient's family. Code and word are derived from its id; kept of the code is a keyed hash, to find it by.
 
     What is known of the patient (`name`, the keyed hashes of wristband and of the hospital's own number) is forgotten as
-    soon as the card was used, undone, or opens nothing any more: from then on the name stands on the page alone.
+    soon as the card was used, undone, or opens nothing any more: from then on the name stands on the page alone. While there
+    is a page, the hash of the hospital's number stays, so that a second upload makes no second card.
     `batch_row` is the row of the file that it came from, as a spreadsheet counts.
     """
 
@@ -106,9 +107,14 @@ class Enrolment(TenantTable):
         """Whether it was used, that was undone, and can still hold again."""
         return self.page_id is not None and _within(self.undone_at, PUT_BACK)
 
+    def use_up(self) -> None:
+        """It was used, and opens nothing from now on. Of the patient only the reference's hash stays, so that no second card is made."""
+        self.name = self.code_hash = self.wristband_hash = None
+
     def forget(self) -> None:
-        """It opens nothing from now on: nothing of the patient is kept here."""
-        self.name = self.code_hash = self.wristband_hash = self.reference_hash = None
+        """It opens nothing from now on, and its patient may get another: nothing of her is kept here."""
+        self.use_up()
+        self.reference_hash = None
 
 
 def _within(moment: datetime | None, span: timedelta) -> bool:
