@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import typst
 from babel.dates import format_date, format_time
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from PIL import Image
 
 from kernel.brand import current_brand
 from kernel.language import speaking
@@ -100,9 +102,11 @@ def _logo() -> bytes | None:
     if brand.logo_id is None:
         return None
     try:
-        return file_store().get(brand.picture_key(brand.logo_id, LOGO))
-    except FileMissing:
+        content = file_store().get(brand.picture_key(brand.logo_id, LOGO))
+        Image.open(BytesIO(content)).load()
+    except (FileMissing, OSError):  # a card without a logo is better than none
         return None
+    return content
 
 
 def _card(card: Enrolment) -> dict[str, Any]:

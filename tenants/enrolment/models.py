@@ -108,7 +108,7 @@ class Enrolment(TenantTable):
         return self.page_id is not None and _within(self.undone_at, PUT_BACK)
 
     def use_up(self) -> None:
-        """It was used, and opens nothing from now on. Of the patient only the reference's hash stays, so that no second card is made."""
+        """It was used, and opens nothing from now on."""
         self.name = self.code_hash = self.wristband_hash = None
 
     def forget(self) -> None:

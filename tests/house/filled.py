@@ -26,6 +26,10 @@ from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto,
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.models import Photo
+from tenants.enrolment.actions import enrol, enrol_many
+from tenants.enrolment.consent import VERSION
+from tenants.enrolment.csv_rows import Row
+from tenants.enrolment.models import Consent
 from tenants.queries import hospital_brand
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
@@ -48,6 +52,8 @@ class Filled:
     version_id: UUID
     manager_id: UUID
     report_id: UUID
+    enrolment_id: UUID
+    batch_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -56,7 +62,10 @@ class Filled:
         """What stands for each part of an address."""
         return {
             "archive_id": self.archive_id,
+            "batch_id": self.batch_id,
+            "code": "ZZZZ2222",
             "delivery_id": self.delivery_id,
+            "enrolment_id": self.enrolment_id,
             "export_type": "csv",
             "filename": "css/base.css",
             "guest_id": self.guest_id,
@@ -93,13 +102,22 @@ def filled(world: World, slug: str) -> Filled:
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)
+        enrolment_id, batch_id = _cards(admin, page)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
     with hospital.entered():
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
-    return Filled(hospital, admin, page, *ids, tokens, browser)
+    return Filled(hospital, admin, page, *ids, enrolment_id, batch_id, tokens, browser)
+
+
+def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:
+    """A card that waits, one from a file, and a consent; the ids of the first two."""
+    card = enrol(name="Marigold", language="en", managed_by="proxy", actor=admin.reader)
+    batch = enrol_many([Row(2, "Marigold", "en", "patient", "H-1")], {3: "name"}, actor=admin.reader)
+    db.session.add(Consent(page_id=page.id, person_id=admin.id, version=VERSION, language="en", given_as="proxy"))
+    return card.id, batch.id
 
 
 def _helper(hospital: Hospital, page: APage) -> UUID:

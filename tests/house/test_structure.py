@@ -42,6 +42,16 @@ OWN = {
         "visits": "addresses of where one is signed in",
     },
     "billing": {},
+    "enrolment": {
+        "archive": "consent in a copy of somebody's data",
+        "card": "the card on paper",
+        "claiming": "addresses of using a card",
+        "codes": "what is on a card, and what is not",
+        "consent": "the words that are agreed to",
+        "csv_rows": "patients from a file",
+        "many": "addresses of enrolling from a file",
+        "words": "the words that open cards",
+    },
     "following": {
         "archive": "following in a copy of somebody's data",
         "fan_out": "from one update to all who follow",
@@ -107,7 +117,7 @@ OWN = {
 def feature_folders() -> list[Path]:
     """The folders of features, on the ground floor and above it."""
     ground = [path for path in (ROOT / "platform").iterdir() if path.is_dir() and path.name not in ("kernel", "__pycache__")]
-    return [*sorted(ground), ROOT / "tenants", ROOT / "billing"]
+    return [*sorted(ground), ROOT / "tenants", ROOT / "tenants/enrolment", ROOT / "billing"]
 
 
 def test_the_ground_floor_is_no_package_and_hides_nothing_of_pythons_own() -> None:
@@ -137,7 +147,7 @@ def test_every_feature_folder_holds_the_same_files_and_those_of_its_own_that_are
         assert folder.name in OWN, f"{folder.name} is a feature that is not named here"
         strange = {path.stem for path in folder.glob("*.py")} - set(USUAL) - set(OWN[folder.name])
         assert strange == set(), f"{folder.name} holds {strange}: what are they for?"
-        others = {path.name for path in folder.iterdir() if path.suffix != ".py"} - {"__pycache__", "templates"}
+        others = {path.name for path in folder.iterdir() if path.suffix != ".py"} - {"__pycache__", "templates", *OWN}
         assert others == set(), f"{folder.name} holds {others}"
 
 

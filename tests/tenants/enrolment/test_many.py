@@ -54,7 +54,7 @@ def thousand() -> tuple[bytes, dict[int, str]]:
         "Ada,en,proxy,{0},!": "wristband",
         "Ada,en": "managed_by",
     }
-    lines, bad = ["Ada,en,proxy,H-0,"], {}
+    lines, bad = ["Ada,en,proxy,H-0,"], dict[int, str]()
     for n in range(1, 1000):
         if n % 27 == 0 and len(bad) < 37:
             line, why = list(faults.items())[len(bad) % len(faults)]
