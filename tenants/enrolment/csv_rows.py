@@ -17,6 +17,7 @@ from tenants.enrolment.codes import is_wristband
 from tenants.enrolment.models import ManagedBy
 
 MOST_ROWS = 5_000
+MOST_COLUMNS = 100
 MOST_BYTES = 2 * 1024 * 1024
 LONGEST_NAME, LONGEST_REFERENCE = 60, 64
 NEEDED = ("name", "language", "managed_by", "reference")
@@ -117,6 +118,8 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _columns(cells: list[str]) -> dict[str, int]:
     """Where each column stands. Raises BadSheet when one is missing or there twice."""
+    if len(cells) > MOST_COLUMNS:
+        raise BadSheet(_("The first line names more than 100 columns."))
     found = [(known, at) for at, cell in enumerate(cells) for known, names in _HEADERS.items() if _bare(cell) in names]
     missing = [name for name in NEEDED if name not in dict(found)]
     if missing:

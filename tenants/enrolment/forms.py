@@ -26,9 +26,7 @@ class EnrolForm(HouseForm):
 
     name = LineField(lazy("First name of the patient"), [needed(lazy("Write a first name.")), at_most(LONGEST_NAME)])
     language = RadioField(lazy("Language of the family"), choices=[SelectChoice(*one) for one in LANGUAGES.items()])
-    managed_by = RadioField(
-        lazy("Who will keep the page?"), [needed(lazy("Choose one of these."))], choices=MANAGERS, default=ManagedBy.PATIENT
-    )
+    managed_by = RadioField(lazy("Who will keep the page?"), [needed(lazy("Choose one of these."))], choices=MANAGERS)
 
 
 class WristbandForm(HouseForm):

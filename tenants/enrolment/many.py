@@ -33,7 +33,7 @@ blueprint = feature(
     ],
 )
 
-FIRST_ROWS = 10  # that are shown before all are enrolled
+FIRST_ROWS = 5  # that are shown before all are enrolled
 LOOKED_AT_FOR = 3600  # seconds between looking at a file and enrolling it
 
 

@@ -2,17 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
 from threading import Barrier
+from zipfile import ZipFile
 
 import pytest
 from structlog.testing import capture_logs
 
+from accounts.archive import _packed
 from kernel.limits import count_attempt
 from tenants.enrolment.claiming import MOST_FROM
 from tenants.enrolment.models import MOST_TRIES
 from tests.support.browser import Page
 from tests.support.people import rows
-from tests.support.world import World
+from tests.support.world import Somebody, World
 from tests.tenants.enrolment.cards import (
     HER,
     PATIENT,
@@ -21,6 +24,7 @@ from tests.tenants.enrolment.cards import (
     everything_kept,
     later,
     make_card,
+    newest_card,
     nurse,
     tell,
     use,
@@ -221,6 +225,41 @@ def test_the_wristbands_number_is_nowhere_in_the_database(world: World) -> None:
     kept = everything_kept(world).casefold()
     for number in (WRISTBAND, WRISTBAND.replace(" ", ""), "mrn88417730", "8841 7730", "88417730"):
         assert number.casefold() not in kept
+
+
+def test_what_was_undone_is_in_no_copy_of_the_data_of_whoever_used_the_card(world: World) -> None:
+    hospital = world.hospital()
+    staff, her = nurse(hospital), hospital.person("Ana Paz")
+    card = make_card(hospital, staff)
+    use(card, her.browser())
+    assert PATIENT in packed(her)
+    staff.open("/enrol").submit(action=f"{card.id}/take-back")
+    assert PATIENT not in packed(her)
+
+
+def packed(her: Somebody) -> str:
+    """All words of a copy of somebody's data."""
+    with her.hospital.entered():
+        file = ZipFile(BytesIO(_packed(her.reader)))
+        return " ".join(file.read(name).decode(errors="replace") for name in file.namelist())
+
+
+def test_a_change_of_our_key_leaves_every_card_good_and_every_number_known(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital = world.hospital()
+    staff = nurse(hospital)
+    file = b"name,language,managed_by,reference\nMarigold,es,proxy,H-1"
+    staff.open("/enrol/many").submit({"file": (BytesIO(file), "p.csv")}).submit(action="/enrol/many/enrol")
+    card = newest_card(hospital)
+    staff.open(card.staff_path).submit({"wristband": WRISTBAND})
+    old = world.app.config["SECRET_KEY"]
+    monkeypatch.setitem(world.app.config, "SECRET_KEY", "another key that only the tests know")
+    monkeypatch.setitem(world.app.config, "SECRET_KEY_FALLBACKS", [old])
+    assert card.code[:4] in staff.open(card.staff_path).text
+    assert "1 has one already." in staff.open("/enrol/many").submit({"file": (BytesIO(file), "p.csv")}).text
+    page = tell(card).submit({"wristband": WRISTBAND}).submit({"agree": "y"})
+    assert page.heading == f"{PATIENT}’s page"
 
 
 def test_an_undone_claim_leaves_the_card_dead(world: World) -> None:

@@ -192,8 +192,9 @@ def test_a_file_that_cannot_be_read_gets_a_sentence_and_enrols_nobody(content: b
         (HEADING + b'"' + b"x" * 200_000, "breaks off"),
         (HEADING + b"Anna,en,proxy,7\n" * (MOST_ROWS + 1), "5,000 rows"),
         (b"x" * (MOST_BYTES + 1), "2 MB"),
+        (b"," * (MOST_BYTES - 1) + b"x", "100 columns"),
     ],
-    ids=["endless cell", "many rows", "large"],
+    ids=["endless cell", "many rows", "large", "many columns"],
 )
 def test_a_file_that_is_too_much_is_refused_as_soon_as_that_is_seen(content: bytes, sentence: str, world: World) -> None:
     with world.app.test_request_context(), pytest.raises(BadSheet, match=sentence):
