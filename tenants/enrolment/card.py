@@ -29,7 +29,7 @@ from tenants.enrolment.codes import code_of, in_groups
 from tenants.enrolment.models import Enrolment
 from tenants.queries import LOGO, hospital_brand
 
-MOST_AT_ONCE = 500  # cards in one file
+MOST_AT_ONCE = 200  # cards in one file: about a second and a half of work
 QUIET = 4  # modules of white round a QR code (ISO/IEC 18004, 9.1)
 
 
