@@ -233,6 +233,7 @@ def test_what_was_undone_is_in_no_copy_of_the_data_of_whoever_used_the_card(worl
     card = make_card(hospital, staff)
     use(card, her.browser())
     assert PATIENT in packed(her)
+    assert '"as": "proxy"' in packed(her)
     staff.open("/enrol").submit(action=f"{card.id}/take-back")
     assert PATIENT not in packed(her)
 
