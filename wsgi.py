@@ -67,6 +67,11 @@ from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from photos.faces import blueprint as faces_blueprint
+from tenants.enrolment import archive as _enrolment_archive  # noqa: F401
+from tenants.enrolment import listeners as _enrolment_listeners  # noqa: F401
+from tenants.enrolment.claiming import blueprint as claiming_blueprint
+from tenants.enrolment.many import blueprint as enrolment_many_blueprint
+from tenants.enrolment.views import blueprint as enrolment_blueprint
 from tenants.queries import brand_of_hospital
 from tenants.signon import archive as _signon_archive  # noqa: F401
 from tenants.views import blueprint as hospital_blueprint
@@ -76,6 +81,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
+    Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
     Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
     Way(lazy("Join"), "accounts.join", lambda reader: reader.person_id is None),
@@ -175,7 +181,10 @@ def register_features(app: House) -> None:
         faces_blueprint,
         book_blueprint,
         changing_blueprint,
+        claiming_blueprint,
         drafting_blueprint,
+        enrolment_blueprint,
+        enrolment_many_blueprint,
         albums_blueprint,
         closed_blueprint,
         finding_blueprint,

@@ -122,6 +122,7 @@ TOLD = {
         {
             lazy("Somebody new"): lambda: {**_code(), "known": False},
             lazy("Somebody who has an account already"): lambda: {**_code(), "known": True},
+            lazy("Somebody who used a card of the hospital"): lambda: {**_code(), "known": False, "without_password": True},
         },
     ),
     "following/answer": _told(

@@ -38,11 +38,13 @@ class PersonMerged(Event):
     person_id: UUID
 
 
-def join(*, email: str, name: str, age_group: str, password: str) -> Person:
-    """Adds a person who claims an address, and sends the mailbox its letter. Whether it is known makes no difference here."""
-    newcomer = Person(
-        id=new_id(), email=email, name=name, age_group=age_group, password_hash=passwords.hashed(password), roles=[]
-    )
+def join(*, email: str, name: str, age_group: str, password: str | None) -> Person:
+    """Adds a person who claims an address, and sends the mailbox its letter. Whether it is known makes no difference here.
+
+    Without a password nobody signs in until one is chosen by a letter.
+    """
+    kept = passwords.hashed(password) if password is not None else None
+    newcomer = Person(id=new_id(), email=email, name=name, age_group=age_group, password_hash=kept, roles=[])
     db.session.add(newcomer)
     db.session.flush()
     record("person.join", "person", newcomer.id, actor=_as_actor(newcomer))

@@ -22,7 +22,8 @@ def _fill_proof(proof_id: UUID) -> dict[str, Any]:
     if proof is None or somebody is None or proof.used_at is not None:
         raise Withdrawn("nobody waits for it")
     known = proved_person(somebody.email) is not None
-    return {"name": somebody.name, "known": known, "code": six_digits(proof.purpose, proof.id)}
+    code, without_password = six_digits(proof.purpose, proof.id), somebody.password_hash is None
+    return {"name": somebody.name, "known": known, "code": code, "without_password": without_password}
 
 
 def _links(purpose: Purpose, path: str) -> Callable[[UUID, Delivery], Personal]:

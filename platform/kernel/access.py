@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PAGE_CREATE = "page:create"
     PAGE_MANAGE = "page:manage"
     PAGE_READ = "page:read"
+    PATIENT_ENROL = "patient:enrol"
     PEOPLE_MANAGE = "people:manage"
     REPORT_READ = "report:read"
     SERVICE_READ = "service:read"
@@ -64,12 +65,13 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.MEMBER: frozenset({Permission.ACCOUNT_MANAGE, Permission.PAGE_CREATE, Permission.PAGE_MANAGE}),
         Role.MODERATOR: frozenset({Permission.CONSOLE_ENTER, Permission.REPORT_READ}),
         Role.SPIRITUAL_CARE: frozenset[Permission](),
-        Role.STAFF: frozenset[Permission](),
+        Role.STAFF: frozenset({Permission.PATIENT_ENROL}),
         Role.TENANT_ADMIN: frozenset(
             {
                 Permission.AUDIT_READ,
                 Permission.BRANDING_MANAGE,
                 Permission.CONSOLE_ENTER,
+                Permission.PATIENT_ENROL,
                 Permission.PEOPLE_MANAGE,
                 Permission.REPORT_READ,
                 Permission.SIGNON_MANAGE,

@@ -123,6 +123,18 @@ def release_page(page: CarePage, *, actor: Reader) -> None:
     publish(PageReleased(page.id))
 
 
+def close_page(page: CarePage, *, actor: Actor) -> None:
+    """The page is there for nobody from now on, those who keep it included. Nothing on it is lost, and no letter leaves."""
+    page.closed_at = now()
+    record("page.close", "care_page", page.id, actor=actor)
+
+
+def reopen_page(page: CarePage, *, actor: Actor) -> None:
+    """A page that was closed is there again, for all for whom it was."""
+    page.closed_at = None
+    record("page.reopen", "care_page", page.id, actor=actor)
+
+
 @dataclass(frozen=True)
 class Draft:
     """What somebody wrote: words, and pictures with what each shows; and for whom it is (`chosen`: guests of the page)."""

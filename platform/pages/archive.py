@@ -21,9 +21,10 @@ SIZE = "large"
 
 @contributes("pages")
 def page_files(me: Reader) -> Iterator[Entry]:
-    """Every page she keeps in a folder of its own; what she wrote on pages she keeps no more, in one file."""
+    """Every open page she keeps in a folder of its own; what she wrote on pages she keeps no more, in one file."""
     keeps = and_(PageManager.tenant_id == CarePage.tenant_id, PageManager.page_id == CarePage.id)
-    kept = select(CarePage).join(PageManager, keeps).where(CarePage.tenant_id == current_tenant_id())
+    kept = select(CarePage).join(PageManager, keeps)
+    kept = kept.where(CarePage.tenant_id == current_tenant_id(), CarePage.closed_at.is_(None))
     pages = db.session.scalars(kept.where(PageManager.person_id == me.person_id).order_by(CarePage.id)).all()
     for page in pages:
         yield from _page(page)

@@ -26,6 +26,10 @@ from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto,
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.models import Photo
+from tenants.enrolment.actions import enrol, enrol_many
+from tenants.enrolment.consent import VERSION
+from tenants.enrolment.csv_rows import Row
+from tenants.enrolment.models import Consent
 from tenants.queries import hospital_brand
 from tenants.signon.models import Identity, SignedOn
 from tenants.signon.providers import add_rule, keep_issuer
@@ -54,6 +58,8 @@ class Filled:
     report_id: UUID
     issuer_id: UUID
     rule_id: UUID
+    enrolment_id: UUID
+    batch_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -62,7 +68,10 @@ class Filled:
         """What stands for each part of an address."""
         return {
             "archive_id": self.archive_id,
+            "batch_id": self.batch_id,
+            "code": "ZZZZ2222",
             "delivery_id": self.delivery_id,
+            "enrolment_id": self.enrolment_id,
             "export_type": "csv",
             "filename": "css/base.css",
             "guest_id": self.guest_id,
@@ -101,6 +110,7 @@ def filled(world: World, slug: str) -> Filled:
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)
+        cards = _cards(admin, page)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -108,7 +118,7 @@ def filled(world: World, slug: str) -> Filled:
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
         provider = _provider(admin, session_id)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
-    return Filled(hospital, admin, page, *ids, *provider, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
@@ -121,6 +131,14 @@ def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
     db.session.flush()
     db.session.add(SignedOn(session_id=session_id, identity_id=identity.id, provider_session=None))
     return issuer.id, rules_of(issuer.id)[0].id
+
+
+def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:
+    """A card that waits, one from a file, and a consent; the ids of the first two."""
+    card = enrol(name="Marigold", language="en", managed_by="proxy", actor=admin.reader)
+    batch = enrol_many([Row(2, "Marigold", "en", "patient", "H-1")], {3: "name"}, actor=admin.reader)
+    db.session.add(Consent(page_id=page.id, person_id=admin.id, version=VERSION, language="en", given_as="proxy"))
+    return card.id, batch.id
 
 
 def _helper(hospital: Hospital, page: APage) -> UUID:

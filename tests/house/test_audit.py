@@ -18,6 +18,7 @@ SILENT = {
     "accounts.sign_out": "ends a session",
     "visits.digits": "only asks for a letter",
     "data.fetch": "gives its owner the copy she asked for; the asking left its row",
+    "enrolment_many.many": "only shows what stands in a file; nothing is enrolled yet",
     "drafting.back": "puts back what was being written; nobody else sees it",
     "drafting.keep_typed": "keeps what is being written, every few seconds; nobody else sees it",
     "drafting.throw": "throws away what was being written; nobody else saw it",

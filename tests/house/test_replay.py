@@ -72,9 +72,9 @@ class Ids:
             "slug": self.page,
             "update_id": self.update,
             "version_id": self.version,
-            **dict.fromkeys(("issuer_id", "report_id", "rule_id"), new_id()),
+            **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "report_id", "rule_id"), new_id()),
         }
-        words = {"export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
+        words = {"code": "ZZZZ2222", "export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:
@@ -203,7 +203,7 @@ def roles_of(who: str) -> set[Role]:
     """What a kind of reader is to the house."""
     if who in WITHOUT_ACCOUNT:
         return {Role.ANYONE}
-    return {Role.ANYONE, Role.MEMBER} | ({Role.TENANT_ADMIN} if who == "tenant admin" else set())
+    return {Role.ANYONE, Role.MEMBER} | {"staff": {Role.STAFF}, "tenant admin": {Role.TENANT_ADMIN}}.get(who, set())
 
 
 def is_meant(who: str, line: str) -> bool:

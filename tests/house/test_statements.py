@@ -52,7 +52,15 @@ KEEPERS = {
     "{page}/updates/{update}/versions": 6,
     "{page}/updates/{update}/reach": 7,
 }
-STRANGERS = {"/": 2, "/sign-in": 3, "/sign-in/forgotten": 2, "/join": 2, "/pages/nothing-here": 3, "/brand.css": 2}
+STRANGERS = {
+    "/": 2,
+    "/sign-in": 3,
+    "/sign-in/forgotten": 2,
+    "/join": 2,
+    "/pages/nothing-here": 3,
+    "/brand.css": 2,
+    "/enrol/claim/ZZZZ2222": 2,
+}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
     "/admin/": 3,
@@ -65,6 +73,9 @@ CONSOLE = {
     "/admin/letters/show": 5,
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/reports/": 4,
+    "/enrol": 4,
+    "/enrol/claim": 3,
+    "/enrol/many": 3,
 }  # a letter is shown: its host
 
 

@@ -43,6 +43,16 @@ OWN = {
         "ways": "how else one signs in and out, as the storeys above say",
     },
     "billing": {},
+    "enrolment": {
+        "archive": "consent in a copy of somebody's data",
+        "card": "the card on paper",
+        "claiming": "addresses of using a card",
+        "codes": "what is on a card, and what is not",
+        "consent": "the words that are agreed to",
+        "csv_rows": "patients from a file",
+        "many": "addresses of enrolling from a file",
+        "words": "the words that open cards",
+    },
     "following": {
         "archive": "following in a copy of somebody's data",
         "fan_out": "from one update to all who follow",

@@ -152,7 +152,11 @@ class Walk:
 
     def is_new(self, url: str) -> bool:
         """Whether it is a page, of a kind that was not looked at."""
-        return not url.endswith(".jpg") and kind(url) not in self.looked_at and not kind(url).startswith(self.without)
+        return (
+            not url.endswith((".csv", ".jpg", ".pdf"))
+            and kind(url) not in self.looked_at
+            and not kind(url).startswith(self.without)
+        )
 
     def look(self) -> None:
         """All that is wrong with the page as it stands."""

@@ -1,0 +1,118 @@
+"""Reads about cards, files of patients and consent."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
+
+from accounts.models import Person
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.errors import NotFound
+from kernel.paging import Slice, newest_first
+from pages.models import CarePage
+from tenants.enrolment.codes import kept_codes, kept_references
+from tenants.enrolment.models import MOST_TRIES, CardState, Consent, Enrolment, EnrolmentBatch
+
+CARDS_AT_ONCE = 20
+
+
+class CardRow(NamedTuple):
+    """A card as staff see it in their list: who made it, who used it, and the page that it opened, if any."""
+
+    card: Enrolment
+    enrolled_by: str | None
+    claimed_by: str | None
+    page: CarePage | None
+
+    @property
+    def name(self) -> str | None:
+        """Whom it is for: as long as it waits, and then for the days in which that can be undone, so that staff know which."""
+        shown = self.card.undoable or self.card.can_be_put_back
+        return self.page.patient_name if self.page is not None and shown else self.card.name
+
+
+def cards_of_hospital(state: CardState | None) -> Slice[CardRow]:
+    """The hospital's cards, the newest first; all, or those that stand like this. One statement."""
+    maker, user = aliased(Person), aliased(Person)
+    query = (
+        select(Enrolment, maker.name, user.name, CarePage)
+        .outerjoin(maker, and_(maker.tenant_id == Enrolment.tenant_id, maker.id == Enrolment.enrolled_by))
+        .outerjoin(user, and_(user.tenant_id == Enrolment.tenant_id, user.id == Enrolment.claimed_by))
+        .outerjoin(CarePage, and_(CarePage.tenant_id == Enrolment.tenant_id, CarePage.id == Enrolment.page_id))
+        .where(Enrolment.tenant_id == current_tenant_id())
+    )
+    found = newest_first(query.where(_stands(state)) if state else query, Enrolment.id, CARDS_AT_ONCE)
+    return Slice([CardRow(*row) for row in found.rows], found.before, found.first)
+
+
+def _stands(state: CardState) -> ColumnElement[bool]:
+    """The same as `Enrolment.state`, as the database asks it."""
+    open_yet = and_(Enrolment.undone_at.is_(None), Enrolment.claimed_at.is_(None))
+    few = Enrolment.wrong_tries < MOST_TRIES
+    return {
+        CardState.CLAIMED: and_(Enrolment.undone_at.is_(None), Enrolment.claimed_at.is_not(None)),
+        CardState.RUN_OUT: and_(open_yet, few, Enrolment.expires_at <= now()),
+        CardState.STOPPED: and_(open_yet, Enrolment.wrong_tries >= MOST_TRIES),
+        CardState.UNDONE: Enrolment.undone_at.is_not(None),
+        CardState.WAITING: and_(open_yet, few, Enrolment.expires_at > now()),
+    }[state]
+
+
+def card_with(card_id: UUID, *, lock: bool = False) -> Enrolment:
+    """A card of this hospital. Raises NotFound."""
+    query = select(Enrolment).where(Enrolment.tenant_id == current_tenant_id(), Enrolment.id == card_id)
+    card = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if card is None:
+        raise NotFound
+    return card
+
+
+def waiting_card(card_id: UUID, *, lock: bool = False) -> Enrolment:
+    """A card that can still be used. Raises NotFound for any other."""
+    card = card_with(card_id, lock=lock)
+    if card.state is not CardState.WAITING:
+        raise NotFound
+    return card
+
+
+def card_by_code(code: str) -> Enrolment | None:
+    """The card with this code that can still be used, locked: of two who use it at once the second finds none."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.tenant_id == current_tenant_id(), Enrolment.code_hash.in_(kept_codes(code)))
+        .where(_stands(CardState.WAITING))
+        .with_for_update()
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def known_references(references: Collection[str]) -> set[str]:
+    """Which of the hospital's own numbers for patients have a card already that waits or was used."""
+    kept = {bytes(one): reference for reference in references for one in kept_references(reference)}
+    query = select(Enrolment.reference_hash)
+    query = query.where(Enrolment.tenant_id == current_tenant_id(), Enrolment.reference_hash.in_(kept))
+    return {kept[bytes(found)] for found in db.session.scalars(query) if found is not None}
+
+
+def batch_with(batch_id: UUID) -> EnrolmentBatch:
+    """A file that was enrolled, as long as its cards last. Raises NotFound."""
+    query = select(EnrolmentBatch).where(EnrolmentBatch.tenant_id == current_tenant_id(), EnrolmentBatch.id == batch_id)
+    batch = db.session.scalars(query.where(EnrolmentBatch.expires_at > now())).one_or_none()
+    if batch is None:
+        raise NotFound
+    return batch
+
+
+def cards_of_batch(batch: EnrolmentBatch) -> Sequence[Enrolment]:
+    """The cards of a file that can still be used, by their row."""
+    query = select(Enrolment).where(Enrolment.tenant_id == current_tenant_id(), Enrolment.batch_id == batch.id)
+    return db.session.scalars(query.where(_stands(CardState.WAITING)).order_by(Enrolment.batch_row)).all()
+
+
+def consents_of(person_id: UUID) -> Sequence[Consent]:
+    """What somebody agreed to here."""
+    query = select(Consent).where(Consent.tenant_id == current_tenant_id(), Consent.person_id == person_id)
+    return db.session.scalars(query.order_by(Consent.id)).all()
