@@ -62,13 +62,7 @@ def authorize(hospital: str) -> Response:
         session = here.session(request.cookies.get(COOKIE))
         return _signed_in(here, asked, session) if session else _back(here, asked, error="login_required")
     page = make_response(render_template("sandbox/sign_in.html", hospital=here.hospital))
-    # Browsers hold a form to this policy even after the redirect that answers it.
-    there = urlsplit(asked.redirect_uri)
-    page.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'self'; img-src data:; form-action 'self' {there.scheme}://{there.netloc}; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    return page
+    return _posting_towards(page, asked.redirect_uri)
 
 
 @blueprint.post("/authorize")
@@ -101,12 +95,20 @@ def token(hospital: str) -> Response:
 
 @blueprint.route("/end-session", methods=["GET", "POST"])
 def end_session(hospital: str) -> Response:
-    """Signs out whom an ID token names, and goes back to where the client may be gone back to; else says that it is done."""
+    """Signs out whom an ID token names, or this browser once somebody says yes; and goes back to where the client may be gone
+    back to, or says that it is done."""
     here = provider(hospital)
-    if session := here.session_of(request.values.get("id_token_hint", "")):
+    back = request.values.get("post_logout_redirect_uri", "")
+    back = back if back in here.hospital.post_logout_redirect_uris else ""
+    session, own = here.session_of(request.values.get("id_token_hint", "")), here.session(request.cookies.get(COOKIE))
+    if session is None and own is not None:
+        if request.method == "GET":
+            page = make_response(render_template("sandbox/sign_out.html", hospital=here.hospital, back=back))
+            return _posting_towards(page, back)
+        session = own
+    if session is not None:
         here.leave([session])
-        back = request.values.get("post_logout_redirect_uri")
-        if back in here.hospital.post_logout_redirect_uris:
+        if back:
             return _redirect(back, {"state": request.values.get("state", "")})
     return make_response(render_template("sandbox/signed_out.html", hospital=here.hospital, known=session is not None))
 
@@ -143,6 +145,17 @@ def _redirect(where: str, said: dict[str, str]) -> Response:
     told = urlencode({name: value for name, value in said.items() if value})
     joint = "&" if "?" in where else "?"
     return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": f"{where}{joint if told else ''}{told}"})
+
+
+def _posting_towards(page: Response, url: str) -> Response:
+    """A page whose form may lead there: browsers hold a form to the policy even after the redirect that answers it."""
+    there = urlsplit(url)
+    towards = f"{there.scheme}://{there.netloc}" if url else ""
+    page.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'self'; img-src data:; form-action 'self' {towards}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    return page
 
 
 def _is_client(here: SignIn) -> bool:

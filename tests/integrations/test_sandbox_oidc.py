@@ -225,6 +225,15 @@ def test_nobody_is_sent_on_from_signing_out_to_a_strange_place(mercy: Hospital) 
     assert "Nobody was signed out" in mercy.get(f"/end-session?{urlencode(forged)}").text
 
 
+def test_a_browser_that_brings_no_token_is_asked_first(mercy: Hospital) -> None:
+    end = f"{mercy.discovery()['end_session_endpoint']}?{urlencode({'post_logout_redirect_uri': GOODBYE})}"
+    with mercy.browser() as browser:
+        mercy.sign_in(authorize_url(mercy), "nurse-7", browser)
+        assert "Sign out of" in browser.get(end).text
+        assert browser.post(end).headers["location"] == GOODBYE
+        assert "Nobody was signed out" in browser.get(end).text
+
+
 def test_everybody_has_a_button_and_a_browser_may_follow_it(mercy: Hospital) -> None:
     if not CHROMIUM.exists():
         missing_peer("Chromium is not installed")
