@@ -112,7 +112,7 @@ class SignOnPage(ClosedPage):
         page = self.render(
             "console/signon_one.html",
             issuer=issuer,
-            form=form or IssuerForm(issuer),
+            form=form or IssuerForm(issuer, formdata=None),
             rule=rule or RuleForm(formdata=None),
             claims=claims or TryForm(formdata=None),
             rules=rules_of(issuer.id),

@@ -39,8 +39,8 @@ class IssuerForm(HouseForm):
     vouches = BooleanField(lazy("An address that the provider calls verified needs no letter of ours"))
     is_on = BooleanField(lazy("People can sign in with it"))
 
-    def __init__(self, issuer: Issuer | None) -> None:
-        super().__init__(data=_shown(issuer))
+    def __init__(self, issuer: Issuer | None, **more: Any) -> None:
+        super().__init__(data=_shown(issuer), **more)
         if issuer is not None:
             del self.url
 

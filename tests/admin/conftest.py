@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.integrations.identity.conftest import clinic, forger  # noqa: F401  # a provider in the hands of the test
 from tests.support.browser import Browser
 from tests.support.world import Hospital, World
 
