@@ -12,7 +12,7 @@ from flask_admin.contrib.sqla import ModelView
 from sqlalchemy import func
 from sqlalchemy.orm import Query
 
-from kernel.access import NotAllowed, Permission, SignInNeeded, current_reader
+from kernel.access import NotHeld, Permission, SignInNeeded, current_reader
 from kernel.db import TenantTable, context_tenant_id, current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.forms import HouseForm
@@ -34,7 +34,7 @@ class Closed:
 
     def inaccessible_callback(self, name: str, **_: Any) -> NoReturn:
         """The same answers as at every other door."""
-        raise SignInNeeded if current_reader().person_id is None else NotAllowed
+        raise SignInNeeded if current_reader().person_id is None else NotHeld
 
 
 class ClosedIndex(Closed, AdminIndexView):  # type: ignore[misc]  # Flask-Admin has no types

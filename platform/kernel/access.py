@@ -87,7 +87,11 @@ class SignInNeeded(Exception):
 
 
 class NotAllowed(Exception):
-    """Somebody is signed in, and may not do what was asked for."""
+    """Somebody may see what it is about, and may not do what was asked for."""
+
+
+class NotHeld(Exception):
+    """Somebody is signed in, and no role of hers opens this door: to her there is nothing behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,8 +138,8 @@ def current_reader() -> Reader:
 
 
 def require(permission: Permission) -> None:
-    """Raises SignInNeeded or NotAllowed unless the current reader holds the permission."""
+    """Raises SignInNeeded or NotHeld unless the current reader holds the permission."""
     reader = current_reader()
     if reader.may(permission):
         return
-    raise SignInNeeded if reader.person_id is None else NotAllowed
+    raise SignInNeeded if reader.person_id is None else NotHeld

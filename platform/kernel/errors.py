@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as lazy
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kernel.access import NotAllowed
+from kernel.access import NotAllowed, NotHeld
 from kernel.db import db
 from kernel.language import asked_language, known, speaking
 from kernel.limits import TooOften
@@ -75,6 +75,7 @@ def install_errors(app: Flask) -> None:
     """Gives every error its page."""
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(NotAllowed, lambda _: error_page(403))
+    app.register_error_handler(NotHeld, lambda _: error_page(404))
     app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(UnknownHost, lambda _: unknown_host())
     app.register_error_handler(HTTPException, _http_error)

@@ -210,6 +210,6 @@ def test_a_file_is_cut_after_its_most_rows_and_says_so(
 def test_a_moderator_and_a_member_see_no_trail(mercy: Hospital, nora: Somebody) -> None:
     for somebody in (nora, mercy.person("Mo Ray", "moderator"), mercy.person("Sam Hill", "staff")):
         browser = somebody.browser()
-        assert browser.open(HERE).status == 403
+        assert browser.open(HERE).status == 404
         sent = {"csrf_token": browser.token()}
-        assert browser.client.post(EXPORT, data=sent, base_url=f"http://{browser.at}").status_code == 403
+        assert browser.client.post(EXPORT, data=sent, base_url=f"http://{browser.at}").status_code == 404

@@ -143,7 +143,7 @@ class Question:
         if door is None:
             return {404}
         if not any(door.needs in GRANTS[role] for role in roles):
-            return {403} if Role.MEMBER in roles else {302, 401}
+            return {404} if Role.MEMBER in roles else {302, 401}
         if self.rule.endpoint == ASKS:
             return {200, 422}
         if "slug" in self.rule.arguments:
