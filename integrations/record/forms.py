@@ -1,0 +1,58 @@
+"""What staff type to find a patient in the record, and what is asked before her card is made."""
+
+from datetime import date
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from wtforms import DateField, HiddenField, ValidationError
+from wtforms.validators import Optional
+
+from kernel.forms import HouseForm, LineField, at_most
+from tenants.enrolment.codes import bare
+from tenants.enrolment.forms import EnrolForm
+
+LONGEST_NUMBER, LONGEST_NAME = 64, 120
+
+
+class Asked(NamedTuple):
+    """By what she is looked for: a number, or a name and a day of birth."""
+
+    number: str
+    name: str
+    born: date | None
+
+
+class FindForm(HouseForm):
+    """A patient, by her number or by name and day of birth. A number alone is enough, and goes first."""
+
+    number = LineField(lazy("Patient’s number, or the wristband’s"), [at_most(LONGEST_NUMBER)])
+    patient = LineField(lazy("First and last name"), [at_most(LONGEST_NAME)])
+    born = DateField(lazy("Date of birth"), [Optional()])
+
+    def validate_number(self, field: LineField) -> None:
+        """One of the two ways must be filled in, and a number holds letters or digits."""
+        if field.data and not bare(field.data):
+            raise ValidationError(_("A number holds letters or digits."))
+        if not (field.data or self.patient.data or self.born.data):
+            raise ValidationError(_("Scan or type a number, or write a name and the date of birth."))
+
+    def validate_patient(self, field: LineField) -> None:
+        """Without a number: a name of two words at least."""
+        if not self.number.data and (field.data or self.born.data) and len((field.data or "").split()) < 2:
+            raise ValidationError(_("Write the first and the last name."))
+
+    def validate_born(self, field: DateField) -> None:
+        """And a day."""
+        if not self.number.data and self.patient.data and field.data is None:
+            raise ValidationError(_("Write the date of birth, too."))
+
+    def asked(self) -> Asked:
+        """What was typed."""
+        return Asked(self.number.data or "", self.patient.data or "", self.born.data)
+
+
+class MakeForm(EnrolForm):
+    """The three answers for her card, filled in from the record, and what was found."""
+
+    ticket = HiddenField()
