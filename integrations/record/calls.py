@@ -61,7 +61,7 @@ class Errand:
 
 
 def read(model: type[M], said: bytes | Mapping[str, Any]) -> M:
-    """What an answer, or a part of it, says as far as we go by it. Raises RecordFailed, and repeats nothing that stood there."""
+    """What an answer, or a part of it, says as far as we go by it. Raises RecordFailed, and repeats nothing of it."""
     try:
         return model.model_validate_json(said) if isinstance(said, bytes) else model.model_validate(said)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What was found, on its way through the page and back: sealed, so that it can be neither read nor changed, and kept nowhere."""
+"""What was found, on its way through the page and back: sealed, so that nobody reads or changes it, and kept nowhere."""
 
 from dataclasses import dataclass
 
