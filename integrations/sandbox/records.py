@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 class Record(BaseModel):
     """The record of one hospital, and what opens it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     token: str = Field(min_length=16, repr=False)
 
 
-_FILE = TypeAdapter(dict[str, Record])
+_FILE = TypeAdapter(dict[str, Record], config=ConfigDict(hide_input_in_errors=True))
 
 
 def read_records(path: Path) -> dict[str, Record]:

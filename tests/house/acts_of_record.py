@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.house.filled import Filled
-from tests.integrations.record.ward import let_through, look_for, opened
+from tests.integrations.record.ward import TOKEN, let_through, look_for, opened
 
 Act = tuple[str, list[str]]
 
@@ -14,7 +14,7 @@ def finding(filled: Filled) -> Iterator[Act]:
     """From the settings to a card, and to the end of it."""
     staff = filled.hospital.person("Thornbury Feather", "staff", email="finds@example.org").browser()
     with TemporaryDirectory() as folder, opened(Path(folder)) as door, let_through(filled.hospital.world.app, door):
-        said = {"base_url": door.url, "token": "Marigold-Aubergine-Lantern-only-the-tests-know-this"[-24:]}
+        said = {"base_url": door.url, "token": TOKEN}
         filled.browser.open("/admin/record/").submit(said, action="/admin/record/")
         yield "record_console.index", ["record.keep"]
         found = look_for(staff, "M-204418")

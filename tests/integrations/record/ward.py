@@ -1,4 +1,4 @@
-"""A record system in the hands of a test: the sandbox's own, behind a door that notes who asks and answers otherwise when told."""
+"""A record system in the hands of a test: the sandbox's own, behind a door that notes who asks and can answer otherwise."""
 
 import json
 import time
