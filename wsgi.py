@@ -91,6 +91,46 @@ WAYS = [
     Way(lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys), post=True),
 ]
 
+FEATURES = (
+    accounts_blueprint,
+    data_blueprint,
+    faces_blueprint,
+    book_blueprint,
+    changing_blueprint,
+    claiming_blueprint,
+    drafting_blueprint,
+    enrolment_blueprint,
+    enrolment_many_blueprint,
+    albums_blueprint,
+    closed_blueprint,
+    finding_blueprint,
+    first_visit_blueprint,
+    following_blueprint,
+    guests_blueprint,
+    hello_blueprint,
+    hospital_blueprint,
+    language_blueprint,
+    leaving_blueprint,
+    keepers_blueprint,
+    letter_links_blueprint,
+    link_blueprint,
+    mail_blueprint,
+    messages_blueprint,
+    moving_blueprint,
+    opened_blueprint,
+    pages_blueprint,
+    record_blueprint,
+    seeing_blueprint,
+    sendgrid_blueprint,
+    service_blueprint,
+    settings_blueprint,
+    signon_blueprint,
+    signon_leaving_blueprint,
+    visits_blueprint,
+    tending_blueprint,
+    writing_blueprint,
+)
+
 
 def create_app(settings: Settings | None = None) -> House:
     """The application, ready to answer. Without settings the environment is read, and our own database started if need be."""
@@ -178,45 +218,7 @@ def fill_ports(app: House, settings: Settings) -> None:
 
 def register_features(app: House) -> None:
     """Every feature's addresses and templates."""
-    for blueprint in (
-        accounts_blueprint,
-        data_blueprint,
-        faces_blueprint,
-        book_blueprint,
-        changing_blueprint,
-        claiming_blueprint,
-        drafting_blueprint,
-        enrolment_blueprint,
-        enrolment_many_blueprint,
-        albums_blueprint,
-        closed_blueprint,
-        finding_blueprint,
-        first_visit_blueprint,
-        following_blueprint,
-        guests_blueprint,
-        hello_blueprint,
-        hospital_blueprint,
-        language_blueprint,
-        leaving_blueprint,
-        keepers_blueprint,
-        letter_links_blueprint,
-        link_blueprint,
-        mail_blueprint,
-        messages_blueprint,
-        moving_blueprint,
-        opened_blueprint,
-        pages_blueprint,
-        record_blueprint,
-        seeing_blueprint,
-        sendgrid_blueprint,
-        service_blueprint,
-        settings_blueprint,
-        signon_blueprint,
-        signon_leaving_blueprint,
-        visits_blueprint,
-        tending_blueprint,
-        writing_blueprint,
-    ):
+    for blueprint in FEATURES:
         app.register_blueprint(blueprint)
 
 

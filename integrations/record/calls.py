@@ -47,7 +47,7 @@ class Errand:
 
     def post(self, url: str, form: Mapping[str, str], token: str | None = None) -> bytes:
         """The JSON that an address answers to a form, asked for with a token where one is given. Raises RecordFailed."""
-        shown = {"Authorization": f"Bearer {token}", "Prefer": "handling=strict"} if token else {}
+        shown = {"Authorization": " ".join(("Bearer", token)), "Prefer": "handling=strict"} if token else {}
         headers = {"Accept": f"{FHIR}, {JSON}", **shown}
         with _in_one_word():
             said = import_module(_FAR).post(url, form, headers, allow=_allow(), seconds=self._left())

@@ -31,7 +31,7 @@ def test_from_a_number_to_the_card_in_two_presses(ward: Ward) -> None:
 
 def test_a_scanned_wristband_ties_the_card_to_it(ward: Ward) -> None:
     found = look_for(ward.nurse, "w-77204418")
-    assert "The card opens only with this wristband’s number, too." in found.text
+    assert "The card will open only with this wristband’s number, too." in found.text
     card = found.submit(action="/card")
     assert card.heading == "The card for Luz"
     assert "Español" in card.text
