@@ -18,7 +18,7 @@ from integrations.record.system import RecordFailed, Trouble
 
 M = TypeVar("M", bound=BaseModel)
 Said = tuple[int, str, bytes]
-SECONDS = 8.0  # for all that is asked in one errand
+SECONDS, LONGEST_CALL = 8.0, 5.0  # for all that is asked in one errand, and for one call of it
 FHIR, JSON = "application/fhir+json", "application/json"
 _FAR = "integrations.record.calls_http"  # loaded at the first call, as integrations.files.LateStore says why
 _SILENT = (Reason.NO_CONNECTION, Reason.NO_SUCH_NAME, Reason.TLS, Reason.TOO_SLOW)
@@ -57,7 +57,7 @@ class Errand:
         left = self._until - time.monotonic()
         if left <= 0:
             raise RecordFailed(Trouble.SILENT, Reason.TOO_SLOW)
-        return left
+        return min(left, LONGEST_CALL)
 
 
 def read(model: type[M], said: bytes | Mapping[str, Any]) -> M:
