@@ -13,7 +13,7 @@ from kernel.access import Permission, current_reader
 from kernel.db import db
 from kernel.errors import NotFound
 from kernel.tenancy import canonical_url
-from tenants.record.actions import keep_record, remove_record
+from tenants.record.actions import keep_record, public_key, remove_record
 from tenants.record.forms import RecordForm
 from tenants.record.models import RecordSystem
 from tenants.record.queries import record_system
@@ -64,9 +64,14 @@ class RecordPage(ClosedPage):
             system=system,
             form=form or RecordForm(system, formdata=None),
             findings=findings,
-            keys_url=canonical_url("/record/keys.json"),
+            keys_url=_keys_url(system),
         )
         return page, 422 if form is not None and form.errors and request.method == "POST" else 200
+
+
+def _keys_url(system: RecordSystem | None) -> str | None:
+    key = public_key(system)
+    return canonical_url(url_for("record.keys", kid=key["kid"])) if key else None
 
 
 def _there() -> RecordSystem:

@@ -27,7 +27,7 @@ from tenants.enrolment.forms import EnrolForm
 from tenants.enrolment.models import ManagedBy
 from tenants.enrolment.queries import card_of_patient
 from tenants.enrolment.ways import OtherWay
-from tenants.record.actions import note_asking, public_keys
+from tenants.record.actions import note_asking, public_key
 from tenants.record.queries import open_record_system, record_system
 
 blueprint = feature(
@@ -36,7 +36,7 @@ blueprint = feature(
     [
         Url("/enrol/record", "find", Permission.PATIENT_ENROL, GET_POST),
         Url("/enrol/record/card", "make", Permission.PATIENT_ENROL, POST),
-        Url("/record/keys.json", "keys", Permission.SERVICE_READ),
+        Url("/record/keys/<kid>.json", "keys", Permission.SERVICE_READ),
     ],
 )
 
@@ -159,6 +159,10 @@ def make() -> ResponseReturnValue:
     return redirect(url_for("enrolment.card", enrolment_id=made.id)) if made else _found(found, form)
 
 
-def keys() -> Response:
-    """The public key by which the record system knows what we sign (RFC 7517, 5). Empty where there is none."""
-    return jsonify(keys=public_keys(record_system()))
+def keys(kid: str) -> Response:
+    """The public key by which the record system knows what we sign (RFC 7517, 5); nothing under the name of any other key.
+
+    Each key has an address of its own, so that nobody trusts a new one without being told.
+    """
+    key = public_key(record_system())
+    return jsonify(keys=[key] if key is not None and key["kid"] == kid else [])

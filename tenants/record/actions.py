@@ -31,15 +31,19 @@ class Settings:
 
 
 def keep_record(system: RecordSystem | None, wanted: Settings, *, actor: Reader | str) -> RecordSystem:
-    """Sets the record system up, or changes it. Of token and key only the one that is used is kept."""
+    """Sets the record system up, or changes it. Of token and key only the one that is used is kept.
+
+    With another address there is another key: whoever moves the address takes no trust along that was given to the old one.
+    """
     if system is None:
         system = RecordSystem(id=new_id())
         db.session.add(system)
+    moved = system.base_url != wanted.base_url
     system.base_url, system.way, system.is_on = wanted.base_url, wanted.way, wanted.is_on
     system.number_system, system.wristband_system = wanted.number_system, wanted.wristband_system
     if wanted.way == Way.BACKEND:
         system.token, system.client_id = None, wanted.client_id
-        system.key = system.key or _new_key()
+        system.key = _new_key() if moved or system.key is None else system.key
     else:
         system.key = system.client_id = None
         system.token = seal(TOKEN, wanted.token) if wanted.token else system.token
@@ -65,8 +69,8 @@ def _new_key() -> bytes:
     return seal(KEY, json.dumps(key.as_dict(private=True)))
 
 
-def public_keys(system: RecordSystem | None) -> list[dict[str, object]]:
-    """By which keys what we sign is known: none, or one. Nothing of it is secret."""
+def public_key(system: RecordSystem | None) -> dict[str, object] | None:
+    """By which key what we sign is known, if we sign. Nothing of it is secret; `kid` is its name."""
     if system is None or system.key is None:
-        return []
-    return [dict(RSAKey.import_key(json.loads(unseal(KEY, system.key))).as_dict(private=False))]
+        return None
+    return dict(RSAKey.import_key(json.loads(unseal(KEY, system.key))).as_dict(private=False))

@@ -78,6 +78,7 @@ class Filled:
             "filename": "css/base.css",
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
+            "kid": "no-such-key",
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "photo_id": self.photo_id,

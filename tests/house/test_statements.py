@@ -62,7 +62,7 @@ STRANGERS = {
     "/pages/nothing-here": 3,
     "/brand.css": 2,
     "/enrol/claim/ZZZZ2222": 2,
-    "/record/keys.json": 1,
+    "/record/keys/no-such-key.json": 2,
 }
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {

@@ -1,7 +1,9 @@
 """SMART Backend Services: a signed statement for a token, which is kept as long as it holds, for one hospital alone."""
 
 import json
+import re
 from datetime import timedelta
+from itertools import cycle
 from time import time
 from typing import Any
 
@@ -13,6 +15,7 @@ from joserfc.jwk import KeySet, RSAKey
 from integrations.record import tokens
 from integrations.sandbox.fhir_people import PATIENTS
 from kernel.clock import now
+from kernel.ids import new_id
 from tenants.record import actions
 from tests.integrations.record.conftest import Ward
 from tests.integrations.record.ward import FHIR, TOKEN, Asked, Said, look_for, set_up
@@ -28,6 +31,7 @@ class Gate:
 
     def __init__(self, ward: Ward) -> None:
         self.ward, self.url = ward, ward.door.url
+        self.registered = shown_address(ward)
         self.statements: list[dict[str, Any]] = []
         self.token, self.more, self.scopes = TOKEN, {"expires_in": 300}, list[str]()
         ward.door.say("/smart-configuration", {"token_endpoint": f"{self.url}/token"}, kind=JSON)
@@ -36,7 +40,7 @@ class Gate:
     def answer(self, asked: Asked) -> Said:
         """A token, or OAuth's refusal."""
         browser = self.ward.hospital.browser()
-        keys = KeySet.import_key_set(json.loads(fetch(browser, "/record/keys.json").data))
+        keys = KeySet.import_key_set(json.loads(fetch(browser, self.registered).data))
         try:
             read = jwt.decode(asked.sent["client_assertion"], keys, algorithms=["RS384"])
         except (JoseError, ValueError):
@@ -46,10 +50,20 @@ class Gate:
         return 200, JSON, json.dumps({"access_token": self.token, "token_type": "Bearer", **self.more}).encode()
 
 
+def shown_address(ward: Ward) -> str:
+    """Where the console says that the key is."""
+    shown = (
+        ward.hospital.person("Ada Stone", "tenant_admin", email=f"{new_id()}@mercy.example").browser().open("/admin/record/")
+    )
+    found = re.search(r"http://mercy.localhost(/record/keys/[\w-]+\.json)", shown.text)
+    assert found is not None
+    return found[1]
+
+
 @pytest.fixture
 def gate(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """The hospital shows who it is by a signed statement."""
-    made = iter(KEYS)
+    made = cycle(KEYS)
     monkeypatch.setattr(actions.RSAKey, "generate_key", lambda *_, **__: next(made))  # each takes a while
     set_up(ward.hospital, ward.door.url, way="backend", token=None, client_id="carepages-at-mercy")
     return Gate(ward)
@@ -131,14 +145,23 @@ def test_two_hospitals_at_one_record_have_a_token_each(gate: Gate, world: World)
 
 def test_the_key_is_shown_in_public_without_its_secret_part_and_goes_with_the_record(gate: Gate, world: World) -> None:
     hospital = gate.ward.hospital
-    (shown,) = json.loads(fetch(hospital.browser(), "/record/keys.json").data)["keys"]
+    (shown,) = json.loads(fetch(hospital.browser(), gate.registered).data)["keys"]
     assert set(shown) == {"alg", "e", "kid", "kty", "n", "use"}
     kept = bytes(rows(world, "select key from record_system")[0][0])
     assert b'"d"' not in kept
     assert shown["n"].encode() not in kept
     set_up(hospital, gate.url)
-    assert json.loads(fetch(hospital.browser(), "/record/keys.json").data) == {"keys": []}
+    assert json.loads(fetch(hospital.browser(), gate.registered).data) == {"keys": []}
     assert rows(world, "select key, client_id from record_system") == [(None, None)]
+
+
+def test_whoever_moves_the_address_takes_no_trust_along(gate: Gate) -> None:
+    thief = f"{gate.url}/of-a-thief"  # which says that tokens are to be had where they were
+    set_up(gate.ward.hospital, thief, way="backend", token=None, client_id="carepages-at-mercy")
+    assert "does not let us in" in look_for(gate.ward.nurse, "M-204417").text
+    assert gate.statements == []
+    assert [call for call in gate.ward.door.asked if call.shown] == []
+    assert shown_address(gate.ward) != gate.registered
 
 
 def test_what_was_fetched_for_one_setting_is_not_used_with_another(gate: Gate) -> None:
