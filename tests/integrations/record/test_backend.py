@@ -40,8 +40,8 @@ class Gate:
     def answer(self, asked: Asked) -> Said:
         """A token, or OAuth's refusal."""
         browser = self.ward.hospital.browser()
-        keys = KeySet.import_key_set(json.loads(fetch(browser, self.registered).data))
         try:
+            keys = KeySet.import_key_set(json.loads(fetch(browser, self.registered).data))
             read = jwt.decode(asked.sent["client_assertion"], keys, algorithms=["RS384"])
         except (JoseError, ValueError):
             return 400, JSON, b'{"error": "invalid_client"}'
