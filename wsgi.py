@@ -31,6 +31,8 @@ from integrations.identity.leaving import after_sign_out
 from integrations.identity.leaving import blueprint as signon_leaving_blueprint
 from integrations.identity.views import blueprint as signon_blueprint
 from integrations.identity.views import ways_to_sign_in
+from integrations.record.views import blueprint as record_blueprint
+from integrations.record.views import ways_to_enrol
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
@@ -107,6 +109,7 @@ FEATURES = (
     moving_blueprint,
     opened_blueprint,
     pages_blueprint,
+    record_blueprint,
     seeing_blueprint,
     sendgrid_blueprint,
     service_blueprint,
@@ -202,6 +205,7 @@ def fill_ports(app: House, settings: Settings) -> None:
     app.extensions["brand_source"] = brand_of_hospital
     app.extensions["sign_in_ways"] = ways_to_sign_in
     app.extensions["after_sign_out"] = after_sign_out
+    app.extensions["ways_to_enrol"] = ways_to_enrol
     app.extensions["file_store"] = store_from_url(
         settings.store_url, endpoint_url=settings.s3_endpoint_url, encryption=settings.s3_sse
     )

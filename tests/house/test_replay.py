@@ -74,7 +74,14 @@ class Ids:
             "version_id": self.version,
             **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "report_id", "rule_id"), new_id()),
         }
-        words = {"code": "ZZZZ2222", "export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
+        words = {
+            "code": "ZZZZ2222",
+            "export_type": "csv",
+            "filename": "css/base.css",
+            "kid": "no-such-key",
+            "shape": "logo",
+            "size": "large",
+        }
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:

@@ -51,6 +51,7 @@ OWN = {
         "consent": "the words that are agreed to",
         "csv_rows": "patients from a file",
         "many": "addresses of enrolling from a file",
+        "ways": "a port: how else staff enrol, as the storeys above say",
         "words": "the words that open cards",
     },
     "following": {
@@ -114,6 +115,7 @@ OWN = {
         "store": "a port: where files are kept",
     },
     "policies": {},
+    "record": {},
     "signon": {
         "archive": "its part in a copy of somebody's data",
         "providers": "what an administrator does about providers and their rules",
