@@ -31,6 +31,9 @@ from integrations.identity.leaving import after_sign_out
 from integrations.identity.leaving import blueprint as signon_leaving_blueprint
 from integrations.identity.views import blueprint as signon_blueprint
 from integrations.identity.views import ways_to_sign_in
+from integrations.scim.answers import failed as scim_failed
+from integrations.scim.discovery import blueprint as scim_discovery_blueprint
+from integrations.scim.views import blueprint as scim_blueprint
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
@@ -166,6 +169,7 @@ def fill_ports(app: House, settings: Settings) -> None:
     app.extensions["file_store"] = store_from_url(
         settings.store_url, endpoint_url=settings.s3_endpoint_url, encryption=settings.s3_sse
     )
+    app.extensions["machine_errors"] = {"/scim/": scim_failed}
     app.extensions["mailer"] = SendGridMailer(
         api_key=settings.sendgrid_api_key.get_secret_value(),
         base_url=settings.sendgrid_base_url,
@@ -203,6 +207,8 @@ def register_features(app: House) -> None:
         moving_blueprint,
         opened_blueprint,
         pages_blueprint,
+        scim_blueprint,
+        scim_discovery_blueprint,
         seeing_blueprint,
         sendgrid_blueprint,
         service_blueprint,

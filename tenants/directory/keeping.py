@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from kernel.access import Reader
 from kernel.audit import record
@@ -16,6 +18,7 @@ from tenants.directory.queries import MOST_TOKENS, tied_users, tokens
 from tenants.directory.turns import take_turn
 from tenants.directory.tying import settle_roles
 
+TOUCH_AFTER = timedelta(minutes=1)  # last used is noted no more often
 PREFIX = "scim_"  # so that programs that look for lost secrets know one
 
 
@@ -78,9 +81,10 @@ def remove_rule(rule: DirectoryRule, *, actor: Reader) -> None:
     settle_roles(tied_users())
 
 
-def note_use(token: DirectoryToken) -> None:
+def note_use(token_id: UUID) -> None:
     """The directory spoke with this token just now."""
-    token.used_at = now()
+    mine = (DirectoryToken.tenant_id == current_tenant_id(), DirectoryToken.id == token_id)
+    db.session.execute(update(DirectoryToken).where(*mine).values(used_at=now()))
 
 
 def _hash(token: str) -> bytes:
