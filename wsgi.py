@@ -70,6 +70,7 @@ from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from photos.faces import blueprint as faces_blueprint
+from tenants.directory import archive as _directory_archive  # noqa: F401
 from tenants.enrolment import archive as _enrolment_archive  # noqa: F401
 from tenants.enrolment import listeners as _enrolment_listeners  # noqa: F401
 from tenants.enrolment.claiming import blueprint as claiming_blueprint

@@ -21,7 +21,7 @@ blueprint = guard(
             Url(f"{ROOT}/ResourceTypes", "resource_types", NEEDS, signed=True),
             Url(f"{ROOT}/ResourceTypes/<name>", "resource_type", NEEDS, signed=True),
             Url(f"{ROOT}/Schemas", "schemas", NEEDS, signed=True),
-            Url(f"{ROOT}/Schemas/<urn>", "schema", NEEDS, signed=True),
+            Url(f"{ROOT}/Schemas/<name>", "schema", NEEDS, signed=True),
         ],
     )
 )
@@ -47,9 +47,9 @@ def schemas() -> Response:
     return answers.several([*PROVIDER.schemas], len(PROVIDER.schemas), kinds=Schema)
 
 
-def schema(urn: str) -> Response:
+def schema(name: str) -> Response:
     """How one of these is shaped."""
-    return _named(PROVIDER.schemas, urn, "Schemas")
+    return _named(PROVIDER.schemas, name, "Schemas")
 
 
 def _named(known: tuple[ResourceType, ...] | tuple[Schema, ...], own_id: str, path: str) -> Response:

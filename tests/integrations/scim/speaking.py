@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from werkzeug.test import TestResponse
 
@@ -70,8 +69,3 @@ class Directory:
 def named(told: dict[str, Any], attribute: str = "userName") -> set[str]:
     """Who or what stands in a list."""
     return {one[attribute] for one in told.get("Resources", [])}
-
-
-def as_ids(*ids: str) -> list[UUID]:
-    """Ids as rows have them."""
-    return [UUID(one) for one in ids]
