@@ -32,8 +32,7 @@ from integrations.identity.leaving import blueprint as signon_leaving_blueprint
 from integrations.identity.views import blueprint as signon_blueprint
 from integrations.identity.views import ways_to_sign_in
 from integrations.scim.answers import failed as scim_failed
-from integrations.scim.discovery import blueprint as scim_discovery_blueprint
-from integrations.scim.views import blueprint as scim_blueprint
+from integrations.scim.discovery import blueprints as scim_blueprints
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
@@ -208,8 +207,7 @@ def register_features(app: House) -> None:
         moving_blueprint,
         opened_blueprint,
         pages_blueprint,
-        scim_blueprint,
-        scim_discovery_blueprint,
+        *scim_blueprints,
         seeing_blueprint,
         sendgrid_blueprint,
         service_blueprint,

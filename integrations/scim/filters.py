@@ -62,6 +62,13 @@ class Columns:
             raise InvalidFilterException(detail=f"{name} cannot be asked for.")
         return self.single[name]
 
+    def part(self, found: AttributeBinding) -> Column:
+        """The column of a part of one of several values; its `value` where none is named."""
+        name = found.sub_field_name or "value"
+        if name not in self.single:
+            raise InvalidFilterException(detail=f"{found.field_name}.{name} cannot be asked for.")
+        return self.single[name]
+
     def several(self, found: AttributeBinding) -> Many:
         """The same for one of several values."""
         if found.field_name not in self.many:
@@ -83,7 +90,7 @@ class _ToSql(FilterVisitor[Condition]):
         if not found.is_multivalued:
             return _compared(self._columns.of(found), node.op, value, exact=found.case_exact)
         many = self._columns.several(found)
-        column = many.parts.single[found.sub_field_name or "value"]
+        column = many.parts.part(found)
         if node.op is CompareOperator.ne:
             return ~many.somewhere(_compared(column, CompareOperator.eq, value, exact=found.case_exact))
         return many.somewhere(_compared(column, node.op, value, exact=found.case_exact))
@@ -94,7 +101,7 @@ class _ToSql(FilterVisitor[Condition]):
             return false()
         if found.is_multivalued:
             many = self._columns.several(found)
-            return many.somewhere(many.parts.single[found.sub_field_name or "value"].is_not(None))
+            return many.somewhere(many.parts.part(found).is_not(None))
         inner = [column for name, column in self._columns.single.items() if name.startswith(f"{found.field_name}.")]
         if inner and found.sub_field_name is None:
             return or_(*(column.is_not(None) for column in inner))
