@@ -32,7 +32,8 @@ from integrations.identity.leaving import blueprint as signon_leaving_blueprint
 from integrations.identity.views import blueprint as signon_blueprint
 from integrations.identity.views import ways_to_sign_in
 from integrations.scim.answers import failed as scim_failed
-from integrations.scim.discovery import blueprints as scim_blueprints
+from integrations.scim.discovery import blueprint as scim_discovery_blueprint
+from integrations.scim.views import blueprint as scim_blueprint
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
@@ -81,6 +82,47 @@ from tenants.views import blueprint as hospital_blueprint
 
 LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so in their URL table
 LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
+
+FEATURES = (
+    accounts_blueprint,
+    albums_blueprint,
+    book_blueprint,
+    changing_blueprint,
+    claiming_blueprint,
+    closed_blueprint,
+    data_blueprint,
+    drafting_blueprint,
+    enrolment_blueprint,
+    enrolment_many_blueprint,
+    faces_blueprint,
+    finding_blueprint,
+    first_visit_blueprint,
+    following_blueprint,
+    guests_blueprint,
+    hello_blueprint,
+    hospital_blueprint,
+    keepers_blueprint,
+    language_blueprint,
+    leaving_blueprint,
+    letter_links_blueprint,
+    link_blueprint,
+    mail_blueprint,
+    messages_blueprint,
+    moving_blueprint,
+    opened_blueprint,
+    pages_blueprint,
+    scim_blueprint,
+    scim_discovery_blueprint,
+    seeing_blueprint,
+    sendgrid_blueprint,
+    service_blueprint,
+    settings_blueprint,
+    signon_blueprint,
+    signon_leaving_blueprint,
+    tending_blueprint,
+    visits_blueprint,
+    writing_blueprint,
+)
 
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
@@ -179,45 +221,7 @@ def fill_ports(app: House, settings: Settings) -> None:
 
 def register_features(app: House) -> None:
     """Every feature's addresses and templates."""
-    for blueprint in (
-        accounts_blueprint,
-        data_blueprint,
-        faces_blueprint,
-        book_blueprint,
-        changing_blueprint,
-        claiming_blueprint,
-        drafting_blueprint,
-        enrolment_blueprint,
-        enrolment_many_blueprint,
-        albums_blueprint,
-        closed_blueprint,
-        finding_blueprint,
-        first_visit_blueprint,
-        following_blueprint,
-        guests_blueprint,
-        hello_blueprint,
-        hospital_blueprint,
-        language_blueprint,
-        leaving_blueprint,
-        keepers_blueprint,
-        letter_links_blueprint,
-        link_blueprint,
-        mail_blueprint,
-        messages_blueprint,
-        moving_blueprint,
-        opened_blueprint,
-        pages_blueprint,
-        *scim_blueprints,
-        seeing_blueprint,
-        sendgrid_blueprint,
-        service_blueprint,
-        settings_blueprint,
-        signon_blueprint,
-        signon_leaving_blueprint,
-        visits_blueprint,
-        tending_blueprint,
-        writing_blueprint,
-    ):
+    for blueprint in FEATURES:
         app.register_blueprint(blueprint)
 
 

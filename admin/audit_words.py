@@ -107,6 +107,7 @@ ACTIONS = {
     "photo.put_back": lazy("Put a picture back"),
     "photo.receive": lazy("Sent a picture"),
     "photo.take_away": lazy("Took a picture away"),
+    "policy.change": lazy("Changed what the hospital demands"),
     "reaction.give": lazy("Answered without words"),
     "report.close": lazy("Closed a report"),
     "report.make": lazy("Reported a word"),

@@ -18,6 +18,7 @@ from kernel.text import plain
 from photos.actions import file_store
 from photos.cleaning import clean
 from tenants.models import HospitalBrand
+from tenants.policies.models import HospitalPolicy
 from tenants.queries import LOGO, MARKS
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
@@ -67,7 +68,9 @@ def create_hospital(
         _refuse_taken(session, slug, bare_host(host))
         session.add(tenant)
         session.flush()
-        session.add_all([Host(name=bare_host(host), tenant_id=tenant.id, canonical=True), brand])
+        session.add_all(
+            [Host(name=bare_host(host), tenant_id=tenant.id, canonical=True), brand, HospitalPolicy(tenant_id=tenant.id)]
+        )
         _record(session, "hospital.create", tenant.id, actor)
         session.flush()
         session.expunge(tenant)

@@ -1,7 +1,7 @@
 """Reads about hospitals."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernel.access import Role
 from kernel.brand import Brand, EmergencyNumber, Logo, Rules, Words
 from kernel.db import current_tenant_id, db
 from kernel.tenancy import Host, Tenant, TenantState
 from tenants import colour, typeface
 from tenants.models import HospitalBrand
+from tenants.policies.models import HospitalPolicy
 
 colours = lru_cache(maxsize=256)(colour.palette)
 
@@ -39,8 +41,12 @@ def hospital_brand() -> HospitalBrand:
 
 
 def brand_of_hospital() -> Brand:
-    """The same, as pages and letters need it. One statement."""
-    return as_brand(hospital_brand())
+    """The same, with what the hospital demands, as pages and letters need it. One statement."""
+    both = select(HospitalBrand, HospitalPolicy).join(HospitalPolicy, HospitalPolicy.tenant_id == HospitalBrand.tenant_id)
+    brand, policy = db.session.execute(both.where(HospitalBrand.tenant_id == current_tenant_id())).one()
+    demanded = frozenset(Role(role) for role in policy.second_factor)
+    rules = Rules(full_text_mail=brand.full_text_mail, second_factor=demanded, assent_from=policy.assent_from)
+    return replace(as_brand(brand), rules=rules)
 
 
 def as_brand(kept: HospitalBrand) -> Brand:
@@ -65,7 +71,6 @@ def as_brand(kept: HospitalBrand) -> Brand:
         language=kept.language,
         logo=_logo(kept),
         icons={side: f"/brand/{shape}.jpg?v={kept.mark_id}" for shape, side in MARKS.items()} if kept.mark_id else {},
-        rules=Rules(full_text_mail=kept.full_text_mail),
     )
 
 

@@ -7,7 +7,6 @@ from integrations.scim import answers
 from integrations.scim.doors import guard
 from integrations.scim.kinds import ROOT
 from integrations.scim.resources import CONFIG, PROVIDER
-from integrations.scim.views import blueprint as speaking
 from kernel.access import Permission
 from kernel.tenancy import canonical_url
 from kernel.web import Url, feature
@@ -26,7 +25,6 @@ blueprint = guard(
         ],
     )
 )
-blueprints = (blueprint, speaking)
 
 
 def config() -> Response:

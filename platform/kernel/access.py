@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PAGE_READ = "page:read"
     PATIENT_ENROL = "patient:enrol"
     PEOPLE_MANAGE = "people:manage"
+    POLICY_MANAGE = "policy:manage"
     REPORT_READ = "report:read"
     SERVICE_READ = "service:read"
     SIGNON_MANAGE = "signon:manage"
@@ -73,6 +74,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CONSOLE_ENTER,
                 Permission.PATIENT_ENROL,
                 Permission.PEOPLE_MANAGE,
+                Permission.POLICY_MANAGE,
                 Permission.REPORT_READ,
                 Permission.SIGNON_MANAGE,
             }

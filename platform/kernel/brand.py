@@ -10,6 +10,7 @@ from flask import current_app, g
 from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as lazy
 
+from kernel.access import Role
 from kernel.db import context_tenant_id, db
 
 DIALLED = re.compile(r"[^0-9+*#]")
@@ -54,9 +55,15 @@ class Logo:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a hospital allows. `full_text_mail`: whole updates in letters, where a page's owner wants it."""
+    """What a hospital allows and demands. `full_text_mail`: whole updates in letters, where a page's owner wants it.
+
+    `second_factor`: the roles that count only after a second factor. `assent_from`: the age in years from which a child is
+    asked herself.
+    """
 
     full_text_mail: bool = False
+    second_factor: frozenset[Role] = frozenset()
+    assent_from: int = 13
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -274,6 +274,8 @@ def console(filled: Filled) -> Iterator[Act]:
     yield "branding.pictures", ["branding.keep_picture"]
     press(filled.browser, "/admin/branding/pictures", act="remove-logo")
     yield "branding.pictures", ["branding.remove_picture"]
+    filled.browser.open("/admin/policies/").submit({"assent_from": "14"})
+    yield "policies.index", ["policy.change"]
     nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
     filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
     yield "people.edit_view", ["person.roles", "person.disable"]

@@ -27,6 +27,7 @@ page:manage            .       x         x            x           x        x    
 page:read              x       x         x            x           x        x           x
 patient:enrol          .       .         .            .           x        .           x
 people:manage          .       .         .            .           .        .           x
+policy:manage          .       .         .            .           .        .           x
 report:read            .       .         .            .           .        x           x
 service:read           x       x         x            x           x        x           x
 signon:manage          .       .         .            .           .        .           x

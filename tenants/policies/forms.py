@@ -1,0 +1,37 @@
+"""The form in which an administrator says what the hospital demands."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as lazy
+from wtforms import SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from kernel.access import GIVEN_ROLES
+from kernel.forms import HouseForm
+from tenants.policies.models import OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPolicy
+from tenants.signon.forms import ROLE_WORDS
+
+
+class PolicyForm(HouseForm):
+    """Every policy of a hospital, on one page."""
+
+    second_factor = SelectMultipleField(
+        lazy("Who needs a second factor"),
+        choices=[SelectChoice(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    assent_from = SelectField(
+        lazy("From which age a child is asked herself or himself"),
+        choices=[SelectChoice(str(age), str(age)) for age in range(YOUNGEST_ASSENT, OLDEST_ASSENT + 1)],
+        coerce=int,
+    )
+
+    def __init__(self, policy: HospitalPolicy, **more: Any) -> None:
+        super().__init__(obj=policy, **more)
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """What holds from now on."""
+        return {"second_factor": sorted(self.second_factor.data), "assent_from": self.assent_from.data}
