@@ -72,7 +72,7 @@ def test_it_shows_the_groups_and_counts_people_without_naming_them(her: Browser,
     ruth = directory.list_user("ruth.alder", displayName="Ruth Alder")
     directory.list_group("Ward 3", ruth, externalId="g-3")
     shown = her.open(PATH).text
-    assert "It lists 1 people. 1 of them work at the hospital, and 0 of these have come here." in shown
+    assert "People whom it lists 1 Who work at the hospital 1 Of these, who have come here 0" in shown
     assert "Ward 3 · 1 person g-3" in shown
     assert "Ruth" not in shown
     assert "nobody is recognised" in shown

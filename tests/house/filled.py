@@ -152,7 +152,7 @@ def _directory(admin: Somebody) -> tuple[UUID, UUID, UUID]:
     keep_token(TOKEN, actor="test")
     user = add_user(Listed(user_name="ada", external_id="s-9", emails=[], active=True))
     group = add_group(Grouped(display_name="Wardens", members=frozenset({user.id})))
-    add_group_rule(named="Wardens", role="volunteer", actor="test")
+    add_group_rule(named="Others", role="volunteer", actor="test")
     user.person_id = admin.id
     return directory_tokens()[0].id, user.id, group.id
 

@@ -4,6 +4,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kernel.access import Reader
+from kernel.ids import new_id
+from tenants.directory.archive import directory_files
 from tenants.directory.keeping import add_rule
 from tests.integrations.identity.forger import forging
 from tests.integrations.identity.visits import Clinic, add_provider, people
@@ -124,6 +127,19 @@ def test_who_came_before_is_known_as_soon_as_the_provider_is_called_the_staff_s(
     clinic.change(lists_staff=True)
     assert tied(world) == [(RUTH, ["tenant_admin"])]
     assert not is_in(browser)  # what she is has changed: its limits are others
+
+
+def test_a_copy_of_her_data_holds_what_the_directory_says_of_her_alone(
+    directory: Directory, clinic: Clinic, nurse: str, world: World
+) -> None:
+    directory.list_user("other", displayName="Bert")
+    clinic.arrive(clinic.hospital.browser())
+    (her_id,) = rows(world, "select id from person")[0]
+    with clinic.hospital.entered():
+        (file,) = directory_files(Reader(person_id=her_id))
+        assert list(directory_files(Reader(person_id=new_id()))) == []
+    assert b'"Wardens"' in file.content
+    assert b"Bert" not in file.content
 
 
 def test_her_account_ends_and_the_directory_still_lists_her(clinic: Clinic, nurse: str, world: World) -> None:
