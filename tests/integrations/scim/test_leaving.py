@@ -1,5 +1,7 @@
 """Who leaves the hospital loses every session and every role here at once; what her groups give, she has, and no longer."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from accounts.models import Person
@@ -7,7 +9,8 @@ from accounts.sessions import sessions_of
 from kernel.db import db
 from tenants.directory.keeping import add_rule, remove_rule
 from tenants.directory.queries import rules
-from tests.integrations.identity.visits import Clinic
+from tests.integrations.identity.forger import forging
+from tests.integrations.identity.visits import Clinic, add_provider
 from tests.integrations.scim.speaking import USER, Directory
 from tests.support.browser import Browser
 from tests.support.people import is_in, rows
@@ -92,6 +95,26 @@ def test_who_leaves_is_signed_out_everywhere_and_is_nothing_more_than_a_family_m
     by_password.sign_in(RUTH, PASSWORD)
     assert is_in(by_password)  # she may keep a page for her mother
     assert by_password.open("/enrol").status == 404
+
+
+def test_the_patients_portal_still_lets_a_leaver_in_and_its_claims_make_nothing_of_her(
+    directory: Directory, clinic: Clinic, nurse: Somebody, world: World
+) -> None:
+    with forging() as forger:
+        world.app.config["OUTBOUND_ALLOW"] = (*world.app.config["OUTBOUND_ALLOW"], urlsplit(forger.url).netloc)
+        portal = Clinic(clinic.hospital, forger, add_provider(clinic.hospital, forger.url))
+        portal.rule("groups", "helpers", "volunteer")
+        forger.claims = {"groups": ["helpers"], "sub": "p-1"}
+        portal.visit(nurse.browser()).submit(action="/connect")
+        user = listed(directory)
+        assert roles(world) == ["volunteer"]
+        directory.leaves(user)
+        portal.visit(browser := clinic.hospital.browser())
+        assert is_in(browser)
+        assert roles(world) == []
+        directory.comes_back(user)
+        portal.visit(browser)
+        assert roles(world) == ["volunteer"]
 
 
 def test_who_comes_back_has_what_her_groups_give_and_nothing_else(

@@ -71,6 +71,14 @@ def test_an_address_that_was_only_claimed_ties_nobody(clinic: Clinic, nurse: str
     assert tied(world) == []
 
 
+def test_an_address_that_is_proved_no_more_ties_nobody(clinic: Clinic, nurse: str, world: World) -> None:
+    clinic.forger.claims = {"sub": "thief", "email": "thief@example.org"}
+    clinic.arrive(clinic.hospital.browser())
+    rows(world, f"update person set email = '{RUTH}', proved_at = null returning 1")
+    clinic.visit(clinic.hospital.browser())
+    assert tied(world) == []
+
+
 def test_a_member_with_the_same_mailbox_who_never_came_by_the_provider_is_nobody_there(
     directory: Directory, clinic: Clinic, nurse: str, world: World
 ) -> None:
