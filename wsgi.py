@@ -33,6 +33,9 @@ from integrations.identity.views import blueprint as signon_blueprint
 from integrations.identity.views import ways_to_sign_in
 from integrations.record.views import blueprint as record_blueprint
 from integrations.record.views import ways_to_enrol
+from integrations.scim.answers import failed as scim_failed
+from integrations.scim.discovery import blueprint as scim_discovery_blueprint
+from integrations.scim.views import blueprint as scim_blueprint
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
@@ -69,6 +72,7 @@ from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from photos.faces import blueprint as faces_blueprint
+from tenants.directory import archive as _directory_archive  # noqa: F401
 from tenants.enrolment import archive as _enrolment_archive  # noqa: F401
 from tenants.enrolment import listeners as _enrolment_listeners  # noqa: F401
 from tenants.enrolment.claiming import blueprint as claiming_blueprint
@@ -110,6 +114,8 @@ FEATURES = (
     opened_blueprint,
     pages_blueprint,
     record_blueprint,
+    scim_blueprint,
+    scim_discovery_blueprint,
     seeing_blueprint,
     sendgrid_blueprint,
     service_blueprint,
@@ -209,6 +215,7 @@ def fill_ports(app: House, settings: Settings) -> None:
     app.extensions["file_store"] = store_from_url(
         settings.store_url, endpoint_url=settings.s3_endpoint_url, encryption=settings.s3_sse
     )
+    app.extensions["machine_errors"] = {"/scim/": scim_failed}
     app.extensions["mailer"] = SendGridMailer(
         api_key=settings.sendgrid_api_key.get_secret_value(),
         base_url=settings.sendgrid_base_url,

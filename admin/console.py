@@ -8,6 +8,7 @@ from admin.audit import AuditPage
 from admin.audit_words import named
 from admin.base import ClosedIndex, door_of
 from admin.branding import BrandingPage
+from admin.directory import DirectoryPage
 from admin.letters import LettersPage
 from admin.people import PeoplePage
 from admin.policies import PoliciesPage
@@ -39,6 +40,7 @@ def install_console(app: House) -> None:
     console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
     console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
+    console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))
     console.add_view(RecordPage(name=lazy("Record"), endpoint="record_console", url="/admin/record"))
     console.add_view(AuditPage(name=lazy("Audit"), endpoint="audit", url="/admin/audit"))

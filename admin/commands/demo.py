@@ -147,7 +147,13 @@ def _announce(logins: list[Login], port: int, data_dir: Path) -> None:
     box = f"http://localhost:{port + SANDBOX_OFFSET}/"
     hosts = sorted({f"http://{login.host}/" for login in logins})
     rows = [{**asdict(login), "url": f"http://{login.host}/"} for login in logins]
-    kept = {"platform": f"http://localhost:{port}/", "hospitals": hosts, "mailbox": box, "logins": rows}
+    kept = {
+        "platform": f"http://localhost:{port}/",
+        "hospitals": hosts,
+        "mailbox": box,
+        "directory": f"{box}directory/mercy",
+        "logins": rows,
+    }
     (data_dir / "demo.json").write_text(json.dumps(kept, indent=2))
     say("\nSign in as:")
     for login in logins:
@@ -155,5 +161,6 @@ def _announce(logins: list[Login], port: int, data_dir: Path) -> None:
         say(f"    {login.look_at}")
     say("\nOr with an account of the hospital: the button on the page where one signs in leads to the sandbox, which plays it.")
     say(f"The record of {HOSPITALS[0].name}, for Enrol: {', '.join(numbers_to_try())}")
+    say(f"In {box}directory/mercy somebody of the staff leaves the hospital, and her session ends.")
     say(f"\nHospitals: {' '.join(hosts)}\nEvery letter lands here: {box}")
     say(f"All of this is in {data_dir / 'demo.json'}. Ctrl-C stops everything.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from accounts.models import Person
+from admin.demo.directory import open_directory
 from admin.demo.shapes import HospitalStory, PersonStory
 from kernel.access import Role
 from kernel.db import current_tenant_id, db, inside
@@ -18,7 +19,7 @@ from tenants.signon.models import Identity, Issuer
 from tenants.signon.providers import Settings, add_rule, keep_issuer
 
 ACTOR, CLIENT = "demo", "carepages"
-GROUPS = {Role.STAFF: "care-teams", Role.TENANT_ADMIN: "patient-experience"}
+GROUPS: dict[str, str] = {Role.STAFF: "care-teams", Role.TENANT_ADMIN: "patient-experience"}
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,11 @@ def open_sign_on(stories: Sequence[HospitalStory], box: str, secret: str, file: 
         with inside(tenant_id):
             issuer = _provider(story, f"{box}/oidc/{story.slug}", secret)
             _known(story, issuer)
+            db.session.flush()
+            staff = {_sub(person): person for person in story.people if person.roles}
+            directory = open_directory(story, staff, GROUPS, secret)
             db.session.commit()
-            told[story.slug] = _for_the_sandbox(story, issuer, secret)
+            told[story.slug] = {**_for_the_sandbox(story, issuer, secret), "directory": directory}
     file.write_text(json.dumps(told, indent=2))
     file.chmod(0o600)
 
@@ -66,7 +70,7 @@ def _provider(story: HospitalStory, url: str, secret: str) -> Issuer:
         issuer = db.session.scalars(query).one()
         for role, group in GROUPS.items():
             add_rule(issuer, claim="groups", value=group, role=role, actor=ACTOR)
-    issuer.url = url
+    issuer.url, issuer.lists_staff = url, True
     return issuer
 
 
@@ -81,6 +85,7 @@ def _settings(story: HospitalStory, url: str, secret: str) -> Settings:
         makes_accounts=True,
         vouches=False,
         is_on=True,
+        lists_staff=True,
     )
 
 

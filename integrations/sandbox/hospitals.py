@@ -33,6 +33,13 @@ class Person(_Told):
         return told
 
 
+class Directory(_Told):
+    """Where the hospital's staff directory speaks to the product (SCIM), and with which token."""
+
+    url: Address
+    token: SecretStr
+
+
 class Hospital(_Told):
     """A hospital, the one client that may ask it, and its people in the order they are shown."""
 
@@ -42,6 +49,7 @@ class Hospital(_Told):
     redirect_uris: tuple[Address, ...]
     post_logout_redirect_uris: tuple[Address, ...] = ()
     backchannel_logout_uri: Address | None = None
+    directory: Directory | None = None
     people: tuple[Person, ...]
 
     def person(self, sub: str | None) -> Person | None:

@@ -61,7 +61,7 @@ def authorize(hospital: str) -> Response:
     if request.args.get("prompt") == "none":
         session = here.session(request.cookies.get(COOKIE))
         return _signed_in(here, asked, session) if session else _back(here, asked, error="login_required")
-    page = make_response(render_template("sandbox/sign_in.html", hospital=here.hospital))
+    page = make_response(render_template("sandbox/sign_in.html", hospital=here.hospital, slug=hospital))
     return _posting_towards(page, asked.redirect_uri)
 
 

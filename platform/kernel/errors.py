@@ -1,10 +1,10 @@
 """Errors as a person meets them: what happened, what to do, what was kept; and a reference when it was our fault."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -18,6 +18,7 @@ from kernel.limits import TooOften
 from kernel.logs import log, trace_of
 from kernel.tenancy import UnknownHost
 
+MachineError = Callable[[int, str], Response]  # from a status and its title; by the beginnings of the addresses it is for
 WORDS: Mapping[int, tuple[LazyString, LazyString]] = MappingProxyType(
     {
         400: (
@@ -89,8 +90,9 @@ def error_page(status: int, reference: str | None = None, sentence: str | None =
     usual, words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     title = title or usual
     db.session.rollback()
-    if _is_for_machines():
-        return Response(f"{title}\n", status, mimetype="text/plain")
+    bare = _for_machines(status, str(title))
+    if bare is not None:
+        return bare
     g.read_only = True
     html = render_template("errors/error.html", title=title, sentence=sentence or words, reference=reference)
     return make_response(html, status)
@@ -143,8 +145,15 @@ def _unknown(error: Exception) -> Response:
         return _bare(500, reference)
 
 
-def _is_for_machines() -> bool:
-    return request.path.startswith(("/webhooks/", "/healthz", "/readyz"))
+def _for_machines(status: int, title: str) -> Response | None:
+    """The answer for a program, in the form that is spoken at its address; None for a person."""
+    spoken: Mapping[str, MachineError] = current_app.extensions.get("machine_errors", {})
+    for beginning, say in spoken.items():
+        if request.path.startswith(beginning):
+            return say(status, title)
+    if request.path.startswith(("/webhooks/", "/healthz", "/readyz")):
+        return Response(f"{title}\n", status, mimetype="text/plain")
+    return None
 
 
 def _bare(status: int, reference: str = "") -> Response:
@@ -156,8 +165,9 @@ def _bare(status: int, reference: str = "") -> Response:
 
 def _without_brand(status: int, language: str, reference: str) -> Response:
     title, words = WORDS[status]
-    if _is_for_machines():
-        return Response(f"{title}\n", status, mimetype="text/plain")
+    bare = _for_machines(status, str(title))
+    if bare is not None:
+        return bare
     html = f"<!doctype html><html lang={language}><title>{title}</title><h1>{title}</h1><p>{words}</p>"
     named = f"<p>{_('If you ask us for help, name this number:')} {reference}</p>" if reference else ""
     return Response(html + named, status, mimetype="text/html")

@@ -9,9 +9,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from sqlalchemy import delete, select
 
-from accounts.actions import CLOSED, MOST_TRIES, end_other_claims, give_roles, note_sign_in
+from accounts.actions import CLOSED, MOST_TRIES, end_other_claims, note_sign_in
 from accounts.letters import PROOF_LASTS
 from accounts.models import Person, Proof, Purpose, Session
 from accounts.queries import person_with, proved_person, usable_proof
@@ -24,11 +25,19 @@ from kernel.ids import new_id
 from kernel.limits import count_attempt
 from kernel.tokens import fits
 from mail.actions import Recipient, post
+from tenants.directory.models import DirectoryUser
+from tenants.directory.turns import take_turn
+from tenants.directory.tying import has_left, listed_as, meet
 from tenants.signon.letters import DIGITS
 from tenants.signon.models import Identity, Issuer, SignedOn
-from tenants.signon.queries import identity_of
+from tenants.signon.queries import identity_of, issuer_with
+from tenants.signon.roles import settle
 
 PROVIDER = "provider"  # who acted, for the record, when claims changed something
+LEFT = lazy(
+    "The hospital’s account does not open this just now: its staff directory does not list you as working there. "
+    "Ask there if that is wrong. What is your own here stays: with “I forgot my password” you can still come to it."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +67,7 @@ class Refused(Exception):
 
 def come_back(arrival: Arrival) -> bool:
     """Signs somebody in who came by this account before; False for whoever comes the first time. Raises Refused."""
+    take_turn()
     identity = identity_of(arrival.issuer_id, arrival.subject)
     person = person_with(identity.person_id) if identity else None
     if identity is None or person is None:
@@ -112,8 +122,14 @@ def enter_as(arrival: Arrival, email: str, *, joined: UUID | None) -> bool:
 
 
 def make_account(arrival: Arrival, issuer: Issuer, *, email: str, name: str, age_group: str) -> None:
-    """A new account for somebody whose mailbox is proved and has none. She is signed in. Raises Refused."""
-    if not issuer.makes_accounts:
+    """A new account for somebody whose mailbox is proved and has none. She is signed in. Raises Refused.
+
+    Whom the hospital's directory lists gets one even where nobody else does.
+    """
+    take_turn()
+    listed = listed_as(issuer, arrival.subject, email)
+    _refuse_left(listed)
+    if not issuer.makes_accounts and listed is None:
         raise Refused(_("The hospital has not opened an account for you here yet. Ask the people who sent you."))
     person = Person(id=new_id(), email=email, name=name, age_group=age_group, password_hash=None, roles=[])
     db.session.add(person)
@@ -133,9 +149,11 @@ def _prove(person: Person) -> None:
 
 def connect(arrival: Arrival, person: Person) -> None:
     """Ties the provider's account to somebody who showed that she is this person, and signs her in by it. Raises Refused."""
+    take_turn()  # two at once make one identity
+    db.session.refresh(person)
     if person.disabled_at is not None:
         raise Refused(str(CLOSED))
-    db.session.get_one(Issuer, (current_tenant_id(), arrival.issuer_id), with_for_update=True)  # two at once make one identity
+    _meet_listed(arrival, person)
     identity = identity_of(arrival.issuer_id, arrival.subject)
     if identity is None:
         identity = Identity(id=new_id(), issuer_id=arrival.issuer_id, subject=arrival.subject, person_id=person.id, roles=[])
@@ -170,11 +188,27 @@ def end_by_provider(issuer_id: UUID, *, subject: str | None, provider_session: s
     return len(found)
 
 
+def _meet_listed(arrival: Arrival, person: Person) -> None:
+    """If the hospital's directory lists her, what it says holds from now on. Raises Refused when that is that she left."""
+    proved = person.email if person.proved_at is not None else None
+    listed = listed_as(issuer_with(arrival.issuer_id), arrival.subject, proved, person.id)
+    if listed is not None:
+        meet(listed, person)
+    _refuse_left(listed)
+
+
+def _refuse_left(listed: DirectoryUser | None) -> None:
+    if listed is not None and not listed.active:
+        raise Refused(str(LEFT))
+
+
 def _enter(identity: Identity, person: Person, arrival: Arrival) -> None:
     if person.disabled_at is not None:
         raise Refused(str(CLOSED))
-    give_roles(person, sorted((set(person.roles) - set(identity.roles)) | set(arrival.roles)), actor=PROVIDER)
-    identity.roles = sorted(arrival.roles)
+    _meet_listed(arrival, person)
+    if identity.is_shut:
+        raise Refused(str(LEFT))
+    settle(person, identity, () if has_left(person.id) else arrival.roles, actor=PROVIDER)
     identity.seen_at = now()
     note_sign_in(person)
     open_session(person, [])

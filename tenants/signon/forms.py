@@ -17,6 +17,7 @@ LONGEST = 500
 MOST_WORDS = 20
 USUAL_SCOPE = "openid profile email"
 USUAL_STRONG = "mfa"
+_SAME = ("name", "client_id", "scope", "makes_accounts", "vouches", "lists_staff", "is_on")
 ROLE_WORDS = {
     Role.MODERATOR: lazy("Moderator"),
     Role.SPIRITUAL_CARE: lazy("Spiritual care"),
@@ -37,6 +38,7 @@ class IssuerForm(HouseForm):
     strong = LineField(lazy("Words in “acr” or “amr” that mean two factors"), [at_most(LONGEST)])
     makes_accounts = BooleanField(lazy("Somebody who comes for the first time gets an account"))
     vouches = BooleanField(lazy("An address that the provider calls verified needs no letter of ours"))
+    lists_staff = BooleanField(lazy("Its accounts are those of the staff directory"))
     is_on = BooleanField(lazy("People can sign in with it"))
 
     def __init__(self, issuer: Issuer | None, **more: Any) -> None:
@@ -61,6 +63,7 @@ class IssuerForm(HouseForm):
             makes_accounts=self.makes_accounts.data,
             vouches=self.vouches.data,
             is_on=self.is_on.data,
+            lists_staff=self.lists_staff.data,
         )
 
 
@@ -94,5 +97,5 @@ class TryForm(HouseForm):
 def _shown(issuer: Issuer | None) -> dict[str, object]:
     if issuer is None:
         return {"scope": USUAL_SCOPE, "strong": USUAL_STRONG, "makes_accounts": True, "is_on": False}
-    same = {name: getattr(issuer, name) for name in ("name", "client_id", "scope", "makes_accounts", "vouches", "is_on")}
+    same = {name: getattr(issuer, name) for name in _SAME}
     return {**same, "strong": " ".join(issuer.strong)}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.access import GIVEN_ROLES
@@ -14,7 +14,8 @@ class Issuer(TenantTable):
 
     `url` is its issuer identifier, compared letter by letter. `secret` is sealed; None for a public client. With
     `makes_accounts` somebody unknown gets an account; with `vouches` an address that it calls verified needs no letter of
-    ours. `strong` are the values of `acr` and `amr` that count as a second factor. `scope` is what it is asked for.
+    ours. `strong` are the values of `acr` and `amr` that count as a second factor. `scope` is what it is asked for. With
+    `lists_staff` its accounts are those of the staff directory's people.
     """
 
     __tablename__ = "issuer"
@@ -29,12 +30,14 @@ class Issuer(TenantTable):
     makes_accounts: Mapped[bool] = mapped_column(default=True)
     vouches: Mapped[bool] = mapped_column(default=False)
     is_on: Mapped[bool] = mapped_column(default=False)
+    lists_staff: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Identity(TenantTable):
     """Who somebody is to a provider: (hospital, issuer, subject), and never an e-mail address.
 
-    `roles` are those that its claims gave at the last sign-in: they go again when the claims no longer give them.
+    `roles` are those that its claims gave at the last sign-in, and nothing else did: they go again when the claims no longer
+    give them. With `is_shut` the staff directory took her off, and she does not sign in by it.
     """
 
     __tablename__ = "identity"
@@ -52,6 +55,7 @@ class Identity(TenantTable):
     person_id: Mapped[UUID]
     roles: Mapped[list[str]] = mapped_column(default=list)
     seen_at: Mapped[Moment | None]
+    is_shut: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class RoleRule(TenantTable):

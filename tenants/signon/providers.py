@@ -11,6 +11,8 @@ from kernel.db import current_tenant_id, db
 from kernel.events import Event, publish
 from kernel.ids import new_id
 from kernel.sealing import seal
+from tenants.directory.turns import take_turn
+from tenants.directory.tying import follow_all
 from tenants.signon.models import Issuer, RoleRule
 
 SECRET = "issuer secret"  # noqa: S105  # the name of a purpose, not a secret
@@ -36,6 +38,7 @@ class Settings:
     makes_accounts: bool
     vouches: bool
     is_on: bool
+    lists_staff: bool = False
 
 
 def keep_issuer(issuer: Issuer | None, wanted: Settings, *, actor: Reader | str) -> Issuer | None:
@@ -51,13 +54,23 @@ def keep_issuer(issuer: Issuer | None, wanted: Settings, *, actor: Reader | str)
         db.session.add(issuer)
     issuer.name, issuer.client_id, issuer.scope = wanted.name, wanted.client_id, wanted.scope
     issuer.strong, issuer.makes_accounts = list(wanted.strong), wanted.makes_accounts
-    issuer.vouches, issuer.is_on = wanted.vouches, wanted.is_on
+    issuer.vouches, issuer.is_on, issuer.lists_staff = wanted.vouches, wanted.is_on, wanted.lists_staff
     if wanted.secret is not None:
         issuer.secret = seal(SECRET, wanted.secret)
     db.session.flush()
     record(
-        "issuer.keep", "issuer", issuer.id, actor=actor, on=wanted.is_on, accounts=wanted.makes_accounts, vouches=wanted.vouches
+        "issuer.keep",
+        "issuer",
+        issuer.id,
+        actor=actor,
+        on=wanted.is_on,
+        accounts=wanted.makes_accounts,
+        vouches=wanted.vouches,
+        staff=wanted.lists_staff,
     )
+    if wanted.lists_staff:
+        take_turn()
+        follow_all()
     publish(ProviderChanged(issuer.tenant_id))
     return issuer
 

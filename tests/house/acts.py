@@ -17,6 +17,7 @@ from messages.models import MessageState, Report, SupportMessage
 from pages.models import CarePage, Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.acts_account import account
+from tests.house.acts_directory import directing
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
@@ -83,6 +84,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from signing_on(filled)
     yield from enrolling(filled)
     yield from finding(filled)
+    yield from directing(filled)
     yield from speaking(filled)
     yield from account(filled)
 

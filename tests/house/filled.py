@@ -26,6 +26,10 @@ from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto,
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.models import Photo
+from tenants.directory.actions import Grouped, Listed, add_group, add_user
+from tenants.directory.keeping import add_rule as add_group_rule
+from tenants.directory.keeping import keep_token
+from tenants.directory.queries import tokens as directory_tokens
 from tenants.enrolment.actions import enrol, enrol_many
 from tenants.enrolment.consent import VERSION
 from tenants.enrolment.csv_rows import Row
@@ -39,6 +43,8 @@ from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
+
+TOKEN = "scim_a token of the house tests"
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,9 @@ class Filled:
     rule_id: UUID
     enrolment_id: UUID
     batch_id: UUID
+    token_id: UUID
+    user_id: UUID
+    group_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -76,11 +85,13 @@ class Filled:
             "enrolment_id": self.enrolment_id,
             "export_type": "csv",
             "filename": "css/base.css",
+            "group_id": self.group_id,
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
             "kid": "no-such-key",
             "manager_id": self.manager_id,
             "message_id": self.message_id,
+            "name": "User",
             "photo_id": self.photo_id,
             "session_id": self.session_id,
             "shape": "logo",
@@ -88,7 +99,9 @@ class Filled:
             "rule_id": self.rule_id,
             "size": "medium",
             "slug": self.page.slug,
+            "token_id": self.token_id,
             "update_id": self.update_id,
+            "user_id": self.user_id,
             "version_id": self.version_id,
         }
 
@@ -121,8 +134,9 @@ def filled(world: World, slug: str) -> Filled:
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
         provider = _provider(admin, session_id)
         keep_record(None, RECORD, actor="test")
+        directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
@@ -135,6 +149,16 @@ def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
     db.session.flush()
     db.session.add(SignedOn(session_id=session_id, identity_id=identity.id, provider_session=None))
     return issuer.id, rules_of(issuer.id)[0].id
+
+
+def _directory(admin: Somebody) -> tuple[UUID, UUID, UUID]:
+    """A directory that speaks with a token, of one who is the administrator and her group, with a rule; all their ids."""
+    keep_token(TOKEN, actor="test")
+    user = add_user(Listed(user_name="ada", external_id="s-9", emails=[], active=True))
+    group = add_group(Grouped(display_name="Wardens", members=frozenset({user.id})))
+    add_group_rule(named="Others", role="volunteer", actor="test")
+    user.person_id = admin.id
+    return directory_tokens()[0].id, user.id, group.id
 
 
 def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:

@@ -21,6 +21,7 @@ from tests.support.world import PASSWORD
 CLOSED = frozenset({"admin.static"})  # Flask-Admin brings files of its own; nobody gets them
 # A token or a signature proves who asks.
 SIGNED = frozenset({"letter_links.unsubscribe", "sendgrid.receive", "signon_leaving.ended"})
+SCIM = re.compile(r"scim(_discovery)?\.")  # a hospital's directory, which shows its token with each call
 FAR = frozenset({"signon.go"})  # it asks a provider of accounts, which is not there
 SHUT = frozenset({"people.ajax_lookup"})  # Flask-Admin's own, with nothing behind it
 NAME = "Marigold"
@@ -77,6 +78,7 @@ def test_looking_at_any_address_writes_nothing(method: str, two: Two, app: House
         answer = ask(mercy.browser.client, mercy.hospital.host, address.path, method)
         expected = (404,) if address.endpoint in SHUT and method != "OPTIONS" else (200, 204, 302)
         expected = (503,) if address.endpoint in FAR and method != "OPTIONS" else expected
+        expected = (401,) if SCIM.match(address.endpoint) else expected
         assert answer.status_code in expected, f"{method} {address.path}: {answer.status_code}"
         after = written(superuser)
         changed = [table for table in before if before[table] != after[table]]
@@ -107,7 +109,7 @@ def test_a_session_is_noted_as_seen_only_when_that_is_a_while_ago(two: Two, supe
 def test_nothing_is_done_without_a_token(two: Two, app: House, superuser: psycopg.Connection) -> None:
     mercy, before = two.mercy, written(superuser)
     for address in addresses(app, mercy):
-        if address.endpoint in SIGNED:
+        if address.endpoint in SIGNED or SCIM.match(address.endpoint):
             continue
         for method in address.acts:
             answer = ask(mercy.browser.client, mercy.hospital.host, address.path, method)
@@ -121,6 +123,9 @@ def test_what_is_signed_is_refused_without_its_signature(two: Two, app: House, s
     assert signed == SIGNED
     browser, host = two.mercy.hospital.browser(), two.mercy.hospital.host
     assert ask(browser.client, host, "/webhooks/sendgrid", "POST", json=[{"event": "delivered"}]).status_code == 403
+    for address in filter(lambda one: SCIM.match(one.endpoint), addresses(app, two.mercy)):
+        for method in address.acts:
+            assert ask(two.mercy.browser.client, host, address.path, method, json={}).status_code == 401, address.path
     for token in ("x", two.mercy.tokens["letter_links.arrive"], two.grace.tokens["letter_links.unsubscribe"]):
         assert browser.post(f"/unsubscribe/{token}", {}).status == 404
     assert written(superuser) == before

@@ -42,6 +42,8 @@ WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "by
 ENDS_THE_SESSION = "accounts.sign_out"  # asked last
 ASKS = "closed.ask"  # answers everybody, about every page there is or is not
 DAY = timedelta(days=1)
+_ELSEWHERE = ("batch_id", "enrolment_id", "group_id", "issuer_id", "report_id", "rule_id", "token_id", "user_id")
+_SHAPES = {"name": "User", "size": "large"}
 Values = Mapping[str, Sequence[str]]
 
 
@@ -72,7 +74,7 @@ class Ids:
             "slug": self.page,
             "update_id": self.update,
             "version_id": self.version,
-            **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "report_id", "rule_id"), new_id()),
+            **dict.fromkeys(_ELSEWHERE, new_id()),
         }
         words = {
             "code": "ZZZZ2222",
@@ -80,8 +82,7 @@ class Ids:
             "filename": "css/base.css",
             "kid": "no-such-key",
             "shape": "logo",
-            "size": "large",
-        }
+        } | _SHAPES
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:

@@ -62,6 +62,12 @@ OWN = {
         "moving": "a new mailbox on pages' lists",
         "people": "addresses of one person on the list",
     },
+    "directory": {
+        "archive": "its part in a copy of somebody's data",
+        "keeping": "what an administrator does about tokens and rules",
+        "turns": "one writer after another",
+        "tying": "who somebody of the directory is here, and what follows",
+    },
     "forums": {},
     "mail": {
         "outbox": "the steps of a batch",
@@ -119,6 +125,7 @@ OWN = {
     "signon": {
         "archive": "its part in a copy of somebody's data",
         "providers": "what an administrator does about providers and their rules",
+        "roles": "what somebody is here, from several sides",
         "rules": "what claims make of somebody",
     },
     "tenants": {"colour": "colours made readable", "typeface": "pairs to choose from"},
