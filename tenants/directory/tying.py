@@ -55,7 +55,7 @@ def follow(user: DirectoryUser, *, arrived: bool) -> None:
     if person is None:
         return
     if user.active:
-        db.session.execute(_staff_accounts(person).values(is_shut=False))
+        db.session.execute(_accounts(person).values(is_shut=False))
         settle_roles([user])
     elif arrived:
         leave(person)
@@ -88,7 +88,8 @@ def leave(person: Person) -> None:
 
     Her own account stays, and what is hers in it.
     """
-    db.session.execute(_staff_accounts(person).values(is_shut=True))
+    staffs = select(Issuer.id).where(Issuer.tenant_id == current_tenant_id(), Issuer.lists_staff)
+    db.session.execute(_accounts(person).where(Identity.issuer_id.in_(staffs)).values(is_shut=True))
     take_all(person, actor=DIRECTORY)
     end_sessions(person.id)
     record("directory.leave", "person", person.id, actor=DIRECTORY)
@@ -102,10 +103,8 @@ def has_left(person_id: UUID) -> bool:
     return db.session.scalars(query.limit(1)).first() is not None
 
 
-def _staff_accounts(person: Person) -> Update:
-    staffs = select(Issuer.id).where(Issuer.tenant_id == current_tenant_id(), Issuer.lists_staff)
-    hers = (Identity.tenant_id == current_tenant_id(), Identity.person_id == person.id)
-    return update(Identity).where(*hers, Identity.issuer_id.in_(staffs))
+def _accounts(person: Person) -> Update:
+    return update(Identity).where(Identity.tenant_id == current_tenant_id(), Identity.person_id == person.id)
 
 
 def _tie(user: DirectoryUser, person: Person) -> bool:
@@ -116,7 +115,7 @@ def _tie(user: DirectoryUser, person: Person) -> bool:
     for other in before:
         other.person_id, other.roles = None, []
     db.session.flush()
-    user.person_id = person.id
+    user.person_id, user.roles = person.id, []
     db.session.flush()
     record("directory.tie", "person", person.id, actor=DIRECTORY, user=str(user.id))
     return True

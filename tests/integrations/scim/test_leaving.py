@@ -131,6 +131,18 @@ def test_who_comes_back_has_what_her_groups_give_and_nothing_else(
     assert browser.open("/enrol").status == 200
 
 
+def test_her_account_opens_again_though_another_provider_is_the_staff_s_by_now(
+    directory: Directory, clinic: Clinic, nurse: Somebody
+) -> None:
+    user = listed(directory)
+    directory.leaves(user)
+    clinic.change(lists_staff=False)
+    assert SHUT in clinic.visit(clinic.hospital.browser()).text
+    directory.comes_back(user)
+    clinic.visit(browser := clinic.hospital.browser())
+    assert is_in(browser)
+
+
 def test_a_put_without_a_word_about_it_brings_nobody_back_and_sends_nobody_away(
     directory: Directory, nurse: Somebody, ward: str, world: World
 ) -> None:

@@ -150,7 +150,9 @@ def test_a_copy_of_her_data_holds_what_the_directory_says_of_her_alone(
     assert b"Bert" not in file.content
 
 
-def test_her_account_ends_and_the_directory_still_lists_her(clinic: Clinic, nurse: str, world: World) -> None:
+def test_her_account_ends_and_the_directory_still_knows_her_anew(clinic: Clinic, nurse: str, world: World) -> None:
     clinic.arrive(clinic.hospital.browser())
     rows(world, "delete from person returning 1")
     assert rows(world, "select user_name, person_id from directory_user") == [("ruth", None)]
+    clinic.arrive(clinic.hospital.browser())
+    assert tied(world) == [(RUTH, ["tenant_admin"])]
