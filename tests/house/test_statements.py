@@ -76,9 +76,9 @@ CONSOLE = {
     "/admin/letters/show": 5,
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/reports/": 4,
-    "/admin/record/": 3,
+    "/admin/record/": 4,
     "/enrol": 5,
-    "/enrol/record": 3,
+    "/enrol/record": 4,
     "/enrol/claim": 3,
     "/enrol/many": 3,
 }  # a letter is shown: its host

@@ -16,7 +16,6 @@ from integrations.record import tokens
 from integrations.sandbox.fhir_people import PATIENTS
 from kernel.clock import now
 from kernel.ids import new_id
-from tenants.record import actions
 from tests.integrations.record.conftest import Ward
 from tests.integrations.record.ward import FHIR, TOKEN, Asked, Said, look_for, set_up
 from tests.support.people import fetch, rows
@@ -64,7 +63,7 @@ def shown_address(ward: Ward) -> str:
 def gate(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """The hospital shows who it is by a signed statement."""
     made = cycle(KEYS)
-    monkeypatch.setattr(actions.RSAKey, "generate_key", lambda *_, **__: next(made))  # each takes a while
+    monkeypatch.setattr(RSAKey, "generate_key", lambda *_, **__: next(made))  # each takes a while
     set_up(ward.hospital, ward.door.url, way="backend", token=None, client_id="carepages-at-mercy")
     return Gate(ward)
 
