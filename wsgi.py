@@ -92,7 +92,9 @@ WAYS = [
     Way(lazy("One step more"), "second.step", lambda reader: bool(reader.waiting)),
     Way(lazy("Join"), "accounts.join", lambda reader: not (reader.person_id or reader.waiting)),
     Way(lazy("Sign in"), "accounts.sign_in", lambda reader: not (reader.person_id or reader.waiting)),
-    Way(lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys or reader.waiting), post=True),
+    Way(
+        lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys or reader.waiting), post=True
+    ),
 ]
 
 

@@ -65,7 +65,7 @@ class PeoplePage(ClosedList):
         if model.id == actor.person_id and wanted["reset"]:
             form.refuse(form["reset"], _("This is your own second step: change it in your account."))
             return False
-        if wanted["reset"]:
+        if wanted["reset"] and has_factor(model.id):
             reset_factors(model, actor=actor)
         give_roles(model, wanted["roles"], actor=actor)
         if wanted["closed"] != (model.disabled_at is not None):

@@ -184,7 +184,7 @@ def whose_session() -> UUID | None:
 
 def is_strong() -> bool:
     """Whether a second factor was shown in this browser, to us or to the hospital's own sign-in."""
-    return current_user.is_authenticated and current_user.strong
+    return bool(current_user.is_authenticated and current_user.strong)
 
 
 def sure_at() -> datetime | None:

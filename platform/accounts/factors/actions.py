@@ -29,8 +29,12 @@ def keep_app(me: Person, secret: str, *, step: int, actor: Actor) -> bool:
     kept = {"id": new_id(), "tenant_id": current_tenant_id(), "person_id": me.id, "kind": FactorKind.APP}
     values = {"secret": app_codes.sealed(secret), "counter": step, "used_at": now(), "created_at": now()}
     statement = insert(Factor).values(**kept, **values, name="")
-    one_app = {"index_elements": ["tenant_id", "person_id"], "index_where": Factor.kind == FactorKind.APP}
-    put = statement.on_conflict_do_update(**one_app, set_=values, where=Factor.counter < step)
+    put = statement.on_conflict_do_update(
+        index_elements=["tenant_id", "person_id"],
+        index_where=Factor.kind == FactorKind.APP,
+        set_=values,
+        where=Factor.counter < step,
+    )
     factor_id = db.session.scalar(put.returning(Factor.id))
     if factor_id is None:
         return False

@@ -33,7 +33,7 @@ def open_secret(person_id: UUID, sealed: str) -> str | None:
 
 def address_of(secret: str, email: str) -> str:
     """What an app reads from the QR code (otpauth://): the hospital's name, and whose account it is."""
-    return pyotp.TOTP(secret).provisioning_uri(email, current_brand().name)
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=current_brand().name)
 
 
 def sealed(secret: str) -> bytes:
