@@ -56,7 +56,7 @@ class PeoplePage(ClosedList):
                 del form.reset
 
     def change(self, form: HouseForm, model: Person) -> bool:  # type: ignore[override]
-        """Roles, whether the account is closed, and a second step that was lost. Nobody can lock herself out, or lessen her own."""
+        """Roles, whether the account is closed, a second step that was lost. Nobody locks herself out, or resets her own."""
         actor = current_reader()
         wanted = form.data
         if model.id == actor.person_id and (wanted["closed"] or Role.TENANT_ADMIN not in wanted["roles"]):

@@ -1,7 +1,7 @@
 """The one thing all views share: what this sandbox keeps and does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -15,13 +15,14 @@ from integrations.sandbox.store import Store
 
 @dataclass(frozen=True, kw_only=True)
 class Sandbox:
-    """The parts of a running sandbox."""
+    """The parts of a running sandbox. `secrets` are those of the authenticator, by hospital and person."""
 
     config: SandboxConfig
     store: Store
     faults: Faults
     poster: Poster
     sign_ins: Mapping[str, SignIn]
+    secrets: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
 
 def sandbox() -> Sandbox:

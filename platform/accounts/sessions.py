@@ -96,7 +96,7 @@ def open_session(person: Person | None, keys: list[UUID], *, strong: bool = Fals
 
 
 def strengthen() -> None:
-    """A second factor was shown in this browser. Its session goes on under another token: who knew the old one holds nothing."""
+    """A second factor was shown in this browser. Its session goes on under another token: the one before opens nothing."""
     token = secrets.token_urlsafe(32)
     db.session.execute(_change(current_user.session_id).values(token_hash=_hash(token), strong_at=now(), sure_at=now()))
     _carry(token)

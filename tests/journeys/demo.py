@@ -115,6 +115,11 @@ class Demo:
         row = next(row for row in self._kept()["logins"] if row["name"] == name)
         return Login(**{key: row[key] for key in ("name", "email", "password", "url")})
 
+    def secret(self, email: str) -> str | None:
+        """What the app on somebody's telephone knows (base 32), if she has one."""
+        found = self._kept()["authenticator"]["secrets"].get(email)
+        return None if found is None else str(found)
+
     def _kept(self) -> dict[str, Any]:
         kept: dict[str, Any] = json.loads((self.folder / "demo.json").read_text())
         return kept

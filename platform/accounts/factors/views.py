@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-import segno
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from accounts.devices import device_of
 from accounts.factors import actions
 from accounts.factors.app_codes import address_of, new_secret, open_secret, step_of
 from accounts.factors.forms import AppForm, PasskeyForm
+from accounts.factors.models import FactorKind
 from accounts.factors.passkeys import ask_for_new, can_use_passkeys, check_new
 from accounts.factors.queries import codes_left, factor_for, factors_of, has_factor
 from accounts.forms import local_path
@@ -20,6 +19,7 @@ from accounts.queries import me
 from accounts.sessions import is_strong
 from kernel.access import Permission, current_reader
 from kernel.errors import NotFound
+from kernel.qr import qr_path
 from kernel.web import GET_POST, POST, Url, feature
 
 blueprint = feature(
@@ -67,10 +67,10 @@ def app() -> ResponseReturnValue:
 
 def _app_page(form: AppForm, somebody: Person) -> str:
     secret = open_secret(somebody.id, form.secret.data) or ""
-    drawn = segno.make(address_of(secret, somebody.email), error="m", micro=False).svg_inline(omitsize=True, border=4)
+    size, path = qr_path(address_of(secret, somebody.email))
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    replaces = any(one.kind == "app" for one in factors_of(somebody.id))
-    return render_template("factors/app.html", form=form, drawn=Markup(drawn), secret=groups, replaces=replaces)
+    replaces = any(one.kind == FactorKind.APP for one in factors_of(somebody.id))
+    return render_template("factors/app.html", form=form, qr_size=size, qr_path=path, secret=groups, replaces=replaces)
 
 
 def passkey() -> ResponseReturnValue:
