@@ -17,7 +17,7 @@ from accounts.models import Person, Purpose
 from accounts.queries import people_to_sign_in, person_with, proved_person, usable_proof
 from accounts.sessions import close_session, is_strong, leaver, open_session, this_session
 from accounts.ways import other_ways, where_after
-from kernel.access import STRANGER, Permission, Role, current_reader
+from kernel.access import STRANGER, Permission, current_reader
 from kernel.db import context_tenant_id
 from kernel.errors import NotFound, error_page
 from kernel.limits import count_attempt
@@ -165,7 +165,7 @@ def not_found(_: Exception) -> Response:
     """
     door = house().doors.get(request.endpoint or "")
     sent = request.method == "POST" and door is not None and door.needs is Permission.PAGE_READ
-    if sent and Role.MEMBER in current_reader().waiting:
+    if sent and current_reader().halfway:
         return second_step_first(_)
     lost = sent and current_reader() == STRANGER and context_tenant_id() is not None
     return sign_in_first(_) if lost else error_page(404)

@@ -129,6 +129,11 @@ class Reader:
         """Whether any of the reader's roles holds the permission."""
         return any(permission in GRANTS[role] for role in self.roles)
 
+    @property
+    def halfway(self) -> bool:
+        """Signed in by password alone, where all that is hers waits: nothing tells yet what that is."""
+        return self.person_id is None and bool(self.waiting)
+
     def would(self, permission: Permission) -> bool:
         """Whether a role that waits for a second factor holds the permission."""
         return any(permission in GRANTS[role] for role in self.waiting)
@@ -159,6 +164,6 @@ def require(permission: Permission) -> None:
     reader = current_reader()
     if reader.may(permission):
         return
-    if reader.would(permission):
+    if reader.would(permission) or reader.halfway:
         raise SecondFactorNeeded
     raise SignInNeeded if reader.person_id is None else NotHeld

@@ -28,13 +28,16 @@ class Phone:
         return pyotp.TOTP(self.secret).generate_otp(int(now().timestamp()) // STEP + ahead)
 
 
-def set_up_app(browser: Browser, onward: str = "") -> tuple[Phone, list[str]]:
-    """Sets up an app by the page; the phone, and the recovery codes if it was the first factor."""
+def set_up_app(browser: Browser, onward: str = "", *, ahead: int = 0) -> tuple[Phone, list[str]]:
+    """Sets up an app by the page; the phone, and the recovery codes if it was the first factor.
+
+    With `ahead` -1 it shows the code before, so that the one of now is still to be used.
+    """
     shown = browser.open(f"/account/second/app{f'?next={onward}' if onward else ''}")
     secret = shown.soup.select_one(".second-secret")
     assert secret is not None, shown.text
     phone = Phone(secret.get_text().replace(" ", ""))
-    kept = shown.submit({"code": phone.code(-1)})
+    kept = shown.submit({"code": phone.code(ahead)})
     assert kept.status == 200, kept.text
     return phone, re.findall(r"\w{4}-\w{4}-\w{4}", kept.text)
 
@@ -43,6 +46,13 @@ def set_up_key(browser: Browser, key: SoftKey, **other: str) -> Page:
     """Makes a passkey by the page."""
     shown = browser.open("/account/second/passkey")
     return shown.submit({"name": "My key", "credential": key.make(asked(browser, "/account/second/passkey/ask")), **other})
+
+
+def first_removal(browser: Browser) -> str:
+    """Where the first of her factors is removed."""
+    link = browser.open("/account/second").soup.select_one("a[href$='/remove']")
+    assert link is not None
+    return str(link["href"])
 
 
 def asked(browser: Browser, path: str = "/sign-in/second/passkey") -> dict[str, Any]:

@@ -15,7 +15,7 @@ from accounts.factors.recovery import use_code
 from accounts.models import Person
 from kernel.clock import now
 from kernel.db import db, inside
-from tests.accounts.steps import CONSOLE, SECOND, admin_of, grow_old, letters, set_up_app, trail, weak
+from tests.accounts.steps import CONSOLE, SECOND, admin_of, first_removal, grow_old, letters, set_up_app, trail, weak
 from tests.support.browser import Browser
 from tests.support.people import bring_cookie, fetch, is_in, proof_token, rows
 from tests.support.world import PASSWORD, Hospital, World
@@ -44,7 +44,7 @@ def test_whoever_has_a_role_is_led_to_the_second_step_and_on_to_where_she_was_go
 def test_whoever_has_a_second_step_is_nobody_after_the_password_alone(mercy: Hospital, world: World) -> None:
     member = mercy.person("Ruth Berg")
     page = mercy.page(member)
-    phone, _ = set_up_app(member.browser())
+    phone, _ = set_up_app(member.browser(), ahead=-1)
     browser = weak(member)
     assert not is_in(browser)
     for path in ("/account", "/account/second", "/pages", "/account/data"):
@@ -58,7 +58,7 @@ def test_whoever_has_a_second_step_is_nobody_after_the_password_alone(mercy: Hos
 
 def test_a_wrong_code_opens_nothing_and_guessing_ends_soon(mercy: Hospital, world: World) -> None:
     member = mercy.person("Ruth Berg")
-    phone, _ = set_up_app(member.browser())
+    phone, _ = set_up_app(member.browser(), ahead=-1)
     browser = weak(member)
     step = browser.open(SECOND)
     for typed in ("", "0" * 41):
@@ -72,7 +72,7 @@ def test_a_wrong_code_opens_nothing_and_guessing_ends_soon(mercy: Hospital, worl
 
 def test_a_code_is_taken_once_and_so_are_those_before_it(mercy: Hospital) -> None:
     member = mercy.person("Ruth Berg")
-    phone, _ = set_up_app(member.browser())
+    phone, _ = set_up_app(member.browser(), ahead=-1)
     first, other = weak(member).open(SECOND), weak(member).open(SECOND)
     assert [first.submit({"second": phone.code(ahead)}).status for ahead in (-2, -1, 2, 1)] == [422, 422, 422, 200]
     assert [other.submit({"second": phone.code(ahead)}).status for ahead in (1, 0)] == [422, 422]
@@ -80,7 +80,7 @@ def test_a_code_is_taken_once_and_so_are_those_before_it(mercy: Hospital) -> Non
 
 def test_an_app_is_kept_anew_only_by_a_code_that_was_not_used_before(mercy: Hospital) -> None:
     member = mercy.person("Ruth Berg")
-    phone, _ = set_up_app(member.browser())
+    phone, _ = set_up_app(member.browser(), ahead=-1)
     with mercy.entered():
         me = db.session.get_one(Person, (mercy.id, member.id))
         step = db.session.scalars(select(Factor.counter)).one()
@@ -92,7 +92,7 @@ def test_an_app_is_kept_anew_only_by_a_code_that_was_not_used_before(mercy: Hosp
 @pytest.mark.parametrize("kind", ["app", "paper"])
 def test_of_two_requests_at_once_one_is_believed(mercy: Hospital, world: World, kind: str) -> None:
     member = mercy.person("Ruth Berg")
-    phone, codes = set_up_app(member.browser())
+    phone, codes = set_up_app(member.browser(), ahead=-1)
     code, start, taken = phone.code(), threading.Barrier(2), []
 
     def take() -> None:
@@ -112,7 +112,7 @@ def test_of_two_requests_at_once_one_is_believed(mercy: Hospital, world: World, 
 
 def test_a_recovery_code_opens_once_and_its_owner_is_told(mercy: Hospital, world: World) -> None:
     member = mercy.person("Ruth Berg")
-    _, codes = set_up_app(member.browser())
+    _, codes = set_up_app(member.browser(), ahead=-1)
     browser = weak(member)
     browser.open(SECOND).submit({"second": f" {codes[0].upper().replace('-', ' ')} "})
     assert is_in(browser)
@@ -127,8 +127,8 @@ def test_a_recovery_code_opens_once_and_its_owner_is_told(mercy: Hospital, world
 def test_new_codes_end_the_old_ones_and_a_code_of_hers_is_nobody_else_s(mercy: Hospital) -> None:
     member, other = mercy.person("Ruth Berg"), mercy.person("Paul Lund")
     browser = member.browser()
-    _, old = set_up_app(browser)
-    set_up_app(other.browser())
+    _, old = set_up_app(browser, ahead=-1)
+    set_up_app(other.browser(), ahead=-1)
     shown = browser.open("/account/second").submit(action="/codes")
     new = [item.get_text() for item in shown.soup.select(".second-codes li")]
     with mercy.entered():
@@ -137,7 +137,7 @@ def test_new_codes_end_the_old_ones_and_a_code_of_hers_is_nobody_else_s(mercy: H
 
 def test_the_session_goes_on_under_another_token_and_the_old_one_opens_nothing(mercy: Hospital) -> None:
     member = mercy.person("Ruth Berg")
-    phone, _ = set_up_app(member.browser())
+    phone, _ = set_up_app(member.browser(), ahead=-1)
     browser = weak(member)
     planted = bring_cookie(browser, mercy)
     browser.open(SECOND).submit({"second": phone.code()})
@@ -149,7 +149,7 @@ def test_the_session_goes_on_under_another_token_and_the_old_one_opens_nothing(m
 def test_a_second_step_ends_what_is_signed_in_elsewhere_and_so_does_removing_the_last(mercy: Hospital) -> None:
     admin = admin_of(mercy)
     thief, browser = weak(admin), weak(admin)
-    set_up_app(browser)
+    set_up_app(browser, ahead=-1)
     assert not is_in(thief)
     thief = admin.browser()
     browser.open("/account/second").browser.open(first_removal(browser)).submit()
@@ -157,17 +157,10 @@ def test_a_second_step_ends_what_is_signed_in_elsewhere_and_so_does_removing_the
     assert browser.open(CONSOLE).path.startswith(SECOND), "her role waits again"
 
 
-def first_removal(browser: Browser) -> str:
-    """Where the first of her factors is removed."""
-    link = browser.open("/account/second").soup.select_one("a[href$='/remove']")
-    assert link is not None
-    return str(link["href"])
-
-
 def test_somebody_else_s_factor_is_not_there(mercy: Hospital) -> None:
     ruth, paul = mercy.person("Ruth Berg").browser(), mercy.person("Paul Lund").browser()
-    set_up_app(ruth)
-    set_up_app(paul)
+    set_up_app(ruth, ahead=-1)
+    set_up_app(paul, ahead=-1)
     path = first_removal(ruth)
     assert paul.open(path).status == 404
     assert paul.post(path, {"csrf_token": paul.token()}).status == 404
@@ -176,7 +169,7 @@ def test_somebody_else_s_factor_is_not_there(mercy: Hospital) -> None:
 
 def test_what_was_typed_comes_along_through_password_and_second_step(mercy: Hospital) -> None:
     member = mercy.person("Ruth Berg")
-    phone, _ = set_up_app(member.browser())
+    phone, _ = set_up_app(member.browser(), ahead=-1)
     browser = mercy.browser()
     values = {"csrf_token": browser.token(), "who": "other", "patient_name": "Marigold"}
     browser.post("/pages/new", values).submit({"email": member.email, "password": PASSWORD}, action="/sign-in")
@@ -189,13 +182,13 @@ def test_what_was_typed_comes_along_through_password_and_second_step(mercy: Hosp
 
 def test_another_sites_words_do_not_come_along(mercy: Hospital) -> None:
     member = mercy.person("Ruth Berg")
-    set_up_app(member.browser())
+    set_up_app(member.browser(), ahead=-1)
     assert "evil" not in str(weak(member).post("/pages/new", {"patient_name": "evil"}).soup)
 
 
 def test_nobody_is_led_to_another_site(mercy: Hospital) -> None:
     member = mercy.person("Ruth Berg")
-    _, codes = set_up_app(member.browser())
+    _, codes = set_up_app(member.browser(), ahead=-1)
     browser = weak(member)
     forms = [
         browser.open(f"{SECOND}?next={onward}") for onward in ("//evil.example", "https://evil.example", "/\\evil.example")
@@ -205,7 +198,7 @@ def test_nobody_is_led_to_another_site(mercy: Hospital) -> None:
 
 def test_a_new_password_by_letter_does_not_go_round_it(mercy: Hospital) -> None:
     member = mercy.person("Ruth Berg")
-    set_up_app(member.browser())
+    set_up_app(member.browser(), ahead=-1)
     browser = mercy.browser()
     browser.open("/sign-in/forgotten").submit({"email": member.email})
     led = browser.open(f"/sign-in/new-password/{proof_token(mercy)}").submit({"password": "eleven brown hares"})
@@ -215,7 +208,7 @@ def test_a_new_password_by_letter_does_not_go_round_it(mercy: Hospital) -> None:
 
 def test_joining_anew_with_a_known_mailbox_does_not_go_round_it(mercy: Hospital) -> None:
     member = mercy.person("Ruth Berg")
-    set_up_app(member.browser())
+    set_up_app(member.browser(), ahead=-1)
     browser = mercy.browser()
     browser.open("/join").submit({"name": "Ruth", "email": member.email, "age_group": "adult", "password": PASSWORD})
     link = f"/join/prove/{proof_token(mercy)}"
@@ -265,7 +258,7 @@ def ask_policies(browser: Browser) -> Callable[[], int]:
 
 def test_an_act_with_weight_asks_again_after_a_while_and_keeps_what_was_filled_in(mercy: Hospital, world: World) -> None:
     browser = weak(admin_of(mercy))
-    phone, _ = set_up_app(browser)
+    phone, _ = set_up_app(browser, ahead=-1)
     form = browser.open(CONSOLE)
     grow_old(world)
     again = form.submit({"assent_from": "12", "second_factor": ["staff", "tenant_admin"]})
@@ -296,8 +289,8 @@ def test_whoever_has_no_factor_is_asked_for_her_password_or_for_digits(mercy: Ho
 def test_an_administrator_takes_a_lost_step_away_and_never_her_own(mercy: Hospital, world: World) -> None:
     admin, nurse = admin_of(mercy), mercy.person("Nora Lind", "staff")
     browser, hers = weak(admin), weak(nurse)
-    set_up_app(browser)
-    set_up_app(hers)
+    set_up_app(browser, ahead=-1)
+    set_up_app(hers, ahead=-1)
     own = browser.open(f"/admin/people/edit/?id={admin.id}").submit({"reset": "y"})
     assert "your own second step" in own.text
     browser.open(f"/admin/people/edit/?id={nurse.id}").submit({"reset": "y"})
@@ -310,7 +303,7 @@ def test_an_administrator_takes_a_lost_step_away_and_never_her_own(mercy: Hospit
 
 def test_the_copy_of_her_data_names_the_step_and_holds_no_secret(mercy: Hospital, world: World) -> None:
     member = mercy.person("Ruth Berg")
-    phone, codes = set_up_app(member.browser())
+    phone, codes = set_up_app(member.browser(), ahead=-1)
     with mercy.entered():
         [entry] = second_step_files(member.reader)
         assert b'"kind": "app"' in entry.content

@@ -8,6 +8,9 @@ from sqlalchemy import select
 
 from accounts.actions import ask_for_new_password, create_person, join
 from accounts.archive import ask_for_archive, make_archive
+from accounts.factors.actions import keep_app
+from accounts.factors.models import Factor
+from accounts.factors.recovery import make_codes
 from accounts.models import Archive, Person, Proof, Purpose, Session
 from accounts.moving import ask_for_new_email
 from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE, WORD
@@ -60,6 +63,8 @@ class Filled:
     rule_id: UUID
     enrolment_id: UUID
     batch_id: UUID
+    factor_id: UUID
+    recovery: list[str]
     tokens: dict[str, str]
     browser: Browser
 
@@ -73,6 +78,7 @@ class Filled:
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
             "export_type": "csv",
+            "factor_id": self.factor_id,
             "filename": "css/base.css",
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
@@ -111,6 +117,7 @@ def filled(world: World, slug: str) -> Filled:
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)
         cards = _cards(admin, page)
+        step = _second_step(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -118,7 +125,7 @@ def filled(world: World, slug: str) -> Filled:
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
         provider = _provider(admin, session_id)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *step, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
@@ -139,6 +146,13 @@ def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:
     batch = enrol_many([Row(2, "Marigold", "en", "patient", "H-1")], {3: "name"}, actor=admin.reader)
     db.session.add(Consent(page_id=page.id, person_id=admin.id, version=VERSION, language="en", given_as="proxy"))
     return card.id, batch.id
+
+
+def _second_step(admin: Somebody) -> tuple[UUID, list[str]]:
+    """An app of hers, its id; and her recovery codes."""
+    me = db.session.get_one(Person, (admin.hospital.id, admin.id))
+    keep_app(me, "JBSWY3DPEHPK3PXP", step=0, actor="test")
+    return db.session.scalars(select(Factor.id)).one(), make_codes(me.id)
 
 
 def _helper(hospital: Hospital, page: APage) -> UUID:

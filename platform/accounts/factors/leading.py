@@ -10,7 +10,7 @@ from accounts.factors.queries import factors_of, has_passkey
 from accounts.forms import local_path
 from accounts.queries import person_with
 from accounts.sessions import whose_session
-from kernel.access import Role, current_reader
+from kernel.access import current_reader
 from kernel.errors import NotFound
 from kernel.web import SAFE_METHODS
 
@@ -44,5 +44,4 @@ def step_page(form: StepForm) -> str:
     if not factors:
         lost = bool(form.carried.data)
         return render_template("factors/begin.html", me=me, onward=onward, lost=lost, passkeys=can_use_passkeys())
-    by_passkey, all_waits = has_passkey(factors) and can_use_passkeys(), Role.MEMBER in current_reader().waiting
-    return render_template("factors/step.html", form=form, by_passkey=by_passkey, onward=onward, all_waits=all_waits)
+    return render_template("factors/step.html", form=form, by_passkey=has_passkey(factors) and can_use_passkeys())
