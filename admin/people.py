@@ -51,8 +51,9 @@ class PeoplePage(ClosedList):
     def on_form_prefill(self, form: PersonForm, id: str) -> None:  # noqa: A002  # Flask-Admin's name
         """Shows what holds now. There is a second step to take away only where somebody has one."""
         if not form.is_submitted():
-            form.closed.data = self.get_one(id).disabled_at is not None
-            if not has_factor(self.get_one(id).id):
+            somebody = self.get_one(id)
+            form.closed.data = somebody.disabled_at is not None
+            if not has_factor(somebody.id):
                 del form.reset
 
     def change(self, form: HouseForm, model: Person) -> bool:  # type: ignore[override]

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from integrations.sandbox.app import create_sandbox
 from integrations.sandbox.config import SandboxConfig
 
-SECRET = "JBSWY3DPEHPK3PXP"  # of nobody
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of nobody
 ADA = {"hospital": "Mercy", "name": "Ada <b>", "secret": SECRET}
 
 
