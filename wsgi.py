@@ -9,7 +9,12 @@ import click
 from flask_babel import lazy_gettext as lazy
 
 from accounts import listeners as accounts_listeners  # noqa: F401  # a choice of language stays with its account
+from accounts.asking import make_sure
 from accounts.data import blueprint as data_blueprint
+from accounts.factors import archive as _factors_archive  # noqa: F401
+from accounts.factors.leading import second_step_first
+from accounts.factors.signing_in import blueprint as second_blueprint
+from accounts.factors.views import blueprint as factors_blueprint
 from accounts.leaving_views import blueprint as leaving_blueprint
 from accounts.moving_views import blueprint as moving_blueprint
 from accounts.sessions import install_sessions
@@ -38,7 +43,7 @@ from integrations.scim.discovery import blueprint as scim_discovery_blueprint
 from integrations.scim.views import blueprint as scim_blueprint
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
-from kernel.access import Permission, SignInNeeded
+from kernel.access import Permission, SecondFactorNeeded, SignInNeeded
 from kernel.afterwards import install_afterwards
 from kernel.choice import blueprint as language_blueprint
 from kernel.config import Settings, load_settings
@@ -97,6 +102,7 @@ FEATURES = (
     enrolment_blueprint,
     enrolment_many_blueprint,
     faces_blueprint,
+    factors_blueprint,
     finding_blueprint,
     first_visit_blueprint,
     following_blueprint,
@@ -116,6 +122,7 @@ FEATURES = (
     record_blueprint,
     scim_blueprint,
     scim_discovery_blueprint,
+    second_blueprint,
     seeing_blueprint,
     sendgrid_blueprint,
     service_blueprint,
@@ -132,9 +139,12 @@ WAYS = [
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
     Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
-    Way(lazy("Join"), "accounts.join", lambda reader: reader.person_id is None),
-    Way(lazy("Sign in"), "accounts.sign_in", lambda reader: reader.person_id is None),
-    Way(lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys), post=True),
+    Way(lazy("One step more"), "second.step", lambda reader: bool(reader.waiting)),
+    Way(lazy("Join"), "accounts.join", lambda reader: not (reader.person_id or reader.waiting)),
+    Way(lazy("Sign in"), "accounts.sign_in", lambda reader: not (reader.person_id or reader.waiting)),
+    Way(
+        lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys or reader.waiting), post=True
+    ),
 ]
 
 
@@ -148,9 +158,11 @@ def create_app(settings: Settings | None = None) -> House:
     install_afterwards(app)
     install_errors(app)
     app.register_error_handler(SignInNeeded, sign_in_first)
+    app.register_error_handler(SecondFactorNeeded, second_step_first)
     app.register_error_handler(NotFound, not_found)
     app.register_error_handler(PageClosed, page_closed)
     install_sessions(app)
+    app.make_sure = make_sure
     install_language(app)
     install_showing(app, WAYS)
     fill_ports(app, settings)

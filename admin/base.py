@@ -12,7 +12,7 @@ from flask_admin.contrib.sqla import ModelView
 from sqlalchemy import func
 from sqlalchemy.orm import Query
 
-from kernel.access import NotHeld, Permission, SignInNeeded, current_reader
+from kernel.access import NotHeld, Permission, current_reader, require
 from kernel.db import TenantTable, context_tenant_id, current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.forms import HouseForm
@@ -23,10 +23,14 @@ LAST_PAGE = 100_000
 
 
 class Closed:
-    """What every console page has: `needs` is who may enter it, `largest` how many bytes it takes where that is unusual."""
+    """What every console page has: `needs` is who may enter it, `largest` how many bytes it takes where that is unusual.
+
+    On a `sure` page whoever changes something shows first that it is really she, unless she did a few minutes ago.
+    """
 
     needs: Permission
     largest: int | None = None
+    sure = False
 
     def is_accessible(self) -> bool:
         """Only inside a hospital, and only with the permission."""
@@ -34,7 +38,8 @@ class Closed:
 
     def inaccessible_callback(self, name: str, **_: Any) -> NoReturn:
         """The same answers as at every other door."""
-        raise SignInNeeded if current_reader().person_id is None else NotHeld
+        require(self.needs)
+        raise NotHeld  # held, but outside every hospital
 
 
 class ClosedIndex(Closed, AdminIndexView):  # type: ignore[misc]  # Flask-Admin has no types
@@ -109,4 +114,4 @@ def door_of(view: object) -> Door:
     """What a console page needs. Raises TypeError for one that does not stand on the closed base."""
     if not isinstance(view, Closed):
         raise TypeError(f"{type(view).__name__} does not stand on the closed base.")
-    return Door(needs=view.needs, largest=view.largest)
+    return Door(needs=view.needs, largest=view.largest, sure=view.sure)

@@ -125,6 +125,22 @@ TOLD = {
             lazy("Somebody who used a card of the hospital"): lambda: {**_code(), "known": False, "without_password": True},
         },
     ),
+    "factors/added": _told(
+        lazy("A second step was added"),
+        lazy("Somebody adds an app or a passkey to sign in with."),
+    ),
+    "factors/code_used": _told(
+        lazy("A recovery code was used"),
+        lazy("Somebody signs in with one of the recovery codes."),
+    ),
+    "factors/removed": _told(
+        lazy("A second step was removed"),
+        lazy("Somebody removes an app or a passkey."),
+    ),
+    "factors/reset": _told(
+        lazy("The second step was taken away"),
+        lazy("An administrator takes somebody's second step away, because it was lost."),
+    ),
     "following/answer": _told(
         lazy("An answer"),
         lazy("Somebody answers a word that was left on a page. It goes to whoever left it."),

@@ -7,6 +7,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from accounts.actions import disable, enable, give_roles
+from accounts.factors.actions import reset_factors
+from accounts.factors.queries import has_factor
 from accounts.models import Person
 from admin.base import ClosedList
 from kernel.access import GIVEN_ROLES, Permission, Role, current_reader
@@ -24,12 +26,14 @@ class PersonForm(HouseForm):
         widget=ListWidget(prefix_label=False),
     )
     closed = BooleanField(lazy("This account is closed"))
+    reset = BooleanField(lazy("Take the second step away"))
 
 
 class PeoplePage(ClosedList):
     """The hospital's people. Pages and messages are not shown here: an administrator has no right to read them."""
 
     needs = Permission.PEOPLE_MANAGE
+    sure = True
     form = PersonForm
     column_list = ["name", "email", "roles", "proved_at", "disabled_at"]
     column_labels = {
@@ -45,17 +49,25 @@ class PeoplePage(ClosedList):
     page_size = 50
 
     def on_form_prefill(self, form: PersonForm, id: str) -> None:  # noqa: A002  # Flask-Admin's name
-        """Shows what holds now."""
+        """Shows what holds now. There is a second step to take away only where somebody has one."""
         if not form.is_submitted():
-            form.closed.data = self.get_one(id).disabled_at is not None
+            somebody = self.get_one(id)
+            form.closed.data = somebody.disabled_at is not None
+            if not has_factor(somebody.id):
+                del form.reset
 
     def change(self, form: HouseForm, model: Person) -> bool:  # type: ignore[override]
-        """Roles, and whether the account is closed. Nobody can lock herself out."""
+        """Roles, whether the account is closed, a second step that was lost. Nobody locks herself out, or resets her own."""
         actor = current_reader()
         wanted = form.data
         if model.id == actor.person_id and (wanted["closed"] or Role.TENANT_ADMIN not in wanted["roles"]):
             form.refuse(form["roles"], _("This is your own account: ask another administrator to change it."))
             return False
+        if model.id == actor.person_id and wanted["reset"]:
+            form.refuse(form["reset"], _("This is your own second step: change it in your account."))
+            return False
+        if wanted["reset"] and has_factor(model.id):
+            reset_factors(model, actor=actor)
         give_roles(model, wanted["roles"], actor=actor)
         if wanted["closed"] != (model.disabled_at is not None):
             (disable if wanted["closed"] else enable)(model, actor=actor)

@@ -16,6 +16,7 @@ class PoliciesPage(ClosedPage):
     """One form; what is changed holds at once."""
 
     needs = Permission.POLICY_MANAGE
+    sure = True
 
     @expose("/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self) -> ResponseReturnValue:

@@ -25,6 +25,7 @@ class SignOnPage(ClosedPage):
     """Providers are kept here; nobody's identity is shown."""
 
     needs = Permission.SIGNON_MANAGE
+    sure = True
 
     @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self) -> str:

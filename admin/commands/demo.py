@@ -11,11 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import click
+import httpx2
 from rich.console import Console
 
 from admin.commands.migrate import upgrade
 from admin.commands.start import Start, addresses, environment
 from admin.demo.record import numbers_to_try, open_record
+from admin.demo.second_step import Telephone, open_second_step
 from admin.demo.seed import Login, seed_hospital
 from admin.demo.sign_on import open_sign_on
 from admin.demo.stories import HOSPITALS
@@ -77,7 +79,7 @@ def _run(start: Start, port: int, data_dir: Path) -> int:
         say("Bringing the schema up to date …")
         upgrade(settings)
         say("Looking after the demo's hospitals and their people …")
-        logins = _seed(start, settings, f"http://{LOCAL}:{port + SANDBOX_OFFSET}", data_dir)
+        logins, telephones = _seed(start, settings, f"http://{LOCAL}:{port + SANDBOX_OFFSET}", data_dir)
         taken = [number for number in (port, port + SANDBOX_OFFSET) if not until(partial(is_free, number), LEFTOVERS_SECONDS)]
         if taken:
             say(f"[bold]Something else listens on port {taken[0]}. Stop it, or choose another port with --port.[/bold]")
@@ -87,7 +89,8 @@ def _run(start: Start, port: int, data_dir: Path) -> int:
         except ChildFailed as error:
             say(f"[bold]{error}[/bold]")
             return 1
-        _announce(logins, port, data_dir)
+        _give_telephones(telephones, port + SANDBOX_OFFSET)
+        _announce(logins, telephones, port, data_dir)
         return children.wait()
 
 
@@ -113,16 +116,17 @@ def demo_settings(port: int, data_dir: Path) -> Settings:
     )
 
 
-def _seed(start: Start, settings: Settings, box: str, data_dir: Path) -> list[Login]:
+def _seed(start: Start, settings: Settings, box: str, data_dir: Path) -> tuple[list[Login], list[Telephone]]:
     app = start.create_app(settings)
     with app.app_context():
         logins = [login for story in HOSPITALS for login in seed_hospital(story)]
         open_sign_on(HOSPITALS, box, _secret(settings, b"sign-on"), data_dir / SIGN_IN)
         open_record(HOSPITALS[0], box, _secret(settings, b"record"), data_dir / RECORD)
+        telephones = open_second_step(HOSPITALS)
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
-    return logins
+    return logins, telephones
 
 
 def _secret(settings: Settings, purpose: bytes) -> str:
@@ -143,15 +147,23 @@ def _start_children(children: ProcessGroup, settings: Settings, port: int, data_
     children.start("worker", [*program, "work"], env)
 
 
-def _announce(logins: list[Login], port: int, data_dir: Path) -> None:
+def _give_telephones(telephones: list[Telephone], box: int) -> None:
+    for one in telephones:
+        told = {"hospital": one.hospital, "name": one.name, "secret": one.secret}
+        httpx2.post(f"http://{LOCAL}:{box}/control/authenticator", json=told, trust_env=False).raise_for_status()
+
+
+def _announce(logins: list[Login], telephones: list[Telephone], port: int, data_dir: Path) -> None:
     box = f"http://localhost:{port + SANDBOX_OFFSET}/"
     hosts = sorted({f"http://{login.host}/" for login in logins})
     rows = [{**asdict(login), "url": f"http://{login.host}/"} for login in logins]
+    app = {"url": f"{box}authenticator", "secrets": {one.email: one.secret for one in telephones}}
     kept = {
         "platform": f"http://localhost:{port}/",
         "hospitals": hosts,
         "mailbox": box,
         "directory": f"{box}directory/mercy",
+        "authenticator": app,
         "logins": rows,
     }
     (data_dir / "demo.json").write_text(json.dumps(kept, indent=2))
@@ -162,5 +174,6 @@ def _announce(logins: list[Login], port: int, data_dir: Path) -> None:
     say("\nOr with an account of the hospital: the button on the page where one signs in leads to the sandbox, which plays it.")
     say(f"The record of {HOSPITALS[0].name}, for Enrol: {', '.join(numbers_to_try())}")
     say(f"In {box}directory/mercy somebody of the staff leaves the hospital, and her session ends.")
+    say(f"Whoever is asked for a code from a telephone finds it here: {box}authenticator")
     say(f"\nHospitals: {' '.join(hosts)}\nEvery letter lands here: {box}")
     say(f"All of this is in {data_dir / 'demo.json'}. Ctrl-C stops everything.")

@@ -1,4 +1,4 @@
-"""`carepages person …`: create, list, disable."""
+"""`carepages person …`: create, list, disable, reset-factors."""
 
 import sys
 from typing import Any
@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 
 from accounts.actions import create_person, disable
+from accounts.factors.actions import reset_factors
 from accounts.models import Person
 from accounts.passwords import weakness
 from accounts.queries import proved_person
@@ -19,7 +20,7 @@ from tenants.queries import tenant_id_of
 
 @click.group()
 def person() -> None:
-    """People of a hospital: create, list, disable."""
+    """People of a hospital: create, list, disable, reset-factors."""
 
 
 @person.command("create")
@@ -69,6 +70,21 @@ def disable_one(start: Start, slug: str, email: str) -> None:
         disable(found, actor=ACTOR)
         db.session.commit()
     click.echo(f"{email} is disabled.")
+
+
+@person.command("reset-factors")
+@click.option("--hospital", "slug", required=True)
+@click.option("--email", required=True)
+@click.pass_obj
+def reset_one(start: Start, slug: str, email: str) -> None:
+    """Take somebody's second step away, when it is lost and nobody at the hospital can."""
+    with application(start), inside(_tenant(slug)):
+        found = proved_person(email)
+        if found is None:
+            fail(f"Nobody at {slug} has the address {email}.")
+        reset_factors(found, actor=ACTOR)
+        db.session.commit()
+    click.echo(f"{email} has no second step any more, and is told by letter.")
 
 
 def _tenant(slug: str) -> UUID:

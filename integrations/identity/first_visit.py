@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from accounts.factors.leading import after_sign_in
 from accounts.forms import CodeForm, ForgottenForm, JoinForm
 from accounts.queries import me
 from accounts.sessions import leaver
@@ -130,7 +131,7 @@ def _in(visit: Visit) -> ResponseReturnValue:
     if leaver() is not None:
         return redirect(url_for("leaving.keep"))
     flash(_("You are signed in. Next time the hospital's account is enough."), "good")
-    return redirect(visit.onward)
+    return redirect(after_sign_in(visit.onward))
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from accounts.factors.leading import after_sign_in
 from accounts.forms import local_path
 from accounts.sessions import leaver
 from accounts.ways import OtherWay
@@ -97,7 +98,7 @@ def _finish(given: Mapping[str, str]) -> ResponseReturnValue:
         return _back_to_sign_in(refused.sentence)
     if not known:
         return first_visit.begin(Visit(arrival, onward))
-    return redirect(url_for("leaving.keep") if leaver() is not None else onward)
+    return redirect(url_for("leaving.keep") if leaver() is not None else after_sign_in(onward))
 
 
 def arrival_of(issuer: Issuer, claims: Mapping[str, Any]) -> Arrival:

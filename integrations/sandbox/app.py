@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 
-from integrations.sandbox import control, directory, fhir, mailbox, oidc, oidc_control, sendgrid
+from integrations.sandbox import authenticator, control, directory, fhir, mailbox, oidc, oidc_control, sendgrid
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.events import Poster
 from integrations.sandbox.faults import RECORD_ANSWERS, Faults
@@ -41,6 +41,7 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     app.register_blueprint(sendgrid.blueprint)
     app.register_blueprint(control.blueprint)
     app.register_blueprint(mailbox.blueprint)
+    app.register_blueprint(authenticator.blueprint)
     app.register_blueprint(oidc.blueprint)
     app.register_blueprint(oidc_control.blueprint)
     app.register_blueprint(fhir.blueprint)

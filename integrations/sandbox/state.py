@@ -1,7 +1,7 @@
 """The one thing all views share: what this sandbox keeps and does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -16,7 +16,7 @@ from integrations.sandbox.store import Store
 
 @dataclass(frozen=True, kw_only=True)
 class Sandbox:
-    """The parts of a running sandbox."""
+    """The parts of a running sandbox. `secrets` are those of the authenticator, by hospital and person."""
 
     config: SandboxConfig
     store: Store
@@ -25,6 +25,7 @@ class Sandbox:
     sign_ins: Mapping[str, SignIn]
     records: Mapping[str, Record]
     record_faults: Faults
+    secrets: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
 
 def sandbox() -> Sandbox:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from accounts import leaving
 from accounts.account_forms import LeaveForm
 from accounts.asking import needs_digits
+from accounts.factors.leading import after_sign_in
 from accounts.forms import CodeForm
 from accounts.queries import me, person_with
 from accounts.sessions import close_session, leaver, open_session
@@ -51,4 +52,4 @@ def keep() -> ResponseReturnValue:
     leaving.keep_account(somebody, actor=person_reader(somebody.id, somebody.name, None, []))
     open_session(somebody, [])
     flash(_("Your account stays."), "good")
-    return redirect(url_for("accounts.account"))
+    return redirect(after_sign_in(url_for("accounts.account")))

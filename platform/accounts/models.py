@@ -110,7 +110,9 @@ class Person(TenantTable):
 class Session(TenantTable):
     """One browser's visit: of a person, or of a mailbox that showed its letter's key, or of both. Only a hash is kept.
 
-    `device` is what it runs on, kept coarse: "Firefox, Android".
+    `device` is what it runs on, kept coarse: "Firefox, Android". `strong_at` is when a second factor was last shown in it, be
+    it to us or to the hospital's own sign-in; `sure_at`, when she was last asked again who she is. `challenge` is what a
+    passkey has to sign next, asked for at `challenged_at`.
     """
 
     __tablename__ = "session"
@@ -128,6 +130,10 @@ class Session(TenantTable):
     idle_seconds: Mapped[int]
     expires_at: Mapped[Moment]
     device: Mapped[str | None]
+    strong_at: Mapped[Moment | None]
+    sure_at: Mapped[Moment | None]
+    challenge: Mapped[bytes | None]
+    challenged_at: Mapped[Moment | None]
 
 
 class Proof(TenantTable):

@@ -11,12 +11,14 @@ from uuid import UUID
 from flask import Response, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import ColumnElement, Update, delete, func, select, update
+from sqlalchemy import ColumnElement, Update, delete, exists, func, select, update
 
 from accounts.devices import device_of
+from accounts.factors.models import Factor
 from accounts.models import Person, Session
-from kernel.access import STRANGER, Reader, current_reader, person_reader
+from kernel.access import STRANGER, Reader, Role, current_reader, held_back, person_reader
 from kernel.afterwards import after_answer
+from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import context_tenant_id, current_tenant_id, db
 from kernel.ids import new_id
@@ -37,14 +39,17 @@ login_manager = LoginManager()
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """Who holds the session of this browser. `stale`: it was last seen a while ago, and its idle limit should move on.
 
-    `began_at` is when she signed in here.
+    `sure_at` is when she last showed here that it is she; `strong`, whether by a second factor too. `person_id` is known
+    before that, while the reader is still nobody.
     """
 
     token: str
     session_id: UUID
+    person_id: UUID | None
     reader: Reader
     stale: bool
-    began_at: datetime
+    sure_at: datetime
+    strong: bool
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the signed cookie."""
@@ -58,8 +63,8 @@ def install_sessions(app: House) -> None:
     app.identify = _identify
 
 
-def open_session(person: Person | None, keys: list[UUID]) -> None:
-    """Begins a session in this browser; an earlier one ends.
+def open_session(person: Person | None, keys: list[UUID], *, strong: bool = False) -> None:
+    """Begins a session in this browser; an earlier one ends. `strong`: she has shown a second factor already, elsewhere.
 
     What the browser had shown from letters is taken along by whoever shows one more, and by a family member who signs in;
     never by staff, nor from one person to the next. For somebody who asked for her account to end none begins: this browser
@@ -69,7 +74,7 @@ def open_session(person: Person | None, keys: list[UUID]) -> None:
         _remember_leaver(person)
         return
     before = current_reader()
-    same = person is None or (not person.roles and before.person_id in (None, person.id))
+    same = person is None or (not person.roles and whose_session() in (None, person.id))
     shown = before.keys if same else ()
     close_session()
     idle, most = STAFF if person is not None and person.roles else FAMILY
@@ -82,13 +87,37 @@ def open_session(person: Person | None, keys: list[UUID]) -> None:
         idle_seconds=int(idle.total_seconds()),
         expires_at=now() + most,
         device=device_of(request.user_agent.string),
+        strong_at=now() if strong else None,
     )
     db.session.add(session)
     db.session.flush()
-    visitor = Visitor(token, session.id, _reader(session, person), stale=False, began_at=session.created_at)
-    login_user(visitor)
+    _carry(token)
     cookie.permanent = True  # the row's limits end the session, not the closing of a browser
-    g.reader = visitor.reader
+
+
+def strengthen() -> None:
+    """A second factor was shown in this browser. Its session goes on under another token: the one before opens nothing."""
+    token = secrets.token_urlsafe(32)
+    db.session.execute(_change(current_user.session_id).values(token_hash=_hash(token), strong_at=now(), sure_at=now()))
+    _carry(token)
+
+
+def note_sure() -> None:
+    """Somebody has shown again, in this browser, that it is really she."""
+    db.session.execute(_change(current_user.session_id).values(sure_at=now()))
+
+
+def weaken() -> None:
+    """She has no second factor any more: what she showed in this browser counts no longer."""
+    db.session.execute(_change(current_user.session_id).values(strong_at=None))
+    _carry(current_user.token)
+
+
+def _carry(token: str) -> None:
+    visitor = _load(token)
+    if visitor is not None:
+        login_user(visitor)
+        g.reader = visitor.reader
 
 
 def _remember_leaver(person: Person) -> None:
@@ -148,9 +177,19 @@ def this_session() -> UUID | None:
     return current_user.session_id if current_user.is_authenticated else None
 
 
-def signed_in_at() -> datetime | None:
-    """When somebody signed in in this browser."""
-    return current_user.began_at if current_user.is_authenticated else None
+def whose_session() -> UUID | None:
+    """Who began the session of this browser, though she may be nobody yet for want of a second factor."""
+    return current_user.person_id if current_user.is_authenticated else None
+
+
+def is_strong() -> bool:
+    """Whether a second factor was shown in this browser, to us or to the hospital's own sign-in."""
+    return bool(current_user.is_authenticated and current_user.strong)
+
+
+def sure_at() -> datetime | None:
+    """When somebody last showed in this browser who she is: by signing in, or when she was asked again."""
+    return current_user.sure_at if current_user.is_authenticated else None
 
 
 def _of(person_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -176,8 +215,9 @@ def _identify() -> Reader:
 def _load(token: str) -> Visitor | None:
     if context_tenant_id() is None:
         return None
+    has_factor = exists().where(Factor.tenant_id == Session.tenant_id, Factor.person_id == Session.person_id)
     query = (
-        select(Session, Person)
+        select(Session, Person, Session.strong_at.is_(None) & has_factor)
         .outerjoin(Person, (Person.tenant_id == Session.tenant_id) & (Person.id == Session.person_id))
         .where(Session.tenant_id == current_tenant_id(), Session.token_hash == _hash(token))
         .where(*_goes_on(), Person.disabled_at.is_(None), Person.leaves_at.is_(None))
@@ -185,16 +225,25 @@ def _load(token: str) -> Visitor | None:
     found = db.session.execute(query).one_or_none()
     if found is None:
         return None
-    session, person = found
-    return Visitor(token, session.id, _reader(session, person), now() - session.seen_at > TOUCH_AFTER, session.created_at)
+    session, person, halfway = found
+    stale = now() - session.seen_at > TOUCH_AFTER
+    reader = _reader(session, person, halfway=halfway)
+    sure, strong = session.sure_at or session.created_at, session.strong_at is not None
+    return Visitor(token, session.id, session.person_id, reader, stale, sure, strong)
 
 
-def _reader(session: Session, person: Person | None) -> Reader:
+def _reader(session: Session, person: Person | None, *, halfway: bool) -> Reader:
+    """Who holds a session. With `halfway` she has a second factor and did not show it here: all that is hers waits for it."""
     if person is None:
         return Reader(keys=tuple(session.keys))
     proved = person.email if person.proved_at else None
     reader = person_reader(person.id, person.name, proved, person.roles, session.keys)
-    return replace(reader, language=person.language, time_zone=person.time_zone, text_size=person.text_size)
+    reader = replace(reader, language=person.language, time_zone=person.time_zone, text_size=person.text_size)
+    if halfway:
+        return held_back(replace(reader, person_id=None, name="", email=None), reader.roles - {Role.ANYONE})
+    if session.strong_at is None and person.roles:
+        return held_back(reader, current_brand().rules.second_factor)
+    return reader
 
 
 def _touch(session_id: UUID, _: Response) -> None:

@@ -1,6 +1,5 @@
 """Joining, proving one's mailbox, signing in and out, and a forgotten password."""
 
-import json
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -8,14 +7,15 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_wtf.csrf import validate_csrf
-from wtforms import ValidationError
 
 from accounts import actions, passwords
+from accounts.carrying import carry_on, typed_so_far
+from accounts.factors.leading import after_sign_in, second_step, second_step_first
+from accounts.factors.queries import factors_of
 from accounts.forms import CodeForm, ForgottenForm, JoinForm, NewPasswordForm, SignInForm, local_path
 from accounts.models import Person, Purpose
 from accounts.queries import people_to_sign_in, person_with, proved_person, usable_proof
-from accounts.sessions import close_session, leaver, open_session, this_session
+from accounts.sessions import close_session, is_strong, leaver, open_session, this_session
 from accounts.ways import other_ways, where_after
 from kernel.access import STRANGER, Permission, current_reader
 from kernel.db import context_tenant_id
@@ -41,7 +41,6 @@ blueprint = feature(
 )
 
 HOUR = timedelta(hours=1)
-LONGEST_CARRIED = 200_000  # characters of typed words that are carried over signing in
 PROVED = lazy("Thank you. Your mailbox is yours, and so is your account.")
 
 
@@ -71,7 +70,7 @@ def prove() -> ResponseReturnValue:
         wrong = actions.try_code(newcomer, form.code.data)
         if wrong is None:
             flash(str(PROVED), "good")
-            return redirect(onward)
+            return redirect(after_sign_in(onward))
         form.refuse(form.code, wrong)
     page = render_template("accounts/prove.html", form=form, newcomer=newcomer, onward=onward)
     return page, 422 if form.errors else 200
@@ -107,7 +106,7 @@ def prove_by_link(token: str) -> ResponseReturnValue:
         if leaver() is not None:
             return redirect(url_for("leaving.keep"))
         flash(wrong or str(PROVED), "warn" if wrong else "good")
-        return redirect("/")
+        return redirect(after_sign_in("/"))
     page = render_template("accounts/prove_by_link.html", form=form, newcomer=newcomer, asks_password=asks_password)
     return page, 422 if form.errors else 200
 
@@ -127,8 +126,10 @@ def sign_in() -> ResponseReturnValue:
     open_session(somebody, [])
     if leaver() is not None:
         return redirect(url_for("leaving.keep"))
+    if current_reader().waiting:
+        return second_step(form.next.data, form.carried.data)
     if form.carried.data:
-        return render_template("accounts/carry_on.html", **_carried(form.next.data, form.carried.data))
+        return carry_on(form.next.data, form.carried.data)
     return redirect(local_path(form.next.data))
 
 
@@ -143,9 +144,7 @@ def sign_in_first(_: Exception) -> Response:
     """What a stranger gets where somebody must be signed in: the form, with all that was typed carried along."""
     if request.method in SAFE_METHODS:
         return make_response(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
-    typed = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"] if _is_from_our_form() else []
-    carried = json.dumps(typed) if sum(len(v) for _, v in typed) <= LONGEST_CARRIED else ""
-    form = SignInForm(formdata=None, data={"next": request.path, "carried": carried})
+    form = SignInForm(formdata=None, data={"next": request.path, "carried": typed_so_far()})
     return make_response(_sign_in_page(form, _from_where(), detour=True), 401)
 
 
@@ -159,15 +158,6 @@ def _from_where() -> str | None:
     return f"{where.path}?{where.query}" if where.netloc == request.host else None
 
 
-def _is_from_our_form() -> bool:
-    """Only words from a form of ours are carried on: another site's would come back to us as if she had typed them."""
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-    except ValidationError:
-        return False
-    return True
-
-
 def not_found(_: Exception) -> Response:
     """A word sent to a page by somebody whose session ended is not lost: she is asked to sign in, wherever she sent it.
 
@@ -175,16 +165,10 @@ def not_found(_: Exception) -> Response:
     """
     door = house().doors.get(request.endpoint or "")
     sent = request.method == "POST" and door is not None and door.needs is Permission.PAGE_READ
+    if sent and current_reader().halfway:
+        return second_step_first(_)
     lost = sent and current_reader() == STRANGER and context_tenant_id() is not None
     return sign_in_first(_) if lost else error_page(404)
-
-
-def _carried(target: str, carried: str) -> dict[str, object]:
-    try:
-        typed = [(str(k), str(v)) for k, v in json.loads(carried)]
-    except (ValueError, TypeError):
-        typed = []
-    return {"target": local_path(target), "typed": typed}
 
 
 def sign_out() -> ResponseReturnValue:
@@ -217,7 +201,7 @@ def new_password(token: str) -> ResponseReturnValue:
         if leaver() is not None:
             return redirect(url_for("leaving.keep"))
         flash(_("Your new password holds from now on. You are signed in here, and nowhere else."), "good")
-        return redirect("/")
+        return redirect(after_sign_in("/"))
     return render_template("accounts/new_password.html", form=form), 422 if form.errors else 200
 
 
@@ -230,4 +214,4 @@ def account() -> ResponseReturnValue:
     me = person_with(current_reader().person_id)
     if me is None:
         raise NotFound
-    return render_template("accounts/account.html", me=me)
+    return render_template("accounts/account.html", me=me, factors=factors_of(me.id), strong=is_strong())

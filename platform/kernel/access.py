@@ -5,7 +5,7 @@ fetched, in each feature's `access.py`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -90,6 +90,10 @@ class SignInNeeded(Exception):
     """Nobody is signed in, and what was asked for needs somebody."""
 
 
+class SecondFactorNeeded(Exception):
+    """Somebody is signed in who would hold what it needs, had she shown a second factor too."""
+
+
 class NotAllowed(Exception):
     """Somebody may see what it is about, and may not do what was asked for."""
 
@@ -105,6 +109,7 @@ class Reader:
     `person_id` is set for somebody with an account; `email` only once that account's mailbox was proved; `keys` are what
     this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` (an IANA name) are
     what she chose, None for whoever goes by browser and hospital; `text_size` is "normal", "large" or "larger".
+    `waiting` are roles that are hers only once she has shown a second factor too: until then they open nothing.
     """
 
     person_id: UUID | None = None
@@ -115,6 +120,7 @@ class Reader:
     language: str | None = None
     time_zone: str | None = None
     text_size: str = "normal"
+    waiting: frozenset[Role] = frozenset()
 
     @property
     def is_member(self) -> bool:
@@ -124,6 +130,15 @@ class Reader:
     def may(self, permission: Permission) -> bool:
         """Whether any of the reader's roles holds the permission."""
         return any(permission in GRANTS[role] for role in self.roles)
+
+    @property
+    def halfway(self) -> bool:
+        """Signed in by password alone, where all that is hers waits: nothing tells yet what that is."""
+        return self.person_id is None and bool(self.waiting)
+
+    def would(self, permission: Permission) -> bool:
+        """Whether a role that waits for a second factor holds the permission."""
+        return any(permission in GRANTS[role] for role in self.waiting)
 
 
 STRANGER = Reader()
@@ -135,6 +150,11 @@ def person_reader(person_id: UUID, name: str, email: str | None, given: Iterable
     return Reader(person_id=person_id, name=name, email=email, keys=tuple(keys), roles=frozenset(roles))
 
 
+def held_back(reader: Reader, roles: frozenset[Role]) -> Reader:
+    """The same reader, in whom these roles wait for a second factor."""
+    return replace(reader, roles=reader.roles - roles, waiting=reader.roles & roles)
+
+
 def current_reader() -> Reader:
     """Who is asking in this request; a stranger when nobody said otherwise."""
     reader: Reader = g.get("reader", STRANGER)
@@ -142,8 +162,10 @@ def current_reader() -> Reader:
 
 
 def require(permission: Permission) -> None:
-    """Raises SignInNeeded or NotHeld unless the current reader holds the permission."""
+    """Raises SecondFactorNeeded, SignInNeeded or NotHeld unless the current reader holds the permission."""
     reader = current_reader()
     if reader.may(permission):
         return
+    if reader.would(permission) or reader.halfway:
+        raise SecondFactorNeeded
     raise SignInNeeded if reader.person_id is None else NotHeld

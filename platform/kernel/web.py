@@ -43,11 +43,12 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """What an endpoint needs before its view runs."""
+    """What an endpoint needs before its view runs. `sure`: who acts here shows first that it is really she."""
 
     needs: Permission
     place: Place = Place.HOSPITAL
     largest: int | None = None
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Url:
     """One line of a feature's URL table; `view` names a function of the module that holds the table.
 
     `signed` addresses prove their caller by a signature or a token instead of a CSRF token. `largest` is how many bytes a
-    request may have, where that is more than usual.
+    request may have, where that is more than usual. `sure` acts are asked about again: is it really you?
     """
 
     rule: str
@@ -65,21 +66,27 @@ class Url:
     place: Place = Place.HOSPITAL
     signed: bool = False
     largest: int | None = None
+    sure: bool = False
 
 
 class House(Flask):
     """Flask with one commit a request, at the edge; a request that only looks cannot write (PostgreSQL refuses it).
 
-    `doors` says what each endpoint needs. `identify` is filled in by whoever knows people: it says who is asking.
+    `doors` says what each endpoint needs. `identify` and `make_sure` are filled in by whoever knows people: who is asking, and
+    what she is answered before an act with weight until she has shown that it is really she.
     """
 
     def __init__(self, import_name: str, **options: Any) -> None:
         super().__init__(import_name, **options)
         self.doors: dict[str, Door] = {}
         self.identify: Callable[[], Reader] = lambda: STRANGER
+        self.make_sure: Callable[[], ResponseReturnValue | None] = lambda: None
 
     def dispatch_request(self) -> ResponseReturnValue:
-        answer = self.make_response(super().dispatch_request())
+        door = _door()
+        asks = door is not None and door.sure and request.method not in SAFE_METHODS
+        asked = self.make_sure() if asks else None
+        answer = self.make_response(super().dispatch_request() if asked is None else asked)
         if request.method not in SAFE_METHODS:
             db.session.commit()
         return answer
@@ -101,7 +108,8 @@ def feature(name: str, module: str, urls: Sequence[Url] = ()) -> Blueprint:
 def _open_door(module: str, url: Url, state: BlueprintSetupState) -> None:
     view = getattr(sys.modules[module], url.view)
     state.add_url_rule(url.rule, url.view, view, methods=list(url.methods))
-    house(state.app).doors[f"{state.blueprint.name}.{url.view}"] = Door(needs=url.needs, place=url.place, largest=url.largest)
+    door = Door(needs=url.needs, place=url.place, largest=url.largest, sure=url.sure)
+    house(state.app).doors[f"{state.blueprint.name}.{url.view}"] = door
     if url.signed:
         csrf.exempt(view)
 

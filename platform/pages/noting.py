@@ -24,7 +24,7 @@ def note_reading(page_id: UUID, reader: Reader, *, keeps: bool) -> None:
 
     At most one row a person, page and hour. It is written once the answer is ready, and for everybody else nothing is asked.
     """
-    of_the_hospital = not keeps and reader.roles.intersection(GIVEN_ROLES)
+    of_the_hospital = not keeps and (reader.roles | reader.waiting).intersection(GIVEN_ROLES)
     if of_the_hospital and has_request_context() and request.method in SAFE_METHODS:
         after_answer(partial(_note, page_id, reader))
 

@@ -4,16 +4,14 @@ It names no patient, and holds no word: found on a floor it tells nothing and op
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from io import BytesIO
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import segno
 import typst
 from babel.dates import format_date, format_time
 from flask_babel import get_locale
@@ -22,6 +20,7 @@ from PIL import Image
 
 from kernel.brand import current_brand
 from kernel.language import speaking
+from kernel.qr import qr_path
 from kernel.tenancy import canonical_url
 from photos.actions import file_store
 from photos.store import FileMissing
@@ -30,7 +29,6 @@ from tenants.enrolment.models import Enrolment
 from tenants.queries import LOGO, hospital_brand
 
 MOST_AT_ONCE = 200  # cards in one file: about a second and a half of work
-QUIET = 4  # modules of white round a QR code (ISO/IEC 18004, 9.1)
 
 
 def claim_url(card: Enrolment) -> str:
@@ -41,26 +39,6 @@ def claim_url(card: Enrolment) -> str:
 def typed_address() -> str:
     """The same for whoever types it, without what every browser adds."""
     return canonical_url("/enrol/claim").partition("://")[2]
-
-
-def qr_path(url: str) -> tuple[int, str]:
-    """A QR code: how many modules wide it is, white margin included, and its dark parts as a path of SVG."""
-    rows = [list(row) for row in segno.make(url, error="m", micro=False).matrix_iter(border=QUIET)]
-    return len(rows), "".join(_dark(x, y, wide) for y, row in enumerate(rows) for x, wide in _runs(row))
-
-
-def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Where dark modules begin that stand side by side, and how many they are."""
-    at = 0
-    for is_dark, run in groupby(row):
-        wide = len(list(run))
-        if is_dark:
-            yield at, wide
-        at += wide
-
-
-def _dark(x: int, y: int, wide: int) -> str:
-    return f"M{x} {y}h{wide}v1h-{wide}z"
 
 
 def cards_pdf(cards: Sequence[Enrolment]) -> bytes:

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from kernel.access import Permission, current_reader
 from kernel.brand import current_brand
+from kernel.qr import qr_path
 from kernel.web import GET_POST, POST, Url, feature
 from tenants.enrolment import actions
-from tenants.enrolment.card import cards_pdf, claim_url, qr_path, typed_address
+from tenants.enrolment.card import cards_pdf, claim_url, typed_address
 from tenants.enrolment.codes import code_of, in_groups, word_of
 from tenants.enrolment.forms import EnrolForm, WristbandForm
 from tenants.enrolment.models import CardState, Enrolment

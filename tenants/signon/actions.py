@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as lazy
 from sqlalchemy import delete, select
 
 from accounts.actions import CLOSED, MOST_TRIES, end_other_claims, note_sign_in
+from accounts.factors.queries import has_factor
 from accounts.letters import PROOF_LASTS
 from accounts.models import Person, Proof, Purpose, Session
 from accounts.queries import person_with, proved_person, usable_proof
@@ -115,6 +116,8 @@ def enter_as(arrival: Arrival, email: str, *, joined: UUID | None) -> bool:
     person = proved_person(email) or _claimed_here(joined, email)
     if person is None:
         return False
+    if has_factor(person.id):  # whoever holds her mailbox and an account at the provider does not hold this
+        raise Refused(_("Your account here has a second step. Sign in with your password and that step, then come again."))
     if person.proved_at is None:
         _prove(person)
     connect(arrival, person)
@@ -211,7 +214,7 @@ def _enter(identity: Identity, person: Person, arrival: Arrival) -> None:
     settle(person, identity, () if has_left(person.id) else arrival.roles, actor=PROVIDER)
     identity.seen_at = now()
     note_sign_in(person)
-    open_session(person, [])
+    open_session(person, [], strong=arrival.strong)
     session_id = this_session()
     if session_id is not None:
         db.session.add(SignedOn(session_id=session_id, identity_id=identity.id, provider_session=arrival.provider_session))

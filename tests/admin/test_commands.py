@@ -15,6 +15,7 @@ from admin.commands.start import environment
 from kernel.config import Settings
 from kernel.db import db
 from kernel.web import House
+from tests.accounts.steps import set_up_app, weak
 from tests.support.browser import Browser
 from tests.support.world import Hospital, World
 
@@ -206,9 +207,20 @@ def test_a_disabled_person_is_out_at_once_and_cannot_come_back(run: Run, mercy: 
     assert mercy.browser().sign_in(person.email, "three blue lanterns").path.startswith("/sign-in")
 
 
-def test_whoever_is_not_there_cannot_be_disabled(run: Run, mercy: Hospital) -> None:
-    said = refusal(run("person", "disable", "--hospital", "mercy", "--email", "ruth@example.org"))
+@pytest.mark.parametrize("verb", ["disable", "reset-factors"])
+def test_whoever_is_not_there_cannot_be_disabled_or_reset(verb: str, run: Run, mercy: Hospital) -> None:
+    said = refusal(run("person", verb, "--hospital", "mercy", "--email", "ruth@example.org"))
     assert said == "Nobody at mercy has the address ruth@example.org."
+
+
+def test_a_lone_administrator_gets_back_in_when_her_second_step_is_lost(run: Run, mercy: Hospital) -> None:
+    admin = mercy.person("Ada Stone", "tenant_admin")
+    browser = admin.browser()
+    set_up_app(browser)
+    ran = run("person", "reset-factors", "--hospital", "mercy", "--email", admin.email)
+    assert (ran.exit_code, ran.stdout) == (0, f"{admin.email} has no second step any more, and is told by letter.\n")
+    assert browser.open("/account").path.startswith("/sign-in")
+    assert "Set up an app" in weak(admin).open("/admin/").text
 
 
 def test_an_audit_trail_that_holds_is_said_to_and_its_newest_seal_can_be_kept(run: Run, world: World, mercy: Hospital) -> None:

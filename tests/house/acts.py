@@ -21,6 +21,7 @@ from tests.house.acts_directory import directing
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
+from tests.house.acts_of_second_step import second_step
 from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
@@ -87,6 +88,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from directing(filled)
     yield from speaking(filled)
     yield from account(filled)
+    yield from second_step(filled)
 
 
 def joining(filled: Filled) -> Iterator[Act]:
@@ -116,8 +118,12 @@ def passwords(filled: Filled) -> Iterator[Act]:
     link = f"/sign-in/new-password/{token_for(filled, proof_id, Purpose.NEW_PASSWORD)}"
     filled.hospital.browser().open(link).submit({"password": "eleven brown hares"})
     yield "accounts.new_password", ["person.new_password"]
-    filled.browser.sign_in(filled.admin.email, "eleven brown hares")
+    half = filled.browser.sign_in(filled.admin.email, "eleven brown hares")
     yield "accounts.sign_in", ["session.begin"]
+    half.submit({"second": "000000"}, action="second")
+    yield "second.step", ["factor.refuse"]
+    half.submit({"second": filled.recovery[0]}, action="second")
+    yield "second.step", ["factor.use_code", "factor.show"]
 
 
 def keeping(filled: Filled) -> Iterator[Act]:

@@ -8,6 +8,9 @@ from sqlalchemy import select
 
 from accounts.actions import ask_for_new_password, create_person, join
 from accounts.archive import ask_for_archive, make_archive
+from accounts.factors.actions import keep_app
+from accounts.factors.models import Factor
+from accounts.factors.recovery import make_codes
 from accounts.models import Archive, Person, Proof, Purpose, Session
 from accounts.moving import ask_for_new_email
 from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE, WORD
@@ -71,6 +74,8 @@ class Filled:
     token_id: UUID
     user_id: UUID
     group_id: UUID
+    factor_id: UUID
+    recovery: list[str]
     tokens: dict[str, str]
     browser: Browser
 
@@ -84,6 +89,7 @@ class Filled:
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
             "export_type": "csv",
+            "factor_id": self.factor_id,
             "filename": "css/base.css",
             "group_id": self.group_id,
             "guest_id": self.guest_id,
@@ -127,6 +133,7 @@ def filled(world: World, slug: str) -> Filled:
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)
         cards = _cards(admin, page)
+        step = _second_step(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -136,7 +143,7 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
@@ -167,6 +174,13 @@ def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:
     batch = enrol_many([Row(2, "Marigold", "en", "patient", "H-1")], {3: "name"}, actor=admin.reader)
     db.session.add(Consent(page_id=page.id, person_id=admin.id, version=VERSION, language="en", given_as="proxy"))
     return card.id, batch.id
+
+
+def _second_step(admin: Somebody) -> tuple[UUID, list[str]]:
+    """An app of hers, its id; and her recovery codes."""
+    me = db.session.get_one(Person, (admin.hospital.id, admin.id))
+    keep_app(me, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step=0, actor="test")
+    return db.session.scalars(select(Factor.id)).one(), make_codes(me.id)
 
 
 def _helper(hospital: Hospital, page: APage) -> UUID:

@@ -66,6 +66,7 @@ class Ids:
         rows = {
             "archive_id": self.delivery,
             "delivery_id": self.delivery,
+            "factor_id": self.guest,
             "guest_id": self.guest,
             "manager_id": self.keeper,
             "message_id": self.message,

@@ -1,10 +1,13 @@
 """Who may enter where: one table that a person can read, and every address of the house held against it."""
 
+from urllib.parse import quote
+
 import pytest
 
 from kernel.access import GRANTS, STRANGER, Permission, Reader, Role, person_reader
 from kernel.ids import new_id
 from kernel.web import House, Place
+from tests.accounts.steps import set_up_app
 from tests.house.addresses import Address, addresses, ask
 from tests.house.conftest import Two
 from tests.support.browser import Browser
@@ -94,6 +97,40 @@ def test_what_is_not_hers_answers_as_what_does_not_exist(kind: str, app: House, 
             own = (address.path, address.path.partition("?")[0], NOWHERE)
             assert comparable(answer, *own) == comparable(never, *own), f"{method} {address.path}"
     assert bool(shut) is (kind != "tenant_admin")
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.STAFF, Role.TENANT_ADMIN])
+def test_a_role_that_needs_a_second_factor_is_nothing_without_it(role: Role, app: House, two: Two) -> None:
+    somebody = two.mercy.hospital.person("Sam Hill", role, email=f"{new_id()}@roles.example")
+    browser, member = somebody.browser(strong=False), rights()["member"]
+    waits = [one for one in doors(app, two, role, held=True) if one.door is not None and not member[one.door.needs]]
+    assert waits
+    assert led(browser, two, waits) == set()
+    if role is Role.TENANT_ADMIN:  # who can do most: and now she has a second step, which she did not show
+        set_up_app(browser)
+        again = somebody.browser(strong=False)
+        assert led(again, two, doors(app, two, "stranger", held=False)) == set()
+
+
+def led(browser: Browser, two: Two, shut: list[Address]) -> set[str]:
+    """Of these addresses, those that do anything but lead to the second step, or say more than the others."""
+    host, token, wrong, said = two.mercy.hospital.host, browser.token(), set[str](), set[str]()
+    for address in shut:
+        if address.looks:
+            answer = ask(browser.client, host, address.path)
+            if answer.status_code != 302 or not answer.location.startswith("/sign-in/second?next="):
+                wrong.add(f"GET {address.path}: {answer.status_code}")
+        if "POST" in address.methods:
+            answer = ask(browser.client, host, address.path, "POST", data={"csrf_token": token})
+            said.add(comparable(answer, *spellings(address.path)))
+            if answer.status_code != 401 or "One step more" not in answer.get_data(as_text=True):
+                wrong.add(f"POST {address.path}: {answer.status_code}")
+    return wrong | (said if len(said) > 1 else set())
+
+
+def spellings(path: str) -> list[str]:
+    """An address as it can stand in a page that leads back to it, the longest first."""
+    return sorted({path, quote(path), quote(path, safe=""), quote(path, safe="/:")}, key=len, reverse=True)
 
 
 @pytest.mark.parametrize("kind", KINDS)

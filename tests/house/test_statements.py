@@ -24,7 +24,7 @@ KEEPERS = {
     "/": 3,
     "/pages": 5,
     "/pages/new": 3,
-    "/account": 4,
+    "/account": 5,
     "/account/data": 5,
     "/account/email": 4,
     "/account/leave": 5,
@@ -32,6 +32,9 @@ KEEPERS = {
     "/account/name": 4,
     "/account/photo": 4,
     "/account/reading": 4,
+    "/account/second": 6,
+    "/account/second/app": 5,
+    "/account/second/passkey": 4,
     "/account/sessions": 5,
     "{page}/photos": 5,
     "{page}/photos/{photo}": 8,
@@ -186,7 +189,7 @@ def test_every_console_page_costs_what_is_stated(world: World, people: int) -> N
         query = f"select gen_random_uuid(), 'p' || n || '@x.example', {copied} from person, generate_series(1, %s) n"
         connection.execute(f"insert into person (id, email, {copied}) {query}".encode(), [people])
     somebody = hospital.person("Anna Berg")
-    console = CONSOLE | {f"/admin/people/edit/?id={somebody.id}": 5}
+    console = CONSOLE | {f"/admin/people/edit/?id={somebody.id}": 6}
     assert costs(admin, console) == console
 
 

@@ -29,6 +29,7 @@ OWN = {
         "account_letters": "the letters of the account",
         "archive": "a copy of somebody's data",
         "asking": "is it really you",
+        "carrying": "what was typed, carried through signing in",
         "data": "addresses of one's data",
         "devices": "what a browser runs on, in a few words",
         "leaving": "the end of an account",
@@ -53,6 +54,14 @@ OWN = {
         "many": "addresses of enrolling from a file",
         "ways": "a port: how else staff enrol, as the storeys above say",
         "words": "the words that open cards",
+    },
+    "factors": {
+        "app_codes": "codes of an app, each of use once",
+        "archive": "its part in a copy of somebody's data",
+        "leading": "where the second step is asked for",
+        "passkeys": "what a browser is asked, and whether its answer holds",
+        "recovery": "codes on paper",
+        "signing_in": "addresses of the second step while signing in",
     },
     "following": {
         "archive": "following in a copy of somebody's data",
@@ -135,7 +144,7 @@ OWN = {
 def feature_folders() -> list[Path]:
     """The folders of features, on the ground floor and above it."""
     ground = [path for path in (ROOT / "platform").iterdir() if path.is_dir() and path.name not in ("kernel", "__pycache__")]
-    rooms = [path.parent for path in (ROOT / "tenants").glob("*/__init__.py")]
+    rooms = [path.parent for floor in ("tenants", "platform/accounts") for path in (ROOT / floor).glob("*/__init__.py")]
     return [*sorted(ground), ROOT / "tenants", *sorted(rooms), ROOT / "billing"]
 
 

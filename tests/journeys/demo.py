@@ -21,12 +21,13 @@ LETTERS_WAIT = "4"  # seconds in which an update can be taken back: enough for a
 
 @dataclass(frozen=True)
 class Login:
-    """Somebody of the demo who can sign in."""
+    """Somebody of the demo who can sign in. `secret` (base 32) is what her telephone knows, if she has a second step."""
 
     name: str
     email: str
     password: str
     url: str
+    secret: str | None
 
 
 class Demo:
@@ -114,7 +115,8 @@ class Demo:
     def login(self, name: str) -> Login:
         """One of the demo's people who can sign in."""
         row = next(row for row in self._kept()["logins"] if row["name"] == name)
-        return Login(**{key: row[key] for key in ("name", "email", "password", "url")})
+        secret = self._kept()["authenticator"]["secrets"].get(row["email"])
+        return Login(**{key: row[key] for key in ("name", "email", "password", "url")}, secret=secret)
 
     def _kept(self) -> dict[str, Any]:
         kept: dict[str, Any] = json.loads((self.folder / "demo.json").read_text())

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+import pyotp
+
 from kernel.processes import until
 from tests.journeys.demo import Demo, Login
 from tests.journeys.hands import Hand
@@ -59,6 +61,9 @@ def sign_in(page: "Page", somebody: Login) -> None:
         page.get_by_label("E-mail address").fill(somebody.email)
         page.get_by_label("Password").fill(somebody.password)
         page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        if somebody.secret is not None:
+            page.get_by_label("The code from your app").fill(pyotp.TOTP(somebody.secret).now())
+            page.get_by_role("button", name="Go on").click()
         page.wait_for_url(f"{somebody.url}account")
         _sessions[somebody] = [c for c in page.context.cookies(somebody.url) if c["name"] == SESSION]
     page.goto(somebody.url)

@@ -57,11 +57,12 @@ class Somebody:
         """Her, signed in."""
         return person_reader(self.id, self.name, self.email, self.roles)
 
-    def browser(self) -> Browser:
-        """Her browser, signed in."""
+    def browser(self, *, strong: bool | None = None) -> Browser:
+        """Her browser, signed in; whoever has a role has shown a second factor too, unless it is said otherwise."""
+        strong = bool(self.roles) if strong is None else strong
         made, app = self.hospital.browser(), self.hospital.world.app
         with app.test_request_context(base_url=f"http://{made.at}"), inside(self.hospital.id):
-            open_session(db.session.get_one(Person, (self.hospital.id, self.id)), [])
+            open_session(db.session.get_one(Person, (self.hospital.id, self.id)), [], strong=strong)
             db.session.commit()
             made.keep(app.process_response(app.make_response("")))
         return made

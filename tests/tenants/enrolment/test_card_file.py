@@ -7,7 +7,8 @@ import pytest
 import segno
 
 from kernel.db import db
-from tenants.enrolment.card import _card, cards_pdf, qr_path
+from kernel.qr import qr_path
+from tenants.enrolment.card import _card, cards_pdf
 from tenants.enrolment.models import Enrolment
 from tests.photos.pictures import encoded, halves
 from tests.support.world import World
