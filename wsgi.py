@@ -47,15 +47,19 @@ from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
 from messages import archive as _messages_archive  # noqa: F401
 from messages import listeners as _messages_listeners  # noqa: F401
+from messages import review as _messages_review  # noqa: F401
 from messages.hello import blueprint as hello_blueprint
 from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
 from pages import archive as _pages_archive  # noqa: F401
+from pages import growing as _pages_growing  # noqa: F401  # children grow up, day by day
 from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages import review_sources as _pages_review  # noqa: F401
 from pages.access import PageClosed
 from pages.albums import blueprint as albums_blueprint
 from pages.book import blueprint as book_blueprint
 from pages.changing import blueprint as changing_blueprint
+from pages.child import blueprint as child_blueprint
 from pages.closed import blueprint as closed_blueprint
 from pages.closed import page_closed
 from pages.drafting import blueprint as drafting_blueprint
@@ -66,10 +70,12 @@ from pages.opened import blueprint as opened_blueprint
 from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
+from pages.yours import blueprint as yours_blueprint
 from photos.faces import blueprint as faces_blueprint
 from tenants.enrolment import archive as _enrolment_archive  # noqa: F401
 from tenants.enrolment import listeners as _enrolment_listeners  # noqa: F401
 from tenants.enrolment.claiming import blueprint as claiming_blueprint
+from tenants.enrolment.handing import blueprint as handing_blueprint
 from tenants.enrolment.many import blueprint as enrolment_many_blueprint
 from tenants.enrolment.views import blueprint as enrolment_blueprint
 from tenants.queries import brand_of_hospital
@@ -181,6 +187,7 @@ def register_features(app: House) -> None:
         faces_blueprint,
         book_blueprint,
         changing_blueprint,
+        child_blueprint,
         claiming_blueprint,
         drafting_blueprint,
         enrolment_blueprint,
@@ -191,6 +198,7 @@ def register_features(app: House) -> None:
         first_visit_blueprint,
         following_blueprint,
         guests_blueprint,
+        handing_blueprint,
         hello_blueprint,
         hospital_blueprint,
         language_blueprint,
@@ -212,6 +220,7 @@ def register_features(app: House) -> None:
         visits_blueprint,
         tending_blueprint,
         writing_blueprint,
+        yours_blueprint,
     ):
         app.register_blueprint(blueprint)
 
