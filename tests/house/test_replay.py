@@ -70,11 +70,13 @@ class Ids:
             "photo_id": self.photo,
             "session_id": self.guest,
             "slug": self.page,
+            "thing_id": self.update,
             "update_id": self.update,
             "version_id": self.version,
             **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "report_id", "rule_id"), new_id()),
         }
         words = {"code": "ZZZZ2222", "export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
+        words["part"] = "updates"
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:

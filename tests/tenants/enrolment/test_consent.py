@@ -32,7 +32,7 @@ def test_the_words_of_a_version_stay_what_they_were(language: str, world: World)
 
 @pytest.mark.parametrize(
     ("managed_by", "first"),
-    [("patient", "I am the patient"), ("proxy", "wants me to keep"), ("guardian", "parent or guardian")],
+    [("patient", "I am the patient"), ("proxy", "cannot agree just now"), ("guardian", "parent or guardian")],
 )
 def test_she_is_shown_as_whom_she_agrees(managed_by: str, first: str, world: World) -> None:
     page = tell(make_card(world.hospital(), managed_by=managed_by))
