@@ -31,6 +31,8 @@ from integrations.identity.leaving import after_sign_out
 from integrations.identity.leaving import blueprint as signon_leaving_blueprint
 from integrations.identity.views import blueprint as signon_blueprint
 from integrations.identity.views import ways_to_sign_in
+from integrations.record.views import blueprint as record_blueprint
+from integrations.record.views import ways_to_enrol
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SignInNeeded
@@ -84,6 +86,49 @@ from tenants.views import blueprint as hospital_blueprint
 
 LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so in their URL table
 LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
+
+FEATURES = (
+    accounts_blueprint,
+    albums_blueprint,
+    book_blueprint,
+    changing_blueprint,
+    child_blueprint,
+    claiming_blueprint,
+    closed_blueprint,
+    data_blueprint,
+    drafting_blueprint,
+    enrolment_blueprint,
+    enrolment_many_blueprint,
+    faces_blueprint,
+    finding_blueprint,
+    first_visit_blueprint,
+    following_blueprint,
+    guests_blueprint,
+    handing_blueprint,
+    hello_blueprint,
+    hospital_blueprint,
+    keepers_blueprint,
+    language_blueprint,
+    leaving_blueprint,
+    letter_links_blueprint,
+    link_blueprint,
+    mail_blueprint,
+    messages_blueprint,
+    moving_blueprint,
+    opened_blueprint,
+    pages_blueprint,
+    record_blueprint,
+    seeing_blueprint,
+    sendgrid_blueprint,
+    service_blueprint,
+    settings_blueprint,
+    signon_blueprint,
+    signon_leaving_blueprint,
+    tending_blueprint,
+    visits_blueprint,
+    writing_blueprint,
+    yours_blueprint,
+)
 
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
@@ -169,6 +214,7 @@ def fill_ports(app: House, settings: Settings) -> None:
     app.extensions["brand_source"] = brand_of_hospital
     app.extensions["sign_in_ways"] = ways_to_sign_in
     app.extensions["after_sign_out"] = after_sign_out
+    app.extensions["ways_to_enrol"] = ways_to_enrol
     app.extensions["file_store"] = store_from_url(
         settings.store_url, endpoint_url=settings.s3_endpoint_url, encryption=settings.s3_sse
     )
@@ -177,49 +223,6 @@ def fill_ports(app: House, settings: Settings) -> None:
         base_url=settings.sendgrid_base_url,
         answer_seconds=settings.mail_answer_seconds,
     )
-
-
-FEATURES = (
-    accounts_blueprint,
-    data_blueprint,
-    faces_blueprint,
-    book_blueprint,
-    changing_blueprint,
-    child_blueprint,
-    claiming_blueprint,
-    drafting_blueprint,
-    enrolment_blueprint,
-    enrolment_many_blueprint,
-    albums_blueprint,
-    closed_blueprint,
-    finding_blueprint,
-    first_visit_blueprint,
-    following_blueprint,
-    guests_blueprint,
-    handing_blueprint,
-    hello_blueprint,
-    hospital_blueprint,
-    language_blueprint,
-    leaving_blueprint,
-    keepers_blueprint,
-    letter_links_blueprint,
-    link_blueprint,
-    mail_blueprint,
-    messages_blueprint,
-    moving_blueprint,
-    opened_blueprint,
-    pages_blueprint,
-    seeing_blueprint,
-    sendgrid_blueprint,
-    service_blueprint,
-    settings_blueprint,
-    signon_blueprint,
-    signon_leaving_blueprint,
-    visits_blueprint,
-    tending_blueprint,
-    writing_blueprint,
-    yours_blueprint,
-)
 
 
 def register_features(app: House) -> None:

@@ -11,6 +11,7 @@ from admin.branding import BrandingPage
 from admin.letters import LettersPage
 from admin.people import PeoplePage
 from admin.policies import PoliciesPage
+from admin.record import RecordPage
 from admin.reports import ReportsPage
 from admin.signon import SignOnPage
 from kernel.access import Role
@@ -39,6 +40,7 @@ def install_console(app: House) -> None:
     console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))
+    console.add_view(RecordPage(name=lazy("Record"), endpoint="record_console", url="/admin/record"))
     console.add_view(AuditPage(name=lazy("Audit"), endpoint="audit", url="/admin/audit"))
     for rule in app.url_map.iter_rules():
         view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)

@@ -1,5 +1,6 @@
 """What every test stands on: PostgreSQL with a database for each worker, the application, and people's browsers."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from kernel.logs import start_logging
 from kernel.web import House
 from tests.support.browser import Browser
 from tests.support.events import KEYS
+from tests.support.shared import shared_folder
 from tests.support.world import World
 
 PLATFORM = "localhost"
@@ -34,10 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """One PostgreSQL for all workers of a run: whoever comes first starts it, whoever leaves last stops it."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    with EmbeddedServer(shared / "postgresql", durable=False) as running:
+    with EmbeddedServer(shared_folder(tmp_path_factory) / "postgresql", durable=False) as running:
         yield running
 
 
@@ -87,6 +86,7 @@ def app(settings: Settings) -> Iterator[House]:
     start_logging()
     made = wsgi.create_app(settings)
     made.testing = True
+    gc.freeze()  # what is made by now stays: looked through again and again it cost a tenth of a run
     yield made
     with made.app_context():
         for engine in db.engines.values():

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from admin.commands.migrate import upgrade
 from admin.commands.start import Start, addresses, environment
+from admin.demo.record import numbers_to_try, open_record
 from admin.demo.seed import Login, seed_hospital
 from admin.demo.sign_on import open_sign_on
 from admin.demo.stories import HOSPITALS
@@ -27,6 +28,7 @@ from kernel.processes import ChildFailed, ProcessGroup, answers, interruptible, 
 SANDBOX_OFFSET = 25  # the sandbox listens this many ports above the web
 LOCAL = "127.0.0.1"
 SIGN_IN = "sign-in.json"  # what the sandbox knows of the hospitals' own accounts
+RECORD = "record.json"  # and of the one whose record it plays
 LEFTOVERS_SECONDS = 10.0  # in which programs of a demo that was killed have noticed, and are gone
 say = Console(highlight=False, soft_wrap=True).print
 
@@ -64,7 +66,7 @@ def _forget(data_dir: Path) -> None:
     say(f"Deleting what the demo kept in {data_dir}.")
     for name in ("files", "logs", "postgresql", "sandbox"):
         shutil.rmtree(data_dir / name, ignore_errors=True)
-    for name in ("demo-secret", "demo.json", "sandbox-key.json", "sandbox-key.pem", SIGN_IN):
+    for name in ("demo-secret", "demo.json", "sandbox-key.json", "sandbox-key.pem", SIGN_IN, RECORD):
         (data_dir / name).unlink(missing_ok=True)
 
 
@@ -75,7 +77,7 @@ def _run(start: Start, port: int, data_dir: Path) -> int:
         say("Bringing the schema up to date …")
         upgrade(settings)
         say("Looking after the demo's hospitals and their people …")
-        logins = _seed(start, settings, f"http://{LOCAL}:{port + SANDBOX_OFFSET}", data_dir / SIGN_IN)
+        logins = _seed(start, settings, f"http://{LOCAL}:{port + SANDBOX_OFFSET}", data_dir)
         taken = [number for number in (port, port + SANDBOX_OFFSET) if not until(partial(is_free, number), LEFTOVERS_SECONDS)]
         if taken:
             say(f"[bold]Something else listens on port {taken[0]}. Stop it, or choose another port with --port.[/bold]")
@@ -111,16 +113,20 @@ def demo_settings(port: int, data_dir: Path) -> Settings:
     )
 
 
-def _seed(start: Start, settings: Settings, box: str, sign_in: Path) -> list[Login]:
+def _seed(start: Start, settings: Settings, box: str, data_dir: Path) -> list[Login]:
     app = start.create_app(settings)
     with app.app_context():
         logins = [login for story in HOSPITALS for login in seed_hospital(story)]
-        secret = hashlib.sha256(b"sign-on\0" + settings.secret_key.get_secret_value().encode()).hexdigest()
-        open_sign_on(HOSPITALS, box, secret, sign_in)
+        open_sign_on(HOSPITALS, box, _secret(settings, b"sign-on"), data_dir / SIGN_IN)
+        open_record(HOSPITALS[0], box, _secret(settings, b"record"), data_dir / RECORD)
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
     return logins
+
+
+def _secret(settings: Settings, purpose: bytes) -> str:
+    return hashlib.sha256(purpose + b"\0" + settings.secret_key.get_secret_value().encode()).hexdigest()
 
 
 def _start_children(children: ProcessGroup, settings: Settings, port: int, data_dir: Path) -> None:
@@ -128,7 +134,7 @@ def _start_children(children: ProcessGroup, settings: Settings, port: int, data_
     box = port + SANDBOX_OFFSET
     events = ["--events-url", f"http://{LOCAL}:{port}/webhooks/sendgrid", "--events-host", f"localhost:{port}"]
     kept = ["--event-key-file", str(data_dir / "sandbox-key.pem"), "--data-dir", str(data_dir / "sandbox")]
-    kept += ["--sign-in-file", str(data_dir / SIGN_IN)]
+    kept += ["--sign-in-file", str(data_dir / SIGN_IN), "--record-file", str(data_dir / RECORD)]
     say("Starting the sandbox, the web and the worker …")
     sandbox_ready = f"http://{LOCAL}:{box}/control/stats"
     children.start("sandbox", [*program, "sandbox", "--port", str(box), *events, *kept], env, lambda: answers(sandbox_ready))
@@ -148,5 +154,6 @@ def _announce(logins: list[Login], port: int, data_dir: Path) -> None:
         say(f"  {login.email}  password [bold]{login.password}[/bold]  ({login.role}, http://{login.host}/)")
         say(f"    {login.look_at}")
     say("\nOr with an account of the hospital: the button on the page where one signs in leads to the sandbox, which plays it.")
+    say(f"The record of {HOSPITALS[0].name}, for Enrol: {', '.join(numbers_to_try())}")
     say(f"\nHospitals: {' '.join(hosts)}\nEvery letter lands here: {box}")
     say(f"All of this is in {data_dir / 'demo.json'}. Ctrl-C stops everything.")

@@ -1,5 +1,6 @@
 """`carepages sandbox`: the local stand-in for outside services."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ import click
 from integrations.sandbox.app import serve
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.hospitals import read_hospitals
+from integrations.sandbox.records import read_records
 
 
 @click.command()
@@ -15,6 +17,7 @@ from integrations.sandbox.hospitals import read_hospitals
 @click.option("--events-host", help="Host header of those posts.")
 @click.option("--event-key-file", type=click.Path(exists=True, path_type=Path), help="PEM key that signs events.")
 @click.option("--sign-in-file", type=click.Path(exists=True, path_type=Path), help="JSON: hospitals whose sign-in is played.")
+@click.option("--record-file", type=click.Path(exists=True, path_type=Path), help="JSON: hospitals whose record is played.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Where kept mail outlives a restart.")
 def sandbox(
     port: int,
@@ -22,11 +25,13 @@ def sandbox(
     events_host: str | None,
     event_key_file: Path | None,
     sign_in_file: Path | None,
+    record_file: Path | None,
     data_dir: Path | None,
 ) -> None:
     """Run the local stand-in for outside services, with a mailbox to look into."""
     key = event_key_file.read_text() if event_key_file else None
-    _check(sign_in_file)
+    _check("--sign-in-file", sign_in_file, read_hospitals)
+    _check("--record-file", record_file, read_records)
     config = SandboxConfig(
         port=port,
         events_url=events_url,
@@ -34,14 +39,15 @@ def sandbox(
         event_private_key=key,
         data_dir=data_dir,
         sign_in_file=sign_in_file,
+        record_file=record_file,
     )
     serve(config)
 
 
-def _check(sign_in_file: Path | None) -> None:
-    """Says what is wrong with the file before a server is started that could not."""
+def _check(option: str, file: Path | None, read: Callable[[Path], object]) -> None:
+    """Says what is wrong with a file before a server is started that could not."""
     try:
-        if sign_in_file:
-            read_hospitals(sign_in_file)
+        if file:
+            read(file)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--sign-in-file") from None
+        raise click.BadParameter(str(error), param_hint=option) from None

@@ -8,12 +8,13 @@ from typing import Any
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 
-from integrations.sandbox import control, mailbox, oidc, oidc_control, sendgrid
+from integrations.sandbox import control, fhir, mailbox, oidc, oidc_control, sendgrid
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.events import Poster
-from integrations.sandbox.faults import Faults
+from integrations.sandbox.faults import RECORD_ANSWERS, Faults
 from integrations.sandbox.hospitals import read_hospitals
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.records import read_records
 from integrations.sandbox.sign_in import SignIn
 from integrations.sandbox.state import Sandbox
 from integrations.sandbox.store import Store
@@ -34,12 +35,16 @@ def create_sandbox(config: SandboxConfig) -> Flask:
         faults=Faults(),
         poster=Poster(config.events_url, config.event_private_key, host=config.events_host),
         sign_ins=_sign_ins(config),
+        records=read_records(Path(config.record_file)) if config.record_file else {},
+        record_faults=Faults(RECORD_ANSWERS),
     )
     app.register_blueprint(sendgrid.blueprint)
     app.register_blueprint(control.blueprint)
     app.register_blueprint(mailbox.blueprint)
     app.register_blueprint(oidc.blueprint)
     app.register_blueprint(oidc_control.blueprint)
+    app.register_blueprint(fhir.blueprint)
+    app.register_blueprint(fhir.control)
     app.after_request(_protect)
     return app
 

@@ -11,7 +11,8 @@ class SandboxConfig:
     `events_url` is where signed events go, `events_host` the Host header they carry when it is not the one of the
     address, `event_private_key` a PEM from `events.new_event_keys`. Without `api_key` any non-empty one is accepted.
     With `data_dir` accepted calls outlive the process. `sign_in_file` names the hospitals whose sign-in is played, as
-    `hospitals.read_hospitals` reads it; each has its issuer at `/oidc/<hospital>`.
+    `hospitals.read_hospitals` reads it; each has its issuer at `/oidc/<hospital>`. `record_file` names those whose record is
+    played, as `records.read_records` reads it; each is at `/fhir/<hospital>`.
     """
 
     host: str = "127.0.0.1"
@@ -22,3 +23,4 @@ class SandboxConfig:
     api_key: str | None = field(default=None, repr=False)
     data_dir: Path | None = None
     sign_in_file: Path | None = None
+    record_file: Path | None = None

@@ -5,11 +5,13 @@ import select
 import socket
 import time
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 ANSWERS = ("202", "400", "429", "500", "503", "stall", "refuse", "reset")
+RECORD_ANSWERS = ("202", "401", "429", "500", "503", "garbage", "stall")
 STALL_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
 
@@ -27,10 +29,10 @@ class Fault:
 
 
 class Faults:
-    """A list of answers in order, or weights and a seed; without either all goes well."""
+    """A list of answers in order, or weights and a seed; without either all goes well. `answers` are those it knows."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
+    def __init__(self, answers: Collection[str] = ANSWERS) -> None:
+        self._lock, self._answers = Lock(), answers
         self.clear()
 
     def clear(self) -> None:
@@ -44,11 +46,11 @@ class Faults:
         """
         try:
             steps = deque(
-                Fault(_known(step["answer"]), step.get("retry_after"))
+                Fault(self._known(step["answer"]), step.get("retry_after"))
                 for step in wanted.get("plan", ())
                 for _ in range(int(step.get("times", 1)))
             )
-            weights = {_known(answer): float(weight) for answer, weight in wanted.get("random", {}).items()}
+            weights = {self._known(answer): float(weight) for answer, weight in wanted.get("random", {}).items()}
             seconds = float(wanted.get("stall_seconds", STALL_SECONDS))
             seed = int(wanted.get("seed", 0))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -75,6 +77,11 @@ class Faults:
                 break
         tear(connection)
 
+    def _known(self, answer: Any) -> str:
+        if str(answer) not in self._answers:
+            raise BadPlan(f"{answer!r} is none of {', '.join(self._answers)}")
+        return str(answer)
+
     def _set(self, steps: deque[Fault], weights: dict[str, float], seed: int, seconds: float) -> None:
         with self._lock:
             self._steps, self._weights, self._stall_seconds = steps, weights, seconds
@@ -88,9 +95,3 @@ def tear(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
         return  # the other side was quicker
-
-
-def _known(answer: Any) -> str:
-    if str(answer) not in ANSWERS:
-        raise BadPlan(f"{answer!r} is none of {', '.join(ANSWERS)}")
-    return str(answer)

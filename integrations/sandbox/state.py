@@ -9,6 +9,7 @@ from flask import current_app
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.events import Poster
 from integrations.sandbox.faults import Faults
+from integrations.sandbox.records import Record
 from integrations.sandbox.sign_in import SignIn
 from integrations.sandbox.store import Store
 
@@ -22,6 +23,8 @@ class Sandbox:
     faults: Faults
     poster: Poster
     sign_ins: Mapping[str, SignIn]
+    records: Mapping[str, Record]
+    record_faults: Faults
 
 
 def sandbox() -> Sandbox:

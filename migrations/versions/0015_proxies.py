@@ -6,7 +6,7 @@ from alembic import op
 from migrations.isolation import operator_role, protect
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

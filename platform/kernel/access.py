@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PATIENT_ENROL = "patient:enrol"
     PEOPLE_MANAGE = "people:manage"
     POLICY_MANAGE = "policy:manage"
+    RECORD_MANAGE = "record:manage"
     REPORT_READ = "report:read"
     SERVICE_READ = "service:read"
     SIGNON_MANAGE = "signon:manage"
@@ -75,6 +76,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.PATIENT_ENROL,
                 Permission.PEOPLE_MANAGE,
                 Permission.POLICY_MANAGE,
+                Permission.RECORD_MANAGE,
                 Permission.REPORT_READ,
                 Permission.SIGNON_MANAGE,
             }

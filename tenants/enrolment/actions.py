@@ -44,6 +44,34 @@ def enrol(*, name: str, language: str, managed_by: str, actor: Reader) -> Enrolm
     return card
 
 
+def enrol_known(
+    *, name: str, language: str, managed_by: str, reference: str, wristband: str | None, actor: Reader
+) -> Enrolment | None:
+    """The same for a patient whom the record knows, by the hospital's number; with a wristband's number, tied to that too.
+
+    None when her card waits or was used already, be it since this very moment.
+    """
+    forget_what_ran_out()
+    card_id, expires_at = new_id(), now() + LASTS
+    card = {
+        "id": card_id,
+        "name": name,
+        "language": language,
+        "managed_by": managed_by,
+        "code_hash": new_code_hash(card_id),
+        "wristband_hash": kept_wristbands(wristband)[0] if wristband else None,
+        "reference_hash": kept_references(reference)[0],
+        "expires_at": expires_at,
+        "enrolled_by": actor.person_id,
+    }
+    made = insert(Enrolment).on_conflict_do_nothing(index_elements=["tenant_id", "reference_hash"]).returning(Enrolment)
+    own = db.session.scalars(made, [card]).one_or_none()
+    if own is not None:
+        record("enrolment.make", "enrolment", card_id, actor=actor, managed_by=managed_by, wristband=wristband is not None)
+        forget_run_out.defer(at=expires_at)
+    return own
+
+
 def enrol_many(rows: Sequence[Row], bad: Mapping[int, str], *, actor: Reader) -> EnrolmentBatch:
     """A card for each row, all or none. A patient whose card waits or was used gets no second one.
 

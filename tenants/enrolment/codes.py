@@ -60,8 +60,8 @@ def word_of(card: Enrolment) -> str:
 
 def word_fits(card: Enrolment, typed: str) -> bool:
     """Whether the word is the card's. Capitals, accents and spaces do not matter."""
-    said = _bare(typed).encode()
-    return any(hmac.compare_digest(_bare(word).encode(), said) for word in _words(card))
+    said = bare(typed).encode()
+    return any(hmac.compare_digest(bare(word).encode(), said) for word in _words(card))
 
 
 def _words(card: Enrolment) -> list[str]:
@@ -74,19 +74,20 @@ def _word(known: list[str], number: int) -> str:
     return f"{known[which]} {LEAST_NUMBER + number % NUMBERS}"
 
 
-def _bare(typed: str) -> str:
+def bare(typed: str) -> str:
+    """Letters and digits alone: without capitals, accents, spaces and signs."""
     parts = unicodedata.normalize("NFKD", typed.casefold())
     return "".join(c for c in parts if c.isalnum())
 
 
 def kept_wristbands(number: str) -> list[bytes]:
     """What may be kept of a wristband's number, under each of our keys."""
-    return seals(WRISTBAND, _bare(number).encode())
+    return seals(WRISTBAND, bare(number).encode())
 
 
 def is_wristband(number: str) -> bool:
     """Whether this can be a wristband's number."""
-    return len(_bare(number)) >= SHORTEST_WRISTBAND and len(number) <= LONGEST_WRISTBAND
+    return len(bare(number)) >= SHORTEST_WRISTBAND and len(number) <= LONGEST_WRISTBAND
 
 
 def kept_references(reference: str) -> list[bytes]:

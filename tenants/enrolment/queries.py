@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from accounts.models import Person
@@ -124,6 +124,14 @@ def known_references(references: Collection[str]) -> set[str]:
     query = select(Enrolment.reference_hash)
     query = query.where(Enrolment.tenant_id == current_tenant_id(), Enrolment.reference_hash.in_(kept))
     return {kept[bytes(found)] for found in db.session.scalars(query) if found is not None}
+
+
+def card_of_patient(references: Collection[str]) -> Enrolment | None:
+    """The card of the patient whom the hospital knows by one of these numbers, if it waits or was used."""
+    kept = [one for reference in references for one in kept_references(reference)]
+    query = select(Enrolment).where(Enrolment.tenant_id == current_tenant_id(), Enrolment.reference_hash.in_(kept))
+    standing = or_(_stands(CardState.WAITING), _stands(CardState.CLAIMED))
+    return db.session.scalars(query.where(standing).order_by(Enrolment.id.desc()).limit(1)).one_or_none()
 
 
 def batch_with(batch_id: UUID) -> EnrolmentBatch:

@@ -15,6 +15,7 @@ from tenants.enrolment.codes import code_of, in_groups, word_of
 from tenants.enrolment.forms import EnrolForm, WristbandForm
 from tenants.enrolment.models import CardKind, CardState, Enrolment
 from tenants.enrolment.queries import card_with, cards_of_hospital, waiting_card
+from tenants.enrolment.ways import other_ways
 
 blueprint = feature(
     "enrolment",
@@ -39,7 +40,12 @@ def enrol() -> ResponseReturnValue:
         return redirect(url_for("enrolment.card", enrolment_id=card.id))
     state = next((one for one in CardState if one == request.args.get("state")), None)
     page = render_template(
-        "enrolment/enrol.html", form=form, cards=cards_of_hospital(state), state=state, states=list(CardState)
+        "enrolment/enrol.html",
+        form=form,
+        ways=other_ways(),
+        cards=cards_of_hospital(state),
+        state=state,
+        states=list(CardState),
     )
     return page, 422 if form.errors else 200
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integrations.identity.conftest import clinic, forger  # noqa: F401  # a provider in the hands of the test
+from tests.integrations.record.conftest import door, shared_door, ward  # noqa: F401  # a record system, likewise
 from tests.support.browser import Browser
 from tests.support.world import Hospital, World
 

@@ -19,6 +19,7 @@ from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_patients import deciding
+from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
 from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
@@ -83,6 +84,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from signing_on(filled)
     yield from enrolling(filled)
     yield from deciding(filled)
+    yield from finding(filled)
     yield from speaking(filled)
     yield from account(filled)
 

@@ -79,7 +79,7 @@ def asked(filled: Filled) -> Iterator[Act]:
     press(guardian, f"{path}/child", **month | {"born_month": "2"})
     yield "child.child", ["page.birth"]
     with filled.hospital.entered():
-        page = db.session.scalars(select(CarePage).where(CarePage.born.is_not(None))).one()
+        page = db.session.scalars(select(CarePage).where(CarePage.slug == path.rpartition("/")[2])).one()
         page.agreement = "waiting"
     press(staff, f"/enrol/cards/{used}/hand-back")
     yield "handing.by_staff", ["enrolment.make"]

@@ -32,10 +32,12 @@ from tenants.enrolment.consent import VERSION
 from tenants.enrolment.csv_rows import Row
 from tenants.enrolment.models import Consent
 from tenants.queries import hospital_brand
+from tenants.record.actions import keep_record
 from tenants.signon.models import Identity, SignedOn
 from tenants.signon.providers import add_rule, keep_issuer
 from tenants.signon.queries import rules_of
 from tests.integrations.identity.visits import USUAL
+from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
 
@@ -77,6 +79,7 @@ class Filled:
             "filename": "css/base.css",
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
+            "kid": "no-such-key",
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "part": "updates",
@@ -120,6 +123,7 @@ def filled(world: World, slug: str) -> Filled:
     with hospital.entered():
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
         provider = _provider(admin, session_id)
+        keep_record(None, RECORD, actor="test")
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
     return Filled(hospital, admin, page, *ids, *provider, *cards, tokens, browser)
 

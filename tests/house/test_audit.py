@@ -28,6 +28,7 @@ SILENT = {
     "people.ajax_update": "does nothing",
     "people.create_view": "does nothing",
     "people.delete_view": "does nothing",
+    "record_console.test": "only asks the record system",
     "signon_console.attempt": "only shows what rules would make of claims",
     "signon_console.test": "only asks the provider",
     "sendgrid.receive": "keeps the raw event, which is a row of its own",

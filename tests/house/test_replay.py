@@ -76,7 +76,7 @@ class Ids:
             **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "report_id", "rule_id"), new_id()),
         }
         words = {"code": "ZZZZ2222", "export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
-        words["part"] = "updates"
+        words |= {"kid": "no-such-key", "part": "updates"}
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:

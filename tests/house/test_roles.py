@@ -28,6 +28,7 @@ page:read              x       x         x            x           x        x    
 patient:enrol          .       .         .            .           x        .           x
 people:manage          .       .         .            .           .        .           x
 policy:manage          .       .         .            .           .        .           x
+record:manage          .       .         .            .           .        .           x
 report:read            .       .         .            .           .        x           x
 service:read           x       x         x            x           x        x           x
 signon:manage          .       .         .            .           .        .           x

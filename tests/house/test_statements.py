@@ -12,6 +12,8 @@ from kernel.ids import new_id
 from messages.models import Reaction, SupportMessage
 from pages.models import CarePage
 from photos.models import Photo
+from tenants.record.actions import keep_record
+from tests.integrations.record.ward import SETTINGS as RECORD
 from tests.support.browser import Browser
 from tests.support.people import READERS, Scene, chapters, crowd, rows, statements
 from tests.support.world import World
@@ -60,6 +62,7 @@ STRANGERS = {
     "/pages/nothing-here": 3,
     "/brand.css": 2,
     "/enrol/claim/ZZZZ2222": 2,
+    "/record/keys/no-such-key.json": 2,
 }
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
@@ -73,7 +76,9 @@ CONSOLE = {
     "/admin/letters/show": 5,
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/reports/": 4,
-    "/enrol": 4,
+    "/admin/record/": 3,
+    "/enrol": 5,
+    "/enrol/record": 3,
     "/enrol/claim": 3,
     "/enrol/many": 3,
 }  # a letter is shown: its host
@@ -174,6 +179,8 @@ def test_every_page_of_a_stranger_costs_what_is_stated(world: World, hospitals: 
 def test_every_console_page_costs_what_is_stated(world: World, people: int) -> None:
     hospital = world.hospital()
     admin = hospital.person("Tess Reader", "tenant_admin").browser()
+    with hospital.entered():
+        keep_record(None, RECORD, actor="test")
     with world.as_superuser() as connection:
         copied = "tenant_id, name, age_group, roles, created_at"
         query = f"select gen_random_uuid(), 'p' || n || '@x.example', {copied} from person, generate_series(1, %s) n"

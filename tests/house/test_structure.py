@@ -53,6 +53,7 @@ OWN = {
         "hand_back": "cards that lead whoever a page is about to it",
         "handing": "addresses of making such a card",
         "many": "addresses of enrolling from a file",
+        "ways": "a port: how else staff enrol, as the storeys above say",
         "words": "the words that open cards",
     },
     "following": {
@@ -131,6 +132,8 @@ OWN = {
         "serving": "the answer that carries a picture",
         "store": "a port: where files are kept",
     },
+    "policies": {},
+    "record": {},
     "signon": {
         "archive": "its part in a copy of somebody's data",
         "providers": "what an administrator does about providers and their rules",

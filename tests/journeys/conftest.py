@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.demo import Demo
+from tests.journeys.demo import Demo, filled_once
+from tests.support.shared import shared_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,7 +26,9 @@ NO_BROWSER = pytest.StashKey[str]()
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The whole house as `carepages demo` starts it: database, web, worker, sandbox, two hospitals with content."""
-    with Demo(tmp_path_factory.mktemp("stack") / "demo") as demo:
+    own = tmp_path_factory.mktemp("stack") / "demo"
+    shutil.copytree(filled_once(shared_folder(tmp_path_factory)), own)
+    with Demo(own) as demo:
         yield demo
 
 

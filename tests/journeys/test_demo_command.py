@@ -1,5 +1,6 @@
 """`carepages demo` on somebody's machine: started twice, interrupted, killed, and begun anew."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from psycopg.sql import SQL, Identifier
 from kernel.db import Base
 from kernel.embedded import SUPERUSER, EmbeddedServer
 from kernel.processes import answers
-from tests.journeys.demo import Demo, children_of, processes_of
+from tests.journeys.demo import Demo, children_of, filled_once, log_of, processes_of
+from tests.support.shared import shared_folder
 
 pytestmark = pytest.mark.browser
 
@@ -31,11 +33,10 @@ class Kept:
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """A demo that ran once, below a folder that nobody else may enter."""
-    private = tmp_path_factory.mktemp("private")
-    private.chmod(0o700)
-    with Demo(private / "demo") as demo:
-        rows = rows_of(demo.folder)
-    return Kept(demo.folder, rows, demo.said)
+    filled, own = filled_once(shared_folder(tmp_path_factory)), tmp_path_factory.mktemp("private") / "demo"
+    own.parent.chmod(0o700)
+    shutil.copytree(filled, own)
+    return Kept(own, rows_of(own), log_of(filled).read_text())
 
 
 @pytest.fixture

@@ -66,6 +66,23 @@ def test_from_the_card_to_the_page_in_two_taps_and_the_consent_and_staff_undo_it
     assert console.complaints == []
 
 
+def test_a_scanned_wristband_leads_to_the_card_in_one_press(stack: Demo, desk: "BrowserContext") -> None:
+    console, ward = Console(), desk.new_page()
+    console.listen(desk)
+    sign_in(ward, stack.login(STAFF))
+    ward.goto(f"{stack.hospital('mercy')}enrol")
+    ward.get_by_role("link", name="Find in the record").click()
+    ward.get_by_role("heading", level=1, name="Find in the record").wait_for()
+    for number, words in (("M-204424", "ask the ward’s lead"), ("W-77204418", "Luz Marina Echeverría Soto")):
+        ward.keyboard.type(number)  # as a scanner does: where the cursor stands, and Enter after it
+        ward.keyboard.press("Enter")
+        ward.get_by_text(words).wait_for()
+        assert violations(ward) == []
+    ward.get_by_role("button", name="Make the card").click()
+    ward.get_by_role("heading", level=1, name="The card for Luz").wait_for()
+    assert console.complaints == []
+
+
 def make_card(stack: Demo, ward: "Page") -> tuple[str, str]:
     """Staff fill in three fields and press one button; gives what is read from the screen."""
     sign_in(ward, stack.login(STAFF))

@@ -4,6 +4,7 @@ const PAGE = `${PREFIX}page:${location.pathname}`;
 const NEVER_KEPT = ["button", "file", "hidden", "password", "submit"];
 
 // <textarea data-keep="key"> is saved as one types, and restored when it comes back empty.
+// form[data-keep-nothing]: what is typed there is somebody else's, and is never kept.
 // form[data-keep-all] leads away and back again (the choice of a language): all that stands in the page's forms comes along.
 // data-forget="key" anywhere on a page: these words arrived. form[data-forget-all]: signing out leaves nothing behind.
 for (const said of document.querySelectorAll("[data-forget]")) forget(said.dataset.forget);
@@ -22,7 +23,7 @@ function keep(area) {
 
 function fields() {
   const all = document.querySelectorAll("main form[method=post] :is(input, textarea, select)");
-  return [...all].filter((field) => field.name && !NEVER_KEPT.includes(field.type));
+  return [...all].filter((field) => field.name && !NEVER_KEPT.includes(field.type) && !field.closest("[data-keep-nothing]"));
 }
 
 function keepPage() {
