@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 
 from accounts.leaving import PersonDeleted
+from kernel.access import Reader, person_reader
 from kernel.clock import now
 from kernel.events import publish
 from pages.agreement import Agreement
+from pages.archive import page_files
 from pages.models import Right, Visibility
 from tests.pages.patients import ADULT, TEEN, born, come, decide, judge, kept, make_card, new_day, newest_card, page_about, told
 from tests.pages.scenes import act, keepers, set_page
 from tests.support.browser import Browser
-from tests.support.people import fetch, rows
+from tests.support.people import fetch, rows, statements
 from tests.support.world import APage, World
 
 
@@ -253,3 +255,32 @@ def test_no_adult_stranger_writes_to_a_teenager_who_keeps_a_page_or_helps(world:
     act(hospital.browser(), f"{page.path}/ask", name="Ned", email="ned@example.org", word="Who are you?")
     assert rows(world, "select from support_message") == []
     assert rows(world, "select from guest") == []
+
+
+def test_nobody_takes_home_a_copy_of_what_is_not_shown_to_her(world: World) -> None:
+    page = child_page(world, 15)
+    hospital, her = page.keeper.hospital, mia(page)
+    helper = hospital.manager(page, "Hal Helper", Right.POST)
+    update = hospital.update(page, "A secret of hers.")
+    judge(her, page, "updates", update, "hide")
+    [(mia_id,)] = rows(world, "select patient_id from care_page")
+    assert copy_of(page, helper.reader) == ""
+    assert "She slept well" in copy_of(page, page.keeper.reader)
+    assert "A secret" not in copy_of(page, page.keeper.reader)
+    assert "A secret" in copy_of(page, person_reader(mia_id, "Mia", None, []))
+
+
+def copy_of(page: APage, reader: Reader) -> str:
+    """What of a page stands in a copy of somebody's data."""
+    with page.keeper.hospital.entered():
+        entries = [entry for entry in page_files(reader) if page.slug in entry.path]
+        return " ".join(bytes(entry.content).decode(errors="replace") for entry in entries)
+
+
+def test_looking_at_ones_own_page_costs_no_more_than_anybody_elses(world: World) -> None:
+    page = child_page(world, 15)
+    her = mia(page)
+    for path, most in (("", 8), ("/yours", 5)):
+        with statements() as sent:
+            assert fetch(her, f"{page.path}{path}").status_code == 200
+        assert len(sent) <= most, path
