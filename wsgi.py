@@ -57,15 +57,19 @@ from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
 from messages import archive as _messages_archive  # noqa: F401
 from messages import listeners as _messages_listeners  # noqa: F401
+from messages import review as _messages_review  # noqa: F401
 from messages.hello import blueprint as hello_blueprint
 from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
 from pages import archive as _pages_archive  # noqa: F401
+from pages import growing as _pages_growing  # noqa: F401  # children grow up, day by day
 from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages import review_sources as _pages_review  # noqa: F401
 from pages.access import PageClosed
 from pages.albums import blueprint as albums_blueprint
 from pages.book import blueprint as book_blueprint
 from pages.changing import blueprint as changing_blueprint
+from pages.child import blueprint as child_blueprint
 from pages.closed import blueprint as closed_blueprint
 from pages.closed import page_closed
 from pages.drafting import blueprint as drafting_blueprint
@@ -76,11 +80,13 @@ from pages.opened import blueprint as opened_blueprint
 from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
+from pages.yours import blueprint as yours_blueprint
 from photos.faces import blueprint as faces_blueprint
 from tenants.directory import archive as _directory_archive  # noqa: F401
 from tenants.enrolment import archive as _enrolment_archive  # noqa: F401
 from tenants.enrolment import listeners as _enrolment_listeners  # noqa: F401
 from tenants.enrolment.claiming import blueprint as claiming_blueprint
+from tenants.enrolment.handing import blueprint as handing_blueprint
 from tenants.enrolment.many import blueprint as enrolment_many_blueprint
 from tenants.enrolment.views import blueprint as enrolment_blueprint
 from tenants.queries import brand_of_hospital
@@ -95,6 +101,7 @@ FEATURES = (
     albums_blueprint,
     book_blueprint,
     changing_blueprint,
+    child_blueprint,
     claiming_blueprint,
     closed_blueprint,
     data_blueprint,
@@ -107,6 +114,7 @@ FEATURES = (
     first_visit_blueprint,
     following_blueprint,
     guests_blueprint,
+    handing_blueprint,
     hello_blueprint,
     hospital_blueprint,
     keepers_blueprint,
@@ -132,6 +140,7 @@ FEATURES = (
     tending_blueprint,
     visits_blueprint,
     writing_blueprint,
+    yours_blueprint,
 )
 
 WAYS = [

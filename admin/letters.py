@@ -146,9 +146,24 @@ TOLD = {
         lazy("Somebody answers a word that was left on a page. It goes to whoever left it."),
         _page,
     ),
+    "following/asked_now": _told(
+        lazy("A page waits for a yes"),
+        lazy("Whoever a page is about is old enough to be asked. It goes to those who keep it."),
+        _page,
+    ),
+    "following/asked_soon": _told(
+        lazy("Somebody will be asked in a month"),
+        lazy("A month before that. It goes to those who keep the page."),
+        _page,
+    ),
     "following/confirm": _told(
         lazy("Prove a follower's mailbox"),
         lazy("A reader asks that letters about a page go to another mailbox."),
+        _page,
+    ),
+    "following/decided": _told(
+        lazy("A decision about a page"),
+        lazy("Whoever a page is about has taken, closed or allowed it, or not. It goes to those who kept it till then."),
         _page,
     ),
     "following/fresh_link": _told(
@@ -166,9 +181,24 @@ TOLD = {
         lazy("Whoever keeps a page puts somebody on its list."),
         _page,
     ),
+    "following/kept_for_her": _told(
+        lazy("A page is closed, and kept"),
+        lazy("Somebody turned 18 and did not take the page for a month. It goes to those who kept it, and to its subject."),
+        _page,
+    ),
     "following/keep_offer": _told(
         lazy("A question for help"),
         lazy("Whoever keeps a page asks somebody to help keep it."),
+        _page,
+    ),
+    "following/of_age": _told(
+        lazy("Whoever a page is about is 18"),
+        lazy("The page is offered to her or him now. It goes to those who keep it."),
+        _page,
+    ),
+    "following/offered": _told(
+        lazy("A page is offered"),
+        lazy("Somebody with an account, about whom a page was kept, is 18 now. It goes to her or him."),
         _page,
     ),
     "following/update": Told(

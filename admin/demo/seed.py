@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import current_app
 
 from accounts.actions import create_person
-from accounts.models import Person
+from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
 from admin.demo.seed_page import sow_page
 from admin.demo.shapes import Clock, HospitalStory
@@ -105,6 +105,7 @@ def _sow_people(story: HospitalStory, clock: Clock) -> dict[str, Person]:
         password = password_for(told.email)
         person = create_person(email=told.email, name=told.name, password=password, roles=list(told.roles), actor=ACTOR)
         person.language = told.language
+        person.age_group = AgeGroup.TEEN if told.is_teen else AgeGroup.ADULT
         person.created_at = person.proved_at = clock.moment(told.joined)
         people[told.name] = person
     return people

@@ -66,7 +66,10 @@ def _page(story: PageStory, people: Mapping[str, Person], clock: Clock) -> CareP
         patient_is_minor=story.patient_is_minor,
         visibility=story.visibility,
         actor=keeper,
+        agreement=story.agreement,
+        born=clock.month_of_birth(story.age) if story.age is not None else None,
     )
+    page.patient_id = people[story.patient].id if story.patient else None
     page.created_at, page.listed = clock.moment(story.began), story.listed
     page.quiet_since = clock.moment(story.quiet_since) if story.quiet_since else None
     if story.full_text_mail:
@@ -135,7 +138,8 @@ def _update(ground: Ground, told: UpdateStory) -> Update:
         body_html=rich_text(told.body),
         kind=told.kind,
         audience=Audience.CHOSEN if told.chosen else Audience.EVERYONE,
-        state=UpdateState.STOPPED if told.stopped else UpdateState.PUBLISHED,
+        state=_state(told),
+        state_before=UpdateState.PUBLISHED if told.hidden else None,
         published_at=at,
         place=id_at(at),
         mail_at=at + timedelta(seconds=current_app.config["MAIL_STOP_SECONDS"]),
@@ -145,6 +149,12 @@ def _update(ground: Ground, told: UpdateStory) -> Update:
     db.session.flush()
     db.session.add_all(UpdateReader(update_id=update.id, guest_id=ground.guests[name].id) for name in sorted(told.chosen))
     return update
+
+
+def _state(told: UpdateStory) -> UpdateState:
+    if told.hidden:
+        return UpdateState.HIDDEN
+    return UpdateState.STOPPED if told.stopped else UpdateState.PUBLISHED
 
 
 def _photo(ground: Ground, story: PageStory, told: PictureStory, at: datetime, darkroom: Darkroom) -> Photo:

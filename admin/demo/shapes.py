@@ -1,11 +1,12 @@
 """What the demo's stories are made of. Nothing here knows the database."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from mail.models import DeliveryState
 from messages.models import Feeling
+from pages.agreement import Agreement
 from pages.models import GuestState, Kind, Right, Visibility
 
 
@@ -43,6 +44,11 @@ class Clock:
         day = self.now.astimezone(there).date() - timedelta(days=when.days_ago)
         return datetime.combine(day, time(when.hour, when.minute), there)
 
+    def month_of_birth(self, age: int) -> date:
+        """The month in which somebody was born who turned this old a month ago or less, by its first day."""
+        there = self.now.astimezone(ZoneInfo(self.zone)).date().replace(day=1)
+        return there.replace(year=there.year - age)
+
     def is_over(self, when: When | None, at: datetime) -> bool:
         """Whether something with a date had happened by `at`."""
         return when is not None and self.moment(when) <= at
@@ -50,7 +56,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class PersonStory:
-    """Somebody with an account. `role` and `look_at` are words for whoever tries the demo; `language` is what she reads."""
+    """Somebody with an account. `role` and `look_at` are words for whoever tries the demo; `language` is what she reads.
+
+    `is_teen`: she said at joining that she is younger than 18.
+    """
 
     name: str
     email: str
@@ -59,6 +68,7 @@ class PersonStory:
     joined: When
     roles: tuple[str, ...] = ()
     language: str | None = None
+    is_teen: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,8 @@ class Fate:
 class UpdateStory:
     """A post. `most`: what became of its letters in general, when it is too fresh for each reader's usual.
 
-    `chosen`: the only readers it is for; when there are none, it is for everyone.
+    `chosen`: the only readers it is for; when there are none, it is for everyone. `hidden`: whoever the page is about does not
+    want it there.
     """
 
     author: str
@@ -144,6 +155,7 @@ class UpdateStory:
     fates: tuple[Fate, ...] = ()
     most: DeliveryState | None = None
     stopped: bool = False
+    hidden: bool = False
     kind: Kind = Kind.NEWS
     chosen: frozenset[str] = frozenset()
     pinned: bool = False
@@ -155,11 +167,15 @@ class PageStory:
     """A care page. The first of `keepers` made it; updates and the album go from the oldest to the newest.
 
     The other keepers have every right, but those in `limited`. `cover` is the name of one of the page's pictures; `corner`
-    holds what caregivers say among themselves.
+    holds what caregivers say among themselves. A child is of this `age` in years; `patient` is the name of whoever the page is
+    about, where she has an account.
     """
 
     patient_name: str
     patient_is_minor: bool = False
+    age: int | None = None
+    agreement: Agreement = Agreement.AGREED
+    patient: str | None = None
     kept_by: str
     neutral_label: str
     keepers: tuple[str, ...]

@@ -3,6 +3,7 @@
 from admin.demo.shapes import At, HospitalStory, PersonStory
 from admin.demo.stories_camila import CAMILA
 from admin.demo.stories_maeve import MAEVES
+from admin.demo.stories_noor import NOORS
 from admin.demo.stories_zosia import ZOSIA
 from kernel.access import Role
 
@@ -70,6 +71,21 @@ BRIGID = HospitalStory(
             At(31, 7, 40),
             language="es",
         ),
+        PersonStory(
+            "Samira Haddad",
+            "samira.haddad@mail.example",
+            "page owner",
+            "Noor’s page: her daughter is fifteen, was asked, and said yes. One update she did not want there.",
+            At(19, 17, 20),
+        ),
+        PersonStory(
+            "Noor Haddad",
+            "noor.haddad@mail.example",
+            "member",
+            "The page about her: she can hide any update and any picture, show it again, and take her yes back.",
+            At(19, 17, 30),
+            is_teen=True,
+        ),
     ),
-    pages=(ZOSIA, MAEVES, CAMILA),
+    pages=(ZOSIA, MAEVES, CAMILA, NOORS),
 )

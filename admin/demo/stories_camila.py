@@ -3,6 +3,7 @@
 from admin.demo.shapes import At, PageStory, PictureStory, ReaderStory, UpdateStory, WordStory, felt
 from mail.models import DeliveryState
 from messages.models import Feeling
+from pages.agreement import Agreement
 from pages.models import Kind
 
 MARIBEL = "Maribel Sandoval"
@@ -144,6 +145,8 @@ _REST = UpdateStory(
 CAMILA = PageStory(
     patient_name="Camila",
     patient_is_minor=True,
+    age=8,
+    agreement=Agreement.GUARDIAN,
     kept_by="su mamá",
     neutral_label="Noticias de Maribel",
     keepers=(MARIBEL,),

@@ -6,10 +6,12 @@ from admin.demo.stories_aurelio import AURELIO
 from admin.demo.stories_elena import ELENA
 from admin.demo.stories_graciela import GRACIELA
 from kernel.access import Role
+from pages.agreement import Agreement
 from pages.models import GuestState
 
 _WALTER = PageStory(
     patient_name="Walter",
+    agreement=Agreement.PROVISIONAL,
     kept_by="his daughter",
     neutral_label="News from Ruth",
     keepers=("Ruth Ellingsen",),
@@ -83,7 +85,7 @@ MERCY = HospitalStory(
             "Ruth Ellingsen",
             "ruth.ellingsen@mail.example",
             "page owner",
-            "A page begun yesterday: one update, and two people who have not answered yet.",
+            "A page begun yesterday for her father, who cannot say yes just now: by a card it is handed back to him.",
             At(1, 15, 10),
         ),
         PersonStory(

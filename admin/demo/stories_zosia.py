@@ -2,6 +2,7 @@
 
 from admin.demo.shapes import At, Fate, PageStory, PictureStory, ReaderStory, UpdateStory, WordStory
 from mail.models import DeliveryState
+from pages.agreement import Agreement
 
 TOMASZ = "Tomasz Wilk"
 
@@ -123,6 +124,8 @@ _STAIRS = UpdateStory(
 ZOSIA = PageStory(
     patient_name="Zosia",
     patient_is_minor=True,
+    age=5,
+    agreement=Agreement.GUARDIAN,
     kept_by="her father",
     neutral_label="News from Tomasz",
     keepers=(TOMASZ,),

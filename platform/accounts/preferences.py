@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from accounts.models import Often, Person, TextSize
+from accounts.models import AgeGroup, Often, Person, TextSize
+from accounts.queries import person_with
 from kernel.access import Reader
 from kernel.audit import record
 from kernel.events import Event, publish
@@ -25,6 +26,14 @@ def change_name(me: Person, name: str, *, actor: Reader) -> None:
     """Takes a new name. What was written before keeps the name it was written under."""
     me.name = name
     record("person.name", "person", me.id, actor=actor)
+
+
+def come_of_age(person_id: UUID | None, *, actor: Reader) -> None:
+    """She says that she is 18 or older now, who had said that she was not."""
+    me = person_with(person_id)
+    if me is not None and me.age_group != AgeGroup.ADULT:
+        me.age_group = AgeGroup.ADULT
+        record("person.of_age", "person", me.id, actor=actor)
 
 
 def choose_reading(me: Person, *, language: str | None, time_zone: str | None, text_size: TextSize, actor: Reader) -> None:

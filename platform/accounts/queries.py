@@ -39,6 +39,13 @@ def person_with(person_id: UUID | None) -> Person | None:
     return db.session.get(Person, (current_tenant_id(), person_id)) if person_id else None
 
 
+def people_to_tell(person_ids: Collection[UUID]) -> list[Person]:
+    """Of these, the people whose mailbox is proved and whose account is open and stays so."""
+    query = select(Person).where(Person.tenant_id == current_tenant_id(), Person.id.in_(person_ids))
+    open_ones = query.where(Person.proved_at.is_not(None), Person.disabled_at.is_(None), Person.leaves_at.is_(None))
+    return list(db.session.scalars(open_ones.order_by(Person.id)))
+
+
 def newest_proof(person_id: UUID, purpose: str) -> Proof | None:
     """The last letter of this purpose that was sent for a person, whether it still holds or not."""
     query = (

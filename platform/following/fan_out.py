@@ -39,6 +39,10 @@ _COLUMNS = """select guest.id, guest.key, guest.email, guest.name, follower.unsu
                wish.pace, moment.not_before, coalesce(person.language, guest.language, :language) as language,
                row_number() over (order by guest.id) as n"""
 
+# Nobody is told of a page that waits for the yes of whoever it is about.
+_NOT_WAITING = """and not exists (select from care_page page where page.tenant_id = :tenant and page.id = update.page_id
+            and page.agreement = 'waiting')"""
+
 # Word of an update goes to those of its audience who follow; `about` is the update.
 _DELIVER = text(
     f"""
@@ -54,7 +58,7 @@ _DELIVER = text(
           and (update.audience = 'everyone' or update.audience = 'chosen' and exists (
             select from update_reader reader
             where reader.tenant_id = :tenant and reader.update_id = update.id and reader.guest_id = guest.id))
-          {_STAYS}
+          {_STAYS} {_NOT_WAITING}
         order by follower.guest_id limit :most
     {_MADE}
     """  # noqa: S608  # put together from constants

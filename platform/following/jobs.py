@@ -49,7 +49,7 @@ def tell_keepers(message_id: str) -> None:
         return
     # Locked, so that of two words at once the second finds the letter about the first.
     page = db.session.get_one(CarePage, (current_tenant_id(), word.page_id), with_for_update={"key_share": True})
-    if page.closed_at or page.silenced_at or page.quiet_since:
+    if page.closed_at or page.silenced_at or page.quiet_since or page.waits:
         return
     about = {"page": page.id, "letter": WORDS.name, "author": word.person_id}
     found = db.session.execute(_KEEPERS, {**given(), **about})

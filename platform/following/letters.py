@@ -19,6 +19,7 @@ from mail.models import Delivery, Mailing
 from messages.models import MessageState, SupportMessage
 from pages.listeners import KEPT_OUT
 from pages.models import CarePage, Guest, GuestState, PageManager, Update, UpdateState
+from pages.telling import Notice
 
 LINK_LASTS = timedelta(days=30)
 UNSUBSCRIBE_LASTS = timedelta(days=3650)
@@ -32,21 +33,23 @@ def _fill_page(page_id: UUID) -> dict[str, Any]:
 
 def _fill_update(update_id: UUID) -> dict[str, Any]:
     update = db.session.get_one(Update, (current_tenant_id(), update_id))
-    if update.state == UpdateState.STOPPED:
-        raise Withdrawn("the update was stopped")
+    if update.state in (UpdateState.HIDDEN, UpdateState.STOPPED):
+        raise Withdrawn("the update was taken back")
     if update.state == UpdateState.DELETED:
         raise Held
-    page = _page_to_mail(update.page_id)
+    page = _page_to_mail(update.page_id, about_update=True)
     whole = page.full_text_mail and current_brand().rules.full_text_mail
     return {"label": page.neutral_label, "update": update if whole else None, "page": page if whole else None}
 
 
-def _page_to_mail(page_id: UUID) -> CarePage:
+def _page_to_mail(page_id: UUID, *, about_update: bool = False) -> CarePage:
     # Locked, so that a release at this very moment waits, and then finds what was held.
     page = db.session.get_one(CarePage, (current_tenant_id(), page_id), with_for_update={"read": True})
     if page.closed_at is not None:
         raise Withdrawn("the page is closed")
-    if page.silenced_at is not None:
+    if page.waits and about_update:
+        raise Withdrawn("the page waits for a yes")
+    if page.silenced_at is not None or page.waits or page.rests:
         raise Held
     return page
 
@@ -126,6 +129,12 @@ def _to_author(about_id: UUID, delivery: Delivery) -> Personal:
     return _to_account(about_id, delivery, STOP_ANSWERS) if with_account else _personal(about_id, delivery)
 
 
+def _fill_label(page_id: UUID) -> dict[str, Any]:
+    """Also of a page that is closed, or whose letters are held: what was decided about it is said all the same."""
+    page = db.session.get_one(CarePage, (current_tenant_id(), page_id))
+    return {"label": page.neutral_label}
+
+
 def _to_owner(about_id: UUID, delivery: Delivery) -> Personal:
     return Personal(links={"read": canonical_url("/pages")}, words={"name": delivery.name})
 
@@ -139,6 +148,13 @@ def _about_words(name: str, fill: Callable[[UUID], dict[str, Any]], personal: Ca
 ANSWER = _about_words("answer", _fill_answer, _to_author)
 CONFIRM = _to_follower("confirm")
 INVITATION = _to_follower("invitation")
+
+
+def _about_patient(notice: Notice) -> Letter:
+    return register(Letter(name=f"following/{notice}", fill=_fill_label, personal=_to_owner, links=("read",), words=("name",)))
+
+
+OF_NOTICE = {notice: _about_patient(notice) for notice in Notice}
 HANDED_OVER = register(
     Letter(name="following/handed_over", fill=_fill_page, personal=_to_owner, links=("read",), words=("name",))
 )

@@ -9,10 +9,11 @@ from accounts.leaving import PersonLeaving
 from accounts.models import Person
 from accounts.moving import EmailChanged
 from accounts.preferences import LettersStopped
+from accounts.queries import people_to_tell
 from following.actions import invite_guest
 from following.fan_out import NOBODY, fan_out
 from following.jobs import tell_author, tell_keepers
-from following.letters import ANSWER, FRESH_LINK, HANDED_OVER, KEEP_OFFER, UPDATE, WORDS
+from following.letters import ANSWER, FRESH_LINK, HANDED_OVER, KEEP_OFFER, OF_NOTICE, UPDATE, WORDS
 from following.models import Follower
 from following.moving import move_guests
 from following.queries import follower_of, in_audience, still_told
@@ -43,6 +44,8 @@ from pages.keeping import PageHandedOver, RightsOffered
 from pages.listeners import GuestsLeft, places_of
 from pages.models import CarePage, Guest, GuestState, Update
 from pages.revisions import UpdateChanged, UpdateDeleted, UpdatePutBack
+from pages.telling import PeopleTold
+from pages.vetoes import UpdateHidden
 
 
 @listens_to(GuestAdmitted)
@@ -76,6 +79,14 @@ def tell_new_owner(event: PageHandedOver) -> None:
     """Whose page it is now learns it by letter."""
     owner = event.owner
     post(HANDED_OVER, event.page_id, [Recipient(owner.id, owner.id, owner.email, owner.name)])
+
+
+@listens_to(PeopleTold)
+def tell_people(event: PeopleTold) -> None:
+    """Those concerned learn by letter that something about a page was decided, or will change. It says no more than that."""
+    to = [Recipient(one.id, one.id, one.email, one.name, one.language) for one in people_to_tell(event.person_ids)]
+    if to:
+        post(OF_NOTICE[event.notice], event.page_id, to)
 
 
 @listens_to(LinksRenewed)
@@ -123,6 +134,12 @@ def withhold_from_who_left_meanwhile(event: LettersReturned) -> None:
 @listens_to(UpdateDeleted)
 def withhold_from_all(event: UpdateDeleted) -> None:
     """Letters that wait about an update that was deleted never leave."""
+    withhold_from_others(event.update.id, None)
+
+
+@listens_to(UpdateHidden)
+def withhold_what_she_does_not_want(event: UpdateHidden) -> None:
+    """Nor do letters about one that whoever the page is about does not want there."""
     withhold_from_others(event.update.id, None)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, false, func, literal, null, or_, select, union_all
 
 from accounts.models import Often, Person
 from accounts.queries import person_with, proved_person
@@ -161,6 +161,8 @@ def _gets_word(page: CarePage) -> Select[UUID]:
     gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
     query = select(Guest.id).select_from(Follower).join(Guest, _GUEST_FOLLOWS)
     query = query.where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word)
+    if page.waits:
+        return query.where(false())
     return query.where(~_LEAVING.exists(), *(~wants_none.exists() for wants_none in _WANTS_NONE))
 
 

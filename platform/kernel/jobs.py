@@ -16,11 +16,14 @@ from kernel.clock import now
 from kernel.db import context_tenant_id, db, inside
 from kernel.errors import Unreachable
 from kernel.logs import log, trace_of
-from kernel.tenancy import is_open
+from kernel.tenancy import is_open, open_tenants
 
 Work = Callable[..., None]
 MOST_ATTEMPTS = 50
 FROZEN_PAUSE = 300.0  # seconds after which a frozen hospital's job looks again
+NEW_DAY = "kernel.new_day"
+EVERY_DAY = "17 3 * * *"  # as cron says it, in UTC
+DAY_SECONDS = 24 * 60 * 60.0  # a worker that was not there at that time catches up within a day
 
 
 class Later(Exception):
@@ -49,6 +52,7 @@ class Job:
 
 _jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
 _known: dict[str, Job] = {}
+_daily: list[Job] = []
 
 
 def job(name: str) -> Callable[[Work], Job]:
@@ -63,6 +67,28 @@ def job(name: str) -> Callable[[Work], Job]:
         return _known[name]
 
     return declare
+
+
+def daily(name: str) -> Callable[[Work], Job]:
+    """Declares a job that is done once a day in every open hospital. It is told nothing, and must bear to be done twice."""
+
+    def declare(work: Work) -> Job:
+        _daily.append(job(name)(work))
+        return _daily[-1]
+
+    return declare
+
+
+@job(NEW_DAY)
+def new_day(timestamp: str = "") -> None:
+    """Asks every open hospital for its daily jobs, each in a transaction of its own."""
+    hospitals = open_tenants()
+    db.session.rollback()
+    for tenant_id in hospitals:
+        with inside(tenant_id):
+            for work in _daily:
+                work.defer()
+            db.session.commit()
 
 
 def perform(app: Flask, name: str, tenant_id: str | None, ids: Mapping[str, Any]) -> None:
@@ -107,14 +133,20 @@ class _Pauses(procrastinate.BaseRetryStrategy):
 
 def bind_jobs(app: Flask, conninfo: str) -> procrastinate.App:
     """procrastinate's App with every declared job bound to this application, connecting by `conninfo` (libpq's form)."""
-    bound = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4)
+    bound = procrastinate.App(connector=connector, periodic_defaults={"max_delay": DAY_SECONDS})
     for name in _known:
         _bind(bound, app, name)
     return bound
 
 
+def begin_days(bound: procrastinate.App) -> None:
+    """From now on this worker sees to it that each day begins; however many do, it begins once."""
+    bound.periodic(cron=EVERY_DAY)(bound.tasks[NEW_DAY])
+
+
 def _bind(bound: procrastinate.App, app: Flask, name: str) -> None:
-    def run(tenant_id: str | None, **ids: Any) -> None:
+    def run(tenant_id: str | None = None, **ids: Any) -> None:
         try:
             perform(app, name, tenant_id, ids)
         except Exception as error:

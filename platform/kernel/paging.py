@@ -40,7 +40,7 @@ class Slice(Generic[T]):
 
 def newest_first(
     query: Select[*tuple[Any, ...]],
-    key: InstrumentedAttribute[UUID],
+    key: InstrumentedAttribute[UUID] | ColumnElement[Any],
     size: int,
     *,
     ahead: ColumnElement[bool] | None = None,

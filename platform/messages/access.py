@@ -12,6 +12,8 @@ from pages.access import PageClosed, PageVisit, managed_page, page_for, sees_pho
 from pages.models import Right, Update
 from photos.models import Photo
 
+GONE = (MessageState.HIDDEN, MessageState.SET_ASIDE)  # for its author too
+
 
 def sees_word(visit: PageVisit) -> ColumnElement[bool]:
     """Of this page, and shown; what waits is seen by its author and by those who keep the page, what rests by its author.
@@ -28,7 +30,7 @@ def sees_word(visit: PageVisit) -> ColumnElement[bool]:
     its_photo = select(Photo.id).where(Photo.id == SupportMessage.photo_id, sees_photo(visit))
     return and_(
         of_page,
-        or_(shown, and_(_is_hers(visit), SupportMessage.state != MessageState.HIDDEN)),
+        or_(shown, and_(_is_hers(visit), SupportMessage.state.not_in(GONE))),
         or_(SupportMessage.update_id.is_(None), its_update.exists()),
         or_(SupportMessage.photo_id.is_(None), its_photo.exists()),
     )

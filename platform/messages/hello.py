@@ -10,7 +10,8 @@ from kernel.limits import count_attempt
 from kernel.web import GET_POST, Url, feature
 from messages import actions
 from messages.forms import MessageForm
-from pages.access import Standing, listed_page
+from pages.access import Standing
+from pages.doors import listed_page
 from pages.forms import AskForm
 
 blueprint = feature("hello", __name__, [Url("/pages/<slug>/hello", "hello", Permission.ACCOUNT_MANAGE, GET_POST)])

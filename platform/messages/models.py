@@ -12,11 +12,13 @@ from kernel.db import Moment, TenantTable, belongs_to, in_tenant, one_of
 class MessageState(StrEnum):
     """`waiting`: from somebody who is not on the page's list; it is shown once somebody who keeps the page says yes.
 
-    `resting`: it came while the page wanted quiet; only its author sees it until the words are wanted.
+    `resting`: it came while the page wanted quiet; only its author sees it until the words are wanted. `set_aside`: said in
+    somebody's name by those who kept her page, and she does not want it there; only she sees it.
     """
 
     HIDDEN = "hidden"
     RESTING = "resting"
+    SET_ASIDE = "set_aside"
     SHOWN = "shown"
     WAITING = "waiting"
 

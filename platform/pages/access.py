@@ -1,6 +1,6 @@
 """Who may see a page and who may keep it: fetched and checked in one, the same answer for absent and forbidden."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -37,7 +37,7 @@ class PageClosed(NotFound):
 class Standing(StrEnum):
     """What a reader is to a page. `link`: she has shown the link of a page that is for anyone with it.
 
-    `caller`: she found the name of a listed page, and stands at its door; she reads nothing there.
+    `caller`: she found the name of a listed page, and stands at its door; she reads nothing there. `patient`: it is about her.
     """
 
     CALLER = "caller"
@@ -45,6 +45,7 @@ class Standing(StrEnum):
     LINK = "link"
     MANAGER = "manager"
     MEMBER = "member"
+    PATIENT = "patient"
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,18 @@ class PageVisit:
         return self.manager is not None
 
     @property
+    def is_patient(self) -> bool:
+        """Whether the page is about her, and she is known by that."""
+        return self.page.is_about(self.reader)
+
+    @property
     def owns(self) -> bool:
-        """Whether the page is hers."""
-        return self.manager is not None and self.manager.is_owner
+        """Whether the page is hers to decide about. It is nobody's while whoever it is about is deciding."""
+        return self.manager is not None and self.manager.is_owner and not self.page.rests
 
     def may(self, right: Right | str) -> bool:
-        """Whether she keeps the page with this right."""
-        return self.manager is not None and (self.manager.is_owner or right in self.manager.rights)
+        """Whether she keeps the page with this right, and it does not rest."""
+        return self.manager is not None and (self.owns or right in self.manager.rights) and not self.page.rests
 
     @property
     def let_in(self) -> Guest | None:
@@ -85,7 +91,7 @@ class PageVisit:
         """Whether she may leave words: a guest unless it was taken from her, and whoever reads with a proved account."""
         if self.let_in is not None:
             return self.let_in.may_write
-        return self.manages or self.reader.is_member
+        return not self.page.rests if self.manages else self.reader.is_member
 
     @property
     def sees_pictures(self) -> bool:
@@ -97,7 +103,7 @@ class PageVisit:
     @property
     def downloads(self) -> bool:
         """Whether she may take pictures home in full size."""
-        return self.manages or (self.let_in is not None and self.let_in.may_download and self.let_in.sees_pictures)
+        return self.manages or self.is_patient or bool(self.let_in and self.let_in.may_download and self.let_in.sees_pictures)
 
     @property
     def in_corner(self) -> bool:
@@ -107,46 +113,35 @@ class PageVisit:
     @property
     def actor(self) -> Actor:
         """Who acts here, for the record."""
+        if self.is_patient and self.reader.person_id is None:
+            return "patient"
         by_letter = self.reader.person_id is None and self.guest is not None
         return Mailbox(self.guest.id) if by_letter and self.guest else self.reader
 
     @property
     def trusted(self) -> bool:
-        """Whether her words stand on the page at once: she keeps it, or somebody who does let her in."""
-        return self.manages or (self.let_in is not None and self.let_in.vouched)
+        """Whether her words stand on the page at once: it is hers, or somebody who keeps it let her in."""
+        return self.manages or self.is_patient or (self.let_in is not None and self.let_in.vouched)
 
 
 def page_for(reader: Reader, slug: str) -> PageVisit:
     """As `visit_to` does, for whoever is shown the page: somebody of the hospital who does not keep it is noted."""
     visit = visit_to(reader, slug)
-    note_reading(visit.page.id, reader, keeps=visit.manages)
+    note_reading(visit.page.id, reader, keeps=visit.manages or visit.is_patient)
     return visit
 
 
 def visit_to(reader: Reader, slug: str) -> PageVisit:
     """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement."""
-    found = _page_with_rows(reader, slug)
+    found = page_with_rows(reader, slug)
     visit = visit_of(*found, reader) if found else None
     if visit is None:
         raise PageClosed
     return visit
 
 
-def listed_page(reader: Reader, slug: str) -> PageVisit:
-    """The page at `slug` for a member who found its name: as a caller, unless she may read it anyway.
-
-    Raises PageClosed for a page that is not listed, for whoever was shut out of it, and without a proved mailbox.
-    """
-    found = _page_with_rows(reader, slug)
-    visit = visit_of(*found, reader) if found else None
-    if visit is not None:
-        return visit
-    if found is None or not found[0].listed or not reader.is_member or _is_shut_out(found[1]):
-        raise PageClosed
-    return PageVisit(found[0], reader, Standing.CALLER, found[1])
-
-
-def _page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, PageManager | None] | None:
+def page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, PageManager | None] | None:
+    """The page at `slug` with the reader's rows there; one that is closed only for whom it is about. One statement."""
     own = aliased(Guest, _own_row(reader))
     keeps = and_(
         PageManager.tenant_id == CarePage.tenant_id,
@@ -157,7 +152,8 @@ def _page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, 
         select(CarePage, own, PageManager)
         .outerjoin(PageManager, keeps)
         .outerjoin(own, true())
-        .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug, CarePage.closed_at.is_(None))
+        .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
+        .where(or_(CarePage.closed_at.is_(None), is_about(reader)))
     )
     found = db.session.execute(query).one_or_none()
     return (found[0], found[1], found[2]) if found else None
@@ -166,7 +162,14 @@ def _page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, 
 def visit_of(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> PageVisit | None:
     """What a page is to a reader with these rows of her own; None when it is closed to her."""
     standing = _standing(page, guest, manager, reader)
-    return PageVisit(page, reader, standing, guest, manager) if standing else None
+    keeps = manager if standing is Standing.MANAGER else None
+    return PageVisit(page, reader, standing, guest, keeps) if standing else None
+
+
+def is_about(reader: Reader) -> ColumnElement[bool]:
+    """Which pages are about this reader."""
+    ways = [CarePage.patient_key == any_(cast(list(reader.keys), ARRAY(Uuid)))] if reader.keys else []
+    return or_(false(), CarePage.patient_id == reader.person_id if reader.person_id else false(), *ways)
 
 
 def _own_row(reader: Reader) -> LateralFromClause:
@@ -191,9 +194,13 @@ def is_readers(reader: Reader, guest: type[Guest] = Guest) -> ColumnElement[bool
 
 def _standing(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> Standing | None:
     """One condition a line; the first that holds decides."""
-    if manager is not None:
+    if page.closed_at is not None:
+        return Standing.PATIENT if page.is_about(reader) else None
+    if manager is not None and (manager.is_owner or not page.waits):
         return Standing.MANAGER
-    if _is_shut_out(guest):
+    if page.is_about(reader):
+        return Standing.PATIENT
+    if page.waits or is_shut_out(guest):
         return None
     if guest is not None and guest.state == GuestState.ADMITTED:
         return Standing.GUEST
@@ -204,7 +211,8 @@ def _standing(page: CarePage, guest: Guest | None, manager: PageManager | None, 
     return None
 
 
-def _is_shut_out(guest: Guest | None) -> bool:
+def is_shut_out(guest: Guest | None) -> bool:
+    """Whether this row keeps its reader out."""
     return guest is not None and guest.state in (GuestState.BLOCKED, GuestState.REMOVED)
 
 
@@ -218,26 +226,17 @@ def managed_page(reader: Reader, slug: str, right: Right | None = None) -> PageV
     return visit
 
 
-def owned_page(reader: Reader, slug: str) -> PageVisit:
-    """The page at `slug`, which is the reader's own. Raises as `managed_page` does; NotAllowed for a co-manager."""
-    visit = managed_page(reader, slug)
-    if not visit.owns:
-        raise NotAllowed
-    return visit
-
-
-def as_guest(visit: PageVisit, guest: Guest) -> PageVisit | None:
-    """The visit that this guest would make by her letter; None when the page is closed to her."""
-    reader = Reader(person_id=guest.person_id, name=guest.name, keys=(guest.key,))
-    theirs = visit_of(visit.page, guest, None, reader)
-    return replace(theirs, imagined=True) if theirs else None
-
-
 def sees_update(visit: PageVisit) -> ColumnElement[bool]:
-    """Which updates of the page the visitor is shown: published ones, for everyone or for her; its keepers see all."""
+    """Which updates of the page the visitor is shown: published ones, for everyone or for her; its keepers see all.
+
+    What is hidden is shown to whoever the page is about alone; and she sees all that is published, or to be hers.
+    """
     of_page = and_(Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id)
     if visit.manages:
-        return of_page
+        return of_page if visit.is_patient else and_(of_page, Update.state != UpdateState.HIDDEN)
+    if visit.is_patient:
+        out = Update.state.in_([UpdateState.HIDDEN, UpdateState.PUBLISHED])
+        return and_(of_page, Update.state != UpdateState.DELETED if visit.page.may_take else out)
     if visit.standing is Standing.CALLER:
         return false()
     for_her = Update.audience == Audience.EVERYONE
@@ -263,16 +262,17 @@ def sees_photo(visit: PageVisit) -> ColumnElement[bool]:
 
     A picture in an update goes with it; one that stands in the album alone is for all who are shown pictures.
     """
-    of_page = and_(Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id)
-    if visit.manages:
-        return of_page
-    if not visit.sees_pictures:
-        return false()
+    wanted = true() if visit.is_patient else ~Photo.hidden
+    of_page = and_(Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, wanted)
     of_photo = and_(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id)
     its_update = and_(Update.tenant_id == UpdatePhoto.tenant_id, Update.id == UpdatePhoto.update_id)
-    in_one_she_sees = select(UpdatePhoto.id).join(Update, its_update).where(of_photo, sees_update(visit)).exists()
+    places = select(UpdatePhoto.id).join(Update, its_update).where(of_photo)
+    if visit.manages:
+        return and_(of_page, ~places.where(~sees_update(visit)).exists())
+    if not visit.sees_pictures:
+        return false()
     alone = and_(Photo.in_album, ~select(UpdatePhoto.id).where(of_photo).exists())
-    return and_(of_page, Photo.state == PhotoState.READY, or_(in_one_she_sees, alone))
+    return and_(of_page, Photo.state == PhotoState.READY, or_(places.where(sees_update(visit)).exists(), alone))
 
 
 def update_for(visit: PageVisit, update_id: UUID) -> Update:

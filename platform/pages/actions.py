@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -17,6 +17,7 @@ from kernel.events import Event, publish
 from kernel.ids import new_id
 from kernel.text import rich_text
 from pages.access import PageVisit
+from pages.agreement import Agreement
 from pages.guests import show_out_unvouched
 from pages.models import (
     Audience,
@@ -69,8 +70,10 @@ def create_page(
     patient_is_minor: bool,
     visibility: Visibility,
     actor: Reader,
+    agreement: Agreement = Agreement.AGREED,
+    born: date | None = None,
 ) -> CarePage:
-    """A new page, kept by whoever made it. A child's page is never to be found, whatever was chosen."""
+    """A new page, kept by whoever made it. One of a child, or of somebody who could not be asked, is never to be found."""
     page = CarePage(
         id=new_id(),
         slug=secrets.token_hex(6),  # says nothing: addresses end up in histories and over shoulders
@@ -78,12 +81,14 @@ def create_page(
         patient_is_minor=patient_is_minor,
         kept_by=kept_by,
         neutral_label=neutral_label,
-        visibility=Visibility.INVITED if patient_is_minor else visibility,
+        agreement=agreement,
+        born=born,
     )
+    page.visibility = Visibility.INVITED if page.sheltered else visibility
     db.session.add(page)
     db.session.flush()
     db.session.add(PageManager(page_id=page.id, person_id=actor.person_id, is_owner=True))
-    record("page.create", "care_page", page.id, actor=actor, visibility=page.visibility)
+    record("page.create", "care_page", page.id, actor=actor, visibility=page.visibility, agreement=page.agreement)
     return page
 
 
@@ -92,8 +97,9 @@ def change_page(
 ) -> None:
     """Changes who may see a page and what letters say. That whole updates may be mailed is on record with who allowed it."""
     before = {"visibility": page.visibility, "full_text_mail": page.full_text_mail}
-    page.kept_by, page.neutral_label, page.full_text_mail = kept_by, neutral_label, full_text_mail
-    page.visibility = Visibility.INVITED if page.patient_is_minor else visibility
+    page.kept_by, page.neutral_label = kept_by, neutral_label
+    page.full_text_mail = full_text_mail and not page.is_provisional
+    page.visibility = Visibility.INVITED if page.sheltered else visibility
     if before["visibility"] == Visibility.LINK != page.visibility:
         page.link_key = new_id()  # should it be for anyone with the link again, then not for those with this one
     if before["visibility"] != page.visibility:
@@ -103,8 +109,8 @@ def change_page(
 
 
 def list_page(page: CarePage, listed: bool, *, actor: Reader) -> None:
-    """Lets members of the hospital find the page by its name, or ends that. A child's page is never found."""
-    listed = listed and not page.patient_is_minor
+    """Lets members of the hospital find the page by its name, or ends that. One that is sheltered is never found."""
+    listed = listed and not page.sheltered
     if page.listed != listed:
         page.listed = listed
         record("page.list", "care_page", page.id, actor=actor, listed=listed)

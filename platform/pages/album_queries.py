@@ -74,6 +74,12 @@ def picture_for_album(visit: PageVisit, photo_id: UUID) -> Photo:
     return photo
 
 
+def stands_in_update(photo: Photo) -> bool:
+    """Whether a picture is part of an update, whatever became of that."""
+    of_it = (UpdatePhoto.tenant_id == photo.tenant_id, UpdatePhoto.photo_id == photo.id)
+    return db.session.scalar(select(UpdatePhoto.id).where(*of_it)) is not None
+
+
 def loose_picture(photo_id: UUID) -> Photo | None:
     """A picture that stands nowhere: not in the album, and in no update."""
     placed = select(UpdatePhoto.id).where(_OF_PHOTO).exists()

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from accounts.archive import AT_A_TIME, Entry, as_json, contributes
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
+from pages.access import PageVisit, is_about, sees_update, visit_to
 from pages.listeners import KEPT_OUT, places_of
 from pages.models import Audience, CarePage, Guest, PageManager, Update, UpdateState
+from pages.queries import OPEN
 from pages.update_queries import pictures_in
 from photos.actions import file_store
 from photos.models import Photo
@@ -21,13 +23,16 @@ SIZE = "large"
 
 @contributes("pages")
 def page_files(me: Reader) -> Iterator[Entry]:
-    """Every open page she keeps in a folder of its own; what she wrote on pages she keeps no more, in one file."""
-    keeps = and_(PageManager.tenant_id == CarePage.tenant_id, PageManager.page_id == CarePage.id)
-    kept = select(CarePage).join(PageManager, keeps)
-    kept = kept.where(CarePage.tenant_id == current_tenant_id(), CarePage.closed_at.is_(None))
-    pages = db.session.scalars(kept.where(PageManager.person_id == me.person_id).order_by(CarePage.id)).all()
+    """Every open page she keeps or that is about her in a folder of its own; what she wrote on pages she keeps no more, in one
+    file.
+    """
+    hers = and_(PageManager.tenant_id == CarePage.tenant_id, PageManager.page_id == CarePage.id)
+    keeps = select(PageManager.id).where(hers, PageManager.person_id == me.person_id, or_(OPEN, PageManager.is_owner))
+    open_one = and_(CarePage.closed_at.is_(None), keeps.exists())
+    mine = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), or_(open_one, is_about(me)))
+    pages = db.session.scalars(mine.order_by(CarePage.id)).all()
     for page in pages:
-        yield from _page(page)
+        yield from _page(page, visit_to(me, page.slug))
     yield as_json("updates-elsewhere.json", [_words(update) for update in _written_elsewhere(me, [page.id for page in pages])])
 
 
@@ -38,25 +43,28 @@ def _written_elsewhere(me: Reader, kept: Sequence[UUID]) -> Sequence[Update]:
     """
     if me.person_id is None:
         return []
+    waiting = select(CarePage.id).where(CarePage.tenant_id == current_tenant_id(), ~OPEN)
     shut_out = select(Guest.page_id).where(places_of(me.person_id, me.email), Guest.state.in_(KEPT_OUT))
     query = (
         select(Update)
         .where(Update.tenant_id == current_tenant_id(), Update.author_id == me.person_id)
         .where(Update.page_id.not_in(kept), Update.page_id.not_in(shut_out))
+        .where(Update.page_id.not_in(waiting))
         .where(Update.state == UpdateState.PUBLISHED, Update.audience == Audience.EVERYONE, Update.edited_at.is_(None))
         .order_by(Update.id)
     )
     return db.session.scalars(query).all()
 
 
-def _page(page: CarePage) -> Iterator[Entry]:
+def _page(page: CarePage, visit: PageVisit) -> Iterator[Entry]:
+    """What she is shown of it: of a page that is about her, also what she alone sees."""
     folder = f"pages/{page.slug}"
     about = {"title": page.title, "kept_by": page.kept_by, "visibility": page.visibility, "began": page.created_at}
     yield as_json(f"{folder}/page.json", about)
-    of_page = select(Update).where(Update.tenant_id == current_tenant_id(), Update.page_id == page.id).order_by(Update.id)
+    of_page = select(Update).where(sees_update(visit)).order_by(Update.id)
     last = None
     while updates := db.session.scalars((of_page.where(Update.id > last) if last else of_page).limit(AT_A_TIME)).all():
-        pictures = pictures_in(updates)
+        pictures = pictures_in(updates, hidden=visit.is_patient)
         for update in updates:
             yield from _update(folder, update, pictures.get(update.id, []))
         last = updates[-1].id

@@ -20,6 +20,8 @@ def audience_of(page: CarePage, audience: Audience = Audience.EVERYONE, chosen: 
 
 def goes_to(page: CarePage, audience: Audience, chosen: Collection[UUID]) -> str:
     """How far an update for this audience goes, as a sentence for whoever is about to publish it."""
+    if page.waits:
+        return str(_("Nobody gets a letter: nobody but you sees this page, until %(name)s says yes.", name=page.patient_name))
     if audience == Audience.MANAGERS:
         return str(_("Nobody gets a letter. Only those who keep this page see it."))
     if audience == Audience.CHOSEN and not chosen:

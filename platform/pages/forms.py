@@ -18,9 +18,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from kernel.access import Reader
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
+from pages.birth_form import BirthForm
 from pages.models import CarePage, Right, Visibility
 
-WHO = [SelectChoice("me", lazy("I am the one who is ill")), SelectChoice("other", lazy("I keep it for somebody"))]
+WHO = [
+    SelectChoice("me", lazy("I am the one who is ill")),
+    SelectChoice("other", lazy("I keep it for somebody")),
+    SelectChoice("cannot", lazy("I keep it for somebody who cannot say yes just now")),
+]
 VISIBILITIES = [
     SelectChoice(Visibility.INVITED, lazy("Only people I invite")),
     SelectChoice(Visibility.ASKS, lazy("Whoever asks, and I say yes to")),
@@ -37,8 +42,8 @@ RIGHTS = [
 LONGEST_WORD = 500  # characters of what somebody writes who asks to come
 
 
-class NewPageForm(HouseForm):
-    """What is needed to begin: two answers; the rest has good defaults."""
+class NewPageForm(BirthForm):
+    """What is needed to begin: two answers, and a child's month of birth; the rest has good defaults."""
 
     who = RadioField(lazy("Whose page is it?"), [needed(lazy("Choose one of these."))], choices=WHO)
     patient_name = LineField(
@@ -53,6 +58,10 @@ class NewPageForm(HouseForm):
     def validate_neutral_label(self, field: LineField) -> None:
         """A letter lies open in a mailbox: its label must not name who is ill."""
         _refuse_patients_name(self.patient_name.data, field)
+
+    def needs_birth(self) -> bool:
+        """Asked of whoever keeps a page for a child."""
+        return bool(self.patient_is_minor.data) and self.who.data != "me"
 
 
 class PageForm(HouseForm):

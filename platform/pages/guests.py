@@ -217,7 +217,9 @@ def renew_key(guest: Guest, *, actor: Reader) -> None:
 
 @listens_to(PersonMerged)
 def move_to_account(event: PersonMerged) -> None:
-    """What a newcomer began belongs to the account that the mailbox already had."""
+    """What a newcomer began belongs to the account that the mailbox already had, a page about her too."""
+    about = update(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.patient_id == event.newcomer_id)
+    db.session.execute(about.values(patient_id=event.person_id))
     kept = update(PageManager).where(PageManager.tenant_id == current_tenant_id(), PageManager.person_id == event.newcomer_id)
     written = update(Update).where(Update.tenant_id == current_tenant_id(), Update.author_id == event.newcomer_id)
     visited = update(Guest).where(Guest.tenant_id == current_tenant_id(), Guest.person_id == event.newcomer_id)

@@ -14,6 +14,7 @@ from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, listens_to, publish
+from pages.agreement import Agreement
 from pages.keeping import PageHandedOver
 from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update, UpdateVersion
 
@@ -96,6 +97,17 @@ def _give(page: CarePage, left_id: UUID, manager: PageManager, person: Person) -
     db.session.flush()
     record("page.hand_over", "care_page", page.id, actor="worker", to=str(person.id))
     publish(PageHandedOver(page.id, person))
+
+
+@listens_to(PersonDeleted)
+def forget_patient(event: PersonDeleted) -> None:
+    """Pages about her know her no more. What a teenager agreed to she agrees to no more; what she was deciding goes on."""
+    about = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.patient_id == event.person_id)
+    for page in db.session.scalars(about):
+        page.patient_id = page.opened_at = None
+        if page.patient_is_minor and page.agreement == Agreement.AGREED:
+            page.agreement = Agreement.WAITING
+        record("patient.leave", "care_page", page.id, actor="worker")
 
 
 @listens_to(PersonDeleted)

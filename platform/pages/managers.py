@@ -16,7 +16,8 @@ from kernel.ids import parse_id
 from kernel.limits import count_attempt
 from kernel.web import GET_POST, POST, Url, feature
 from pages import keeping
-from pages.access import PageVisit, guest_of, managed_page, owned_page, page_for
+from pages.access import PageVisit, guest_of, managed_page, page_for
+from pages.doors import owned_page
 from pages.forms import HandOverForm, HelpForm, RightsForm
 from pages.guests import on_list, put_on_list
 from pages.models import GuestState
@@ -132,7 +133,7 @@ def end(slug: str, manager_id: UUID) -> ResponseReturnValue:
 def leave(slug: str) -> ResponseReturnValue:
     """A co-manager goes by herself. The owner hands the page over first."""
     visit = managed_page(current_reader(), slug)
-    if visit.manager is None or visit.owns:
+    if visit.manager is None or visit.manager.is_owner:
         flash(_("The page is yours. Hand it over first, then you can go."), "warn")
         return redirect(url_for("keepers.keepers", slug=slug))
     keeping.end_keeping(visit, visit.manager)

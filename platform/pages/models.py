@@ -3,14 +3,13 @@
 from enum import StrEnum
 from uuid import UUID
 
-from flask_babel import gettext as _
-from flask_babel import pgettext
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
 from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of, some_of
 from kernel.ids import new_id
+from pages.agreement import SHELTERED, AboutSomebody, Agreement
 
 
 class Visibility(StrEnum):
@@ -56,13 +55,14 @@ class GuestState(StrEnum):
 
 
 class UpdateState(StrEnum):
-    """Whoever keeps the page sees all of these; everybody else published ones only.
+    """Whoever keeps the page sees all of these but the last; everybody else published ones only.
 
     `scheduled`: it is published by itself at its `published_at`. `stopped`: taken back before a letter left. `deleted`: taken
-    away later; it can be put back.
+    away later; it can be put back. `hidden`: whoever the page is about does not want it there; only she sees it.
     """
 
     DELETED = "deleted"
+    HIDDEN = "hidden"
     PUBLISHED = "published"
     SCHEDULED = "scheduled"
     STOPPED = "stopped"
@@ -85,7 +85,7 @@ class Audience(StrEnum):
     MANAGERS = "managers"
 
 
-class CarePage(TenantTable):
+class CarePage(AboutSomebody, TenantTable):
     """One patient's site. `neutral_label` is what letters call it: never the patient's name.
 
     `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. Members find a
@@ -97,16 +97,20 @@ class CarePage(TenantTable):
     __table_args__ = (
         in_tenant(),
         belongs_to("cover_id", "photo", "SET NULL (cover_id)"),
+        belongs_to("patient_id", "person", "SET NULL (patient_id)"),
         UniqueConstraint("tenant_id", "slug"),
         UniqueConstraint("tenant_id", "link_key"),
         one_of("visibility", Visibility),
+        one_of("agreement", Agreement),
         CheckConstraint("not patient_is_minor or (visibility = 'invited' and not listed)", name="minors_are_not_found"),
+        CheckConstraint(SHELTERED, name="sheltered"),
+        CheckConstraint("patient_is_minor or agreement not in ('guardian', 'waiting')", name="only_children_wait"),
+        Index("care_page_patient_idx", "tenant_id", "patient_id", postgresql_where=text("patient_id is not null")),
+        Index("care_page_born_idx", "tenant_id", "born", postgresql_where=text("born is not null")),
         Index("care_page_listed_idx", "tenant_id", "id", postgresql_where=text("listed")),
     )
 
     slug: Mapped[str]
-    patient_name: Mapped[str]
-    patient_is_minor: Mapped[bool] = mapped_column(default=False)
     kept_by: Mapped[str]
     neutral_label: Mapped[str]
     visibility: Mapped[str] = mapped_column(default=Visibility.INVITED)
@@ -117,13 +121,6 @@ class CarePage(TenantTable):
     silenced_at: Mapped[Moment | None]
     quiet_since: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
-
-    @property
-    def title(self) -> str:
-        """What the page is called on itself."""
-        if self.patient_name.endswith("s"):
-            return str(pgettext("a name that ends in s", "%(name)s’ page", name=self.patient_name))
-        return str(_("%(name)s’s page", name=self.patient_name))
 
 
 class PageManager(TenantTable):
@@ -189,6 +186,7 @@ class Update(TenantTable):
     """A post on a page. `body` is what was typed, `body_html` its safe rendering; `mail_at` is when letters begin to leave.
 
     The author's name is kept as it was when she wrote. `place` orders the page: it is taken anew when the update is published.
+    `state_before` is what a hidden one comes back to.
     """
 
     __tablename__ = "update"
@@ -213,6 +211,7 @@ class Update(TenantTable):
     kind: Mapped[str] = mapped_column(default=Kind.NEWS)
     audience: Mapped[str] = mapped_column(default=Audience.EVERYONE)
     state: Mapped[str] = mapped_column(default=UpdateState.PUBLISHED)
+    state_before: Mapped[str | None]
     place: Mapped[UUID] = mapped_column(default=new_id)
     published_at: Mapped[Moment]
     mail_at: Mapped[Moment]

@@ -17,6 +17,7 @@ class Spot(StrEnum):
     BAR = "bar"
     BELOW = "below"
     GOES_TO = "goes_to"
+    HEAD = "head"
     PICTURE = "picture"
     UPDATE = "update"
 

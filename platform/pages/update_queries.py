@@ -32,6 +32,7 @@ from pages.access import PageVisit, sees_update
 from pages.album_queries import in_album
 from pages.models import (
     Audience,
+    CarePage,
     Guest,
     GuestState,
     PageManager,
@@ -80,7 +81,7 @@ def updates_of(visit: PageVisit) -> Updates:
 
 def update_shown(visit: PageVisit, update_id: UUID) -> Updates:
     """One update of the page being visited. Raises NotFound for any other, and for one that the visitor is not shown."""
-    found = db.session.execute(_with_told(visit).where(Update.id == update_id)).one_or_none()
+    found = db.session.execute(_with_told(visit).where(Update.id == update_id, sees_update(visit))).one_or_none()
     if found is None:
         raise NotFound
     return _updates([tuple(found)])
@@ -91,8 +92,16 @@ def _updates(rows: Sequence[tuple[Any, ...]], before: UUID | None = None, first:
     return Updates([row[0] for row in rows], before, first, told)
 
 
+def _is_listed(visit: PageVisit) -> ColumnElement[bool]:
+    """What she is shown; and for those who keep a child's page, that an update is hidden, though not what it said."""
+    if not visit.manages or not visit.page.patient_is_minor:
+        return sees_update(visit)
+    of_page = and_(Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id)
+    return or_(sees_update(visit), and_(of_page, Update.state == UpdateState.HIDDEN))
+
+
 def _with_told(visit: PageVisit) -> Select[*tuple[Any, ...]]:
-    query = select(Update).where(sees_update(visit))
+    query = select(Update).where(_is_listed(visit))
     if not visit.manages:
         return query.add_columns(*(literal(None) for _ in range(4)))
     chosen, deleted = Update.audience == Audience.CHOSEN, Update.state == UpdateState.DELETED
@@ -118,11 +127,12 @@ def _deleted_by() -> ScalarSelect[Any]:
 
 
 def _author_keeps() -> Select[*tuple[Any, ...]]:
-    """Rows when the author of an update keeps its page, may write there, and has an open account."""
+    """Rows when the author of an update keeps its page, which does not rest, may write there, and has an open account."""
     author = and_(Person.tenant_id == PageManager.tenant_id, Person.id == PageManager.person_id)
     keeps = select(PageManager.id).join(Person, author).where(Person.disabled_at.is_(None))
     keeps = keeps.where(PageManager.tenant_id == Update.tenant_id, PageManager.page_id == Update.page_id)
-    keeps = keeps.where(PageManager.person_id == Update.author_id)
+    rests = select(CarePage.id).where(CarePage.tenant_id == Update.tenant_id, CarePage.id == Update.page_id)
+    keeps = keeps.where(PageManager.person_id == Update.author_id, ~rests.where(CarePage.opened_at.is_not(None)).exists())
     return keeps.where(or_(PageManager.is_owner, PageManager.rights.any_() == Right.POST)).correlate(Update)
 
 
@@ -158,20 +168,21 @@ def pictures_of(visit: PageVisit, updates: Sequence[Update]) -> dict[UUID | None
     cover = select(cast(null(), Uuid), literal(0), Photo).where(
         in_album(visit), Photo.id == visit.page.cover_id, Photo.state == PhotoState.READY
     )
-    parts = ([_placed(updates)] if updates else []) + ([cover] if visit.page.cover_id else [])
+    parts = ([_placed(updates, hidden=visit.is_patient)] if updates else []) + ([cover] if visit.page.cover_id else [])
     return _pictures(parts) if parts and visit.sees_pictures else {}
 
 
-def pictures_in(updates: Sequence[Update]) -> dict[UUID | None, list[Photo]]:
-    """Every picture of these updates, each in its order."""
-    return _pictures([_placed(updates)])
+def pictures_in(updates: Sequence[Update], *, hidden: bool = False) -> dict[UUID | None, list[Photo]]:
+    """Every picture of these updates, each in its order; with `hidden` those too that are shown to nobody else."""
+    return _pictures([_placed(updates, hidden=hidden)])
 
 
-def _placed(updates: Sequence[Update]) -> Select[*tuple[Any, ...]]:
+def _placed(updates: Sequence[Update], *, hidden: bool) -> Select[*tuple[Any, ...]]:
     on = and_(Photo.tenant_id == UpdatePhoto.tenant_id, Photo.id == UpdatePhoto.photo_id)
     placed = select(UpdatePhoto.update_id, UpdatePhoto.position, Photo).join(Photo, on)
     of_these = UpdatePhoto.update_id.in_([update.id for update in updates])
-    return placed.where(UpdatePhoto.tenant_id == current_tenant_id(), of_these)
+    placed = placed.where(UpdatePhoto.tenant_id == current_tenant_id(), of_these)
+    return placed if hidden else placed.where(~Photo.hidden)
 
 
 def _pictures(parts: Sequence[Select[*tuple[Any, ...]]]) -> dict[UUID | None, list[Photo]]:

@@ -14,10 +14,14 @@ from kernel.ids import new_id
 from kernel.web import GET_POST, POST, Url, feature
 from pages import actions
 from pages.access import PageVisit, managed_page, page_for, photo_for
+from pages.agreed_words import AS_PROXY
+from pages.agreement import Agreement
+from pages.assent import agreement_of_child
 from pages.forms import NewPageForm, PageForm, neutral_label
 from pages.models import Right, Visibility
 from pages.parts import load_parts
-from pages.queries import pages_kept_by, pages_open_to
+from pages.queries import pages_about, pages_kept_by, pages_open_to
+from pages.taking import agree_as_proxy
 from pages.update_queries import Updates, pictures_of, update_shown, updates_of
 from photos.serving import picture_to_look_at
 
@@ -38,9 +42,10 @@ blueprint = feature(
 
 
 def mine() -> ResponseReturnValue:
-    """The pages I keep, and those I was let into."""
+    """The pages I keep, those I was let into, and those that are about me."""
     reader = current_reader()
-    return render_template("pages/mine.html", kept=pages_kept_by(reader), visited=pages_open_to(reader))
+    own = pages_about(reader)
+    return render_template("pages/mine.html", kept=pages_kept_by(reader), visited=pages_open_to(reader), own=own)
 
 
 def new() -> ResponseReturnValue:
@@ -48,9 +53,11 @@ def new() -> ResponseReturnValue:
     reader = current_reader()
     first_name = reader.name.split()[0] if reader.name else ""
     form = NewPageForm()
-    if not form.validate_on_submit():
-        return render_template("pages/new.html", form=form, first_name=first_name), 422 if form.errors else 200
+    if not (form.validate_on_submit() and form.read_birth()):
+        html = render_template("pages/new.html", form=form, first_name=first_name, as_proxy=AS_PROXY)
+        return html, 422 if form.errors else 200
     own = form.who.data == "me"
+    agreement = _agreement(form)
     label = form.neutral_label.data or neutral_label(first_name, form.patient_name.data, own=own)
     page = actions.create_page(
         patient_name=form.patient_name.data,
@@ -59,8 +66,19 @@ def new() -> ResponseReturnValue:
         neutral_label=label,
         visibility=Visibility(form.visibility.data),
         actor=reader,
+        agreement=agreement,
+        born=form.born,
     )
+    if page.is_provisional:
+        agree_as_proxy(page, actor=reader)
     return redirect(url_for("link.links" if page.visibility == Visibility.LINK else "pages.show", slug=page.slug))
+
+
+def _agreement(form: NewPageForm) -> Agreement:
+    """How whoever the page is about stands to it, by what its maker says: a child's age counts before all else."""
+    if form.born is not None:
+        return agreement_of_child(form.born)
+    return Agreement.PROVISIONAL if form.who.data == "cannot" else Agreement.AGREED
 
 
 def show(slug: str) -> ResponseReturnValue:
@@ -105,7 +123,7 @@ def settings(slug: str) -> ResponseReturnValue:
     """Who may see the page, and what letters say."""
     visit = managed_page(current_reader(), slug, Right.MANAGE)
     page, rules = visit.page, current_brand().rules
-    form = PageForm(page, may_list=visit.owns and not page.patient_is_minor and not is_minor(visit.reader))
+    form = PageForm(page, may_list=visit.owns and not page.sheltered and not is_minor(visit.reader))
     if not form.validate_on_submit():
         html = render_template("pages/settings.html", form=form, visit=visit, page=page, rules=rules)
         return html, 422 if form.errors else 200

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import TenantTable, in_tenant, one_of
@@ -24,7 +24,8 @@ class Photo(TenantTable):
     """One picture of an album (`album_id`: the page it belongs to). Width and height, in pixels, are of the large size.
 
     `caption` stands under it; `shows` is read out to people who cannot see it. `place` orders the album, the largest first.
-    `in_album`: it stands in the album by itself, and not only with an update.
+    `in_album`: it stands in the album by itself, and not only with an update. `hidden`: whoever the album is about does not
+    want it shown; only she sees it.
     """
 
     __tablename__ = "photo"
@@ -44,6 +45,7 @@ class Photo(TenantTable):
     shows: Mapped[str] = mapped_column(default="")
     place: Mapped[UUID] = mapped_column(default=new_id)
     in_album: Mapped[bool] = mapped_column(default=False)
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     def key(self, size: str) -> str:
         """Where the file of one size lies in the file store."""

@@ -1,22 +1,26 @@
 """What is done with cards: staff make one or many, take one back and put it back; a family uses one. None commits."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy.dialects.postgresql import insert
 
 from kernel.access import Reader
 from kernel.audit import Actor, record
 from kernel.clock import now
-from kernel.db import current_tenant_id, db
+from kernel.db import db
 from kernel.ids import new_id
 from pages.actions import close_page, create_page, reopen_page
+from pages.agreement import Agreement
+from pages.assent import agreement_of_child
 from pages.forms import neutral_label
 from pages.models import CarePage, Visibility
 from tenants.enrolment.codes import kept_references, kept_wristbands, new_code_hash
 from tenants.enrolment.csv_rows import Row
+from tenants.enrolment.hand_back import undo_use
 from tenants.enrolment.jobs import forget_run_out, forget_what_ran_out
-from tenants.enrolment.models import LASTS, MOST_TRIES, Consent, Enrolment, EnrolmentBatch, ManagedBy
-from tenants.enrolment.queries import known_references
+from tenants.enrolment.models import LASTS, MOST_TRIES, CardKind, Consent, Enrolment, EnrolmentBatch, ManagedBy
+from tenants.enrolment.queries import known_references, page_of
 
 ENROLLED, THERE = "enrolled", "there"  # what became of a good row
 
@@ -120,10 +124,15 @@ def tie_to_wristband(card: Enrolment, number: str, *, actor: Reader) -> None:
 def take_back(card: Enrolment, *, actor: Reader) -> bool:
     """A card that waits opens nothing any more; of one that was used, the page is closed to everybody at once.
 
+    Where a used one led somebody to a page that there was, she has no part in it any more.
+
     False when there is nothing left to take back.
     """
-    page = _page_of(card)
-    if page is not None and card.undoable:
+    page, used = page_of(card), card.claimed_at is not None
+    if page is not None and card.undoable and card.kind != CardKind.ENROL:
+        undo_use(card, page, actor=actor)
+        card.undone_at = now()
+    elif page is not None and card.undoable:
         closed_before = page.closed_at is not None
         if not closed_before:
             close_page(page, actor=actor)
@@ -133,23 +142,19 @@ def take_back(card: Enrolment, *, actor: Reader) -> bool:
     else:
         return False
     card.forget()
-    record("enrolment.undo", "enrolment", card.id, actor=actor, used=page is not None)
+    record("enrolment.undo", "enrolment", card.id, actor=actor, used=used)
     return True
 
 
 def put_back(card: Enrolment, *, actor: Reader) -> bool:
     """The page of a card is there again. False when it is too late, or when the page was closed for another reason."""
-    page = _page_of(card)
+    page = page_of(card)
     if page is None or not card.can_be_put_back or page.closed_at != card.undone_at:
         return False
     reopen_page(page, actor=actor)
     card.undone_at = None
     record("enrolment.put_back", "enrolment", card.id, actor=actor)
     return True
-
-
-def _page_of(card: Enrolment) -> CarePage | None:
-    return db.session.get(CarePage, (current_tenant_id(), card.page_id)) if card.page_id else None
 
 
 def note_wrong_try(card: Enrolment, *, actor: Actor) -> None:
@@ -161,8 +166,10 @@ def note_wrong_try(card: Enrolment, *, actor: Actor) -> None:
         record("enrolment.stop", "enrolment", card.id, actor=actor)
 
 
-def claim(card: Enrolment, *, version: str, language: str, is_minor: bool, actor: Reader) -> CarePage:
+def claim(card: Enrolment, *, version: str, language: str, is_minor: bool, born: date | None, actor: Reader) -> CarePage:
     """The family consents, and the page is theirs. `is_minor`: whoever uses the card is younger than 18.
+
+    `born`: a child's month of birth, by its first day, where a guardian agrees.
 
     The card must have come from `card_by_code`, and its word must fit. `version`: of the words that were agreed to.
     """
@@ -174,6 +181,8 @@ def claim(card: Enrolment, *, version: str, language: str, is_minor: bool, actor
         patient_is_minor=card.managed_by == ManagedBy.GUARDIAN or (own and is_minor),
         visibility=Visibility.INVITED,
         actor=actor,
+        agreement=_agreement(card, born),
+        born=born,
     )
     card.page_id, card.claimed_by, card.claimed_at = page.id, actor.person_id, now()
     card.use_up()
@@ -190,6 +199,13 @@ def claim(card: Enrolment, *, version: str, language: str, is_minor: bool, actor
     record("consent.give", "consent", consent.id, actor=actor, given_as=consent.given_as)
     record("enrolment.claim", "enrolment", card.id, actor=actor, page=str(page.id))
     return page
+
+
+def _agreement(card: Enrolment, born: date | None) -> Agreement:
+    """How the patient stands to the page, by who agreed in whose place."""
+    if born is not None:
+        return agreement_of_child(born)
+    return Agreement.PROVISIONAL if card.managed_by == ManagedBy.PROXY else Agreement.AGREED
 
 
 def _first_name(reader: Reader) -> str:

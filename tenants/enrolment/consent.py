@@ -12,12 +12,15 @@ from flask_babel import lazy_gettext as lazy
 
 from tenants.enrolment.models import ManagedBy
 
-VERSION = "2026-11"
+VERSION = "2026-12"
 
 AS_WHOM: Mapping[str, LazyString] = MappingProxyType(
     {
         ManagedBy.PATIENT: lazy("I am the patient, and this page will be my own."),
-        ManagedBy.PROXY: lazy("The patient wants me to keep this page. If the patient asks me to, I end it."),
+        ManagedBy.PROXY: lazy(
+            "The patient cannot agree just now. I keep this page in the patient’s place, and hand it back as soon as the "
+            "patient can decide."
+        ),
         ManagedBy.GUARDIAN: lazy("I am the patient’s parent or guardian, and I may decide this for the patient."),
     }
 )

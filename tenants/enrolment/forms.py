@@ -2,21 +2,23 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import BooleanField, EmailField, FileField, HiddenField, RadioField, ValidationError
+from wtforms import BooleanField, EmailField, Field, FileField, Form, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
 
 from accounts.forms import AGES
 from accounts.models import AgeGroup
 from kernel.access import Reader
-from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
+from kernel.forms import Check, HouseForm, LineField, at_most, mailbox, needed
 from kernel.language import LANGUAGES
+from pages.birth_form import BirthForm
 from tenants.enrolment.codes import LONGEST_WRISTBAND, is_wristband
 from tenants.enrolment.csv_rows import LONGEST_NAME
 from tenants.enrolment.models import ManagedBy
 
 MANAGERS = [
     SelectChoice(ManagedBy.PATIENT, lazy("The patient")),
-    SelectChoice(ManagedBy.PROXY, lazy("Somebody the patient chose")),
+    SelectChoice(ManagedBy.PROXY, lazy("Somebody close, while the patient cannot decide")),
     SelectChoice(ManagedBy.GUARDIAN, lazy("A parent or guardian")),
 ]
 
@@ -54,15 +56,31 @@ class ManySureForm(HouseForm):
     rows = HiddenField()
 
 
-class ClaimForm(HouseForm):
+def with_account(check: Check) -> Check:
+    """As `check`, for everybody who gets an account: not for a child who is too young for one."""
+
+    def asked(form: Form, field: Field) -> None:
+        if form.is_too_young():
+            raise StopValidation
+        check(form, field)
+
+    asked.field_flags = {"required": True}  # type: ignore[attr-defined]  # how WTForms learns of it
+    return asked
+
+
+class ClaimForm(BirthForm):
     """Who uses a card. Somebody who is signed in here need not say who she is.
 
-    `shown`: which words of consent she was shown, and in which language; empty before.
+    `shown`: which words of consent she was shown, and in which language; empty before. A guardian says when the child was born.
     """
 
+    is_guardian = False
+
     word = LineField(lazy("The word you were told"), [needed(lazy("Type the word and number that you were told."))])
-    name = LineField(lazy("Your name"), [needed(lazy("Write the name your family knows you by.")), at_most(80)])
-    email = EmailField(lazy("Your e-mail address"), [needed(lazy("Write your e-mail address.")), mailbox, at_most(254)])
+    name = LineField(lazy("Your name"), [with_account(needed(lazy("Write the name your family knows you by."))), at_most(80)])
+    email = EmailField(
+        lazy("Your e-mail address"), [with_account(needed(lazy("Write your e-mail address."))), mailbox, at_most(254)]
+    )
     age_group = RadioField(lazy("How old are you?"), [needed(lazy("Choose one of these."))], choices=AGES)
     wristband = LineField(lazy("The number on the patient’s wristband"), [at_most(LONGEST_WRISTBAND)])
     agree = BooleanField(lazy("I have read this, and I agree."))
@@ -73,7 +91,10 @@ class ClaimForm(HouseForm):
         if reader.person_id is not None:
             del self.name, self.email, self.age_group
 
-    def validate_age_group(self, field: RadioField) -> None:
-        """Whoever is under 13 is asked to bring an adult."""
-        if field.data == AgeGroup.UNDER_13:
-            raise ValidationError(_("Ask an adult you trust to use this card together with you."))
+    def is_too_young(self) -> bool:
+        """Whether somebody uses it who has no account, and can have none."""
+        return self.age_group is not None and self.age_group.data == AgeGroup.UNDER_13
+
+    def needs_birth(self) -> bool:
+        """Asked of a guardian."""
+        return self.is_guardian

@@ -36,6 +36,14 @@ class CardState(StrEnum):
     WAITING = "waiting"
 
 
+class CardKind(StrEnum):
+    """What a card does: open a new page, hand one back to whoever it is about, or ask a teenager whether there shall be one."""
+
+    ASSENT = "assent"
+    ENROL = "enrol"
+    HAND_BACK = "hand_back"
+
+
 class EnrolmentBatch(TenantTable):
     """A file of patients that was enrolled: what became of each of its rows, by number, without a word of what stood there."""
 
@@ -53,7 +61,8 @@ class Enrolment(TenantTable):
     What is known of the patient (`name`, the keyed hashes of wristband and of the hospital's own number) is forgotten as
     soon as the card was used, undone, or opens nothing any more: from then on the name stands on the page alone. While there
     is a page, the hash of the hospital's number stays, so that a second upload makes no second card.
-    `batch_row` is the row of the file that it came from, as a spreadsheet counts.
+    `batch_row` is the row of the file that it came from, as a spreadsheet counts. `page_id` is the page that it opened; of a
+    card of another `kind`, the page that it leads to.
     """
 
     __tablename__ = "enrolment"
@@ -65,11 +74,14 @@ class Enrolment(TenantTable):
         belongs_to("page_id", "care_page", "SET NULL (page_id)"),
         UniqueConstraint("tenant_id", "code_hash"),
         UniqueConstraint("tenant_id", "reference_hash"),
+        one_of("kind", CardKind),
         one_of("managed_by", ManagedBy),
+        Index("enrolment_page_idx", "tenant_id", "page_id", postgresql_where=text("kind <> 'enrol'")),
         Index("enrolment_waiting_idx", "tenant_id", "expires_at", postgresql_where=text("code_hash is not null")),
         Index("enrolment_batch_idx", "tenant_id", "batch_id", "batch_row", postgresql_where=text("batch_id is not null")),
     )
 
+    kind: Mapped[str] = mapped_column(default=CardKind.ENROL, server_default=CardKind.ENROL)
     name: Mapped[str | None]
     language: Mapped[str]
     managed_by: Mapped[str]
@@ -104,8 +116,8 @@ class Enrolment(TenantTable):
 
     @property
     def can_be_put_back(self) -> bool:
-        """Whether it was used, that was undone, and can still hold again."""
-        return self.page_id is not None and _within(self.undone_at, PUT_BACK)
+        """Whether it was used for a new page, that was undone, and can still hold again."""
+        return self.kind == CardKind.ENROL and self.page_id is not None and _within(self.undone_at, PUT_BACK)
 
     def use_up(self) -> None:
         """It was used, and opens nothing from now on."""

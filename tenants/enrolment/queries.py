@@ -12,11 +12,22 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.paging import Slice, newest_first
+from pages.agreement import Agreement
 from pages.models import CarePage
 from tenants.enrolment.codes import kept_codes, kept_references
-from tenants.enrolment.models import MOST_TRIES, CardState, Consent, Enrolment, EnrolmentBatch
+from tenants.enrolment.models import MOST_TRIES, CardKind, CardState, Consent, Enrolment, EnrolmentBatch
 
 CARDS_AT_ONCE = 20
+
+
+def kind_for(page: CarePage) -> CardKind | None:
+    """Which card leads whoever a page is about to it; None for a page that needs none, and once she came by an account."""
+    if page.patient_id is not None:
+        return None
+    if page.of_age_at is not None or (page.is_provisional and page.closed_at is None):
+        return CardKind.HAND_BACK
+    asked = page.waits or (page.agreement == Agreement.AGREED and page.born is not None and page.closed_at is None)
+    return CardKind.ASSENT if page.patient_is_minor and asked else None
 
 
 class CardRow(NamedTuple):
@@ -32,6 +43,12 @@ class CardRow(NamedTuple):
         """Whom it is for: as long as it waits, and then for the days in which that can be undone, so that staff know which."""
         shown = self.card.undoable or self.card.can_be_put_back
         return self.page.patient_name if self.page is not None and shown else self.card.name
+
+    @property
+    def leads_on(self) -> CardKind | None:
+        """Which card can be made for the patient herself, where this one opened a page for somebody else."""
+        opened = self.page is not None and self.card.kind == CardKind.ENROL and self.card.state is CardState.CLAIMED
+        return kind_for(self.page) if opened and self.page is not None else None
 
 
 def cards_of_hospital(state: CardState | None) -> Slice[CardRow]:
@@ -59,6 +76,18 @@ def _stands(state: CardState) -> ColumnElement[bool]:
         CardState.UNDONE: Enrolment.undone_at.is_not(None),
         CardState.WAITING: and_(open_yet, few, Enrolment.expires_at > now()),
     }[state]
+
+
+def page_of(card: Enrolment) -> CarePage | None:
+    """The page that a card opened, or leads to."""
+    return db.session.get(CarePage, (current_tenant_id(), card.page_id)) if card.page_id else None
+
+
+def cards_for_page(page: CarePage, *, lock: bool = True) -> Sequence[Enrolment]:
+    """The cards that wait for whoever a page is about; there is one at most."""
+    query = select(Enrolment).where(Enrolment.tenant_id == current_tenant_id(), Enrolment.page_id == page.id)
+    waiting = query.where(Enrolment.kind != CardKind.ENROL, _stands(CardState.WAITING))
+    return db.session.scalars(waiting.with_for_update() if lock else waiting).all()
 
 
 def card_with(card_id: UUID, *, lock: bool = False) -> Enrolment:

@@ -14,7 +14,7 @@ from tenants.enrolment import actions
 from tenants.enrolment.card import cards_pdf, claim_url, typed_address
 from tenants.enrolment.codes import code_of, in_groups, word_of
 from tenants.enrolment.forms import EnrolForm, WristbandForm
-from tenants.enrolment.models import CardState, Enrolment
+from tenants.enrolment.models import CardKind, CardState, Enrolment
 from tenants.enrolment.queries import card_with, cards_of_hospital, waiting_card
 from tenants.enrolment.ways import other_ways
 
@@ -58,11 +58,12 @@ def card(enrolment_id: UUID) -> ResponseReturnValue:
         actions.tie_to_wristband(own, form.wristband.data, actor=current_reader())
         flash(_("The card opens only with this wristband’s number, too."), "good")
         return redirect(url_for("enrolment.card", enrolment_id=own.id))
-    page = render_template("enrolment/card.html", form=form, card=own, **_shown(own))
+    page = render_template("enrolment/card.html", form=form, card=own, **shown_card(own))
     return page, 422 if form.errors else 200
 
 
-def _shown(own: Enrolment) -> dict[str, object]:
+def shown_card(own: Enrolment) -> dict[str, object]:
+    """What stands on a card, and the word that does not, for a screen."""
     size, path = qr_path(claim_url(own))
     return {
         "address": typed_address(),
@@ -82,9 +83,11 @@ def card_file(enrolment_id: UUID) -> ResponseReturnValue:
 def take_back(enrolment_id: UUID) -> ResponseReturnValue:
     """A card that waits opens nothing any more; where one was used, the page is closed."""
     own = card_with(enrolment_id, lock=True)
-    used = own.state is CardState.CLAIMED
+    used, opened_page = own.state is CardState.CLAIMED, own.kind == CardKind.ENROL
     if not actions.take_back(own, actor=current_reader()):
         flash(_("There was nothing left to undo on this card."), "warn")
+    elif used and not opened_page:
+        flash(_("Whoever used this card has no part in the page any more. What she or he did there is undone."), "good")
     elif used:
         flash(_("The page is closed to everybody. You can put it back for a day."), "good")
     else:

@@ -19,6 +19,7 @@ from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_directory import directing
 from tests.house.acts_of_enrolment import enrolling
+from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
@@ -84,6 +85,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from console(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)
+    yield from deciding(filled)
     yield from finding(filled)
     yield from directing(filled)
     yield from speaking(filled)

@@ -5,6 +5,7 @@ from io import BytesIO
 
 from sqlalchemy import select
 
+from kernel.clock import now
 from kernel.db import db
 from tenants.enrolment.codes import code_of, word_of
 from tenants.enrolment.models import Enrolment
@@ -28,7 +29,8 @@ def enrolling(filled: Filled) -> Iterator[Act]:
     family.open(path).submit(who | {"word": "aubergine 1"})
     yield "claiming.claim", ["enrolment.wrong_try"]
     asks = family.open(path).submit(who | {"word": word})
-    asks.submit({"wristband": "Lantern 7"}).submit({"agree": "y"})
+    child = {"born_month": "1", "born_year": str(now().year - 4)}
+    asks.submit({"wristband": "Lantern 7"}).submit({"agree": "y", **child})
     yield "claiming.claim", ["person.join", "page.create", "consent.give", "enrolment.claim"]
     staff.open("/enrol").submit(action=f"{card_id}/take-back")
     yield "enrolment.take_back", ["page.close", "enrolment.undo"]

@@ -26,6 +26,7 @@ from messages.models import Feeling, Report, SupportMessage
 from pages.access import page_for
 from pages.link import COME
 from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
+from pages.review_models import ReviewMark, Verdict
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.models import Photo
@@ -98,6 +99,7 @@ class Filled:
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "name": "User",
+            "part": "updates",
             "photo_id": self.photo_id,
             "session_id": self.session_id,
             "shape": "logo",
@@ -106,6 +108,7 @@ class Filled:
             "size": "medium",
             "slug": self.page.slug,
             "token_id": self.token_id,
+            "thing_id": self.update_id,
             "update_id": self.update_id,
             "user_id": self.user_id,
             "version_id": self.version_id,
@@ -172,6 +175,7 @@ def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:
     """A card that waits, one from a file, and a consent; the ids of the first two."""
     card = enrol(name="Marigold", language="en", managed_by="proxy", actor=admin.reader)
     batch = enrol_many([Row(2, "Marigold", "en", "patient", "H-1")], {3: "name"}, actor=admin.reader)
+    db.session.add(ReviewMark(page_id=page.id, about_id=card.id, verdict=Verdict.KEEP))
     db.session.add(Consent(page_id=page.id, person_id=admin.id, version=VERSION, language="en", given_as="proxy"))
     return card.id, batch.id
 

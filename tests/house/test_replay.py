@@ -73,6 +73,7 @@ class Ids:
             "photo_id": self.photo,
             "session_id": self.guest,
             "slug": self.page,
+            "thing_id": self.update,
             "update_id": self.update,
             "version_id": self.version,
             **dict.fromkeys(_ELSEWHERE, new_id()),
@@ -83,6 +84,7 @@ class Ids:
             "filename": "css/base.css",
             "kid": "no-such-key",
             "shape": "logo",
+            "part": "updates",
         } | _SHAPES
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 

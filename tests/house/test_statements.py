@@ -22,7 +22,7 @@ READS = {"keeper": 8, "admitted by letter": 8, "admitted person": 8, "member": 7
 MOST = 8
 KEEPERS = {
     "/": 3,
-    "/pages": 5,
+    "/pages": 6,  # those she keeps, those she was let into, and those about her
     "/pages/new": 3,
     "/account": 5,
     "/account/data": 5,

@@ -88,7 +88,7 @@ def make_card(stack: Demo, ward: "Page") -> tuple[str, str]:
     sign_in(ward, stack.login(STAFF))
     ward.get_by_role("link", name="Enrol", exact=True).click()
     ward.get_by_label("First name of the patient").fill(PATIENT)
-    ward.get_by_text("Somebody the patient chose", exact=True).click()
+    ward.get_by_text("Somebody close, while the patient cannot decide", exact=True).click()
     assert violations(ward) == []
     ward.get_by_role("button", name="Make the card").click()
     ward.get_by_role("heading", level=1, name=f"The card for {PATIENT}").wait_for()

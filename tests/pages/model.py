@@ -38,6 +38,7 @@ class APhoto:
     update: int | None
     in_album: bool
     state: str
+    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,33 @@ class AWord:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Whom a page is about: how she stands to it, her account if she came, and whether she is deciding, or the page closed."""
+
+    agreement: str
+    is_child: bool
+    patient: int | None
+    deciding: bool
+    closed: bool
+
+    @property
+    def minor(self) -> bool:
+        """Whether she is a child: only children wait for nobody's word but their own, or a guardian's."""
+        return self.is_child or self.agreement in ("guardian", "waiting")
+
+    @property
+    def sheltered(self) -> bool:
+        """Whether only invited people ever see the page."""
+        return self.minor or self.agreement == "provisional"
+
+
+@dataclass(frozen=True)
 class ModelPage:
-    """A care page and everything on it; `managers` are accounts."""
+    """A care page and everything on it; `managers` are accounts, the `owner` one of them."""
 
     visibility: str
+    subject: Subject
+    owner: int | None
     managers: frozenset[int]
     guests: Sequence[AGuest]
     updates: Sequence[AnUpdate]
@@ -86,8 +110,9 @@ class View:
         self.page, self.reader = page, reader
         self.rows = [(number, guest) for number, guest in enumerate(page.guests) if self._is_hers(number, guest)]
         self.admitted = [number for number, guest in self.rows if guest.state == "admitted"]
-        self.manages = reader.person is not None and reader.person in page.managers
+        self.is_patient = reader.person is not None and reader.person == page.subject.patient
         self.standing = self._standing()
+        self.manages = self.standing == "manager"
         self.guest = page.guests[self.admitted[0]] if self.standing == "guest" else None
 
     def _is_hers(self, number: int, guest: AGuest) -> bool:
@@ -96,9 +121,14 @@ class View:
         return self.reader.member and self.reader.person in (guest.person, guest.mailbox)
 
     def _standing(self) -> str | None:
-        if self.manages:
+        waits, who = self.page.subject.agreement == "waiting", self.reader.person
+        if self.page.subject.closed:
+            return "patient" if self.is_patient else None
+        if who is not None and who in self.page.managers and (who == self.page.owner or not waits):
             return "manager"
-        if any(guest.state in SHUT_OUT for _, guest in self.rows):
+        if self.is_patient:
+            return "patient"
+        if waits or any(guest.state in SHUT_OUT for _, guest in self.rows):
             return None
         if self.admitted:
             return "guest"
@@ -111,19 +141,30 @@ class View:
     def sees_update(self, number: int) -> bool:
         """Whether she is shown an update."""
         update = self.page.updates[number]
+        if update.state == "hidden":
+            return self.standing is not None and self.is_patient
         if self.manages:
             return True
+        if self.standing == "patient":
+            return update.state == "published" or (update.state != "deleted" and not self.page.subject.minor)
         if self.standing is None or update.state != "published":
             return False
         return update.audience == "everyone" or (
             update.audience == "chosen" and self.standing == "guest" and any(n in update.chosen for n in self.admitted)
         )
 
+    def lists_update(self, number: int) -> bool:
+        """Whether it has its place on the page: those who keep a child's page see that something is hidden, and not what."""
+        is_hidden = self.manages and self.page.subject.minor and self.page.updates[number].state == "hidden"
+        return is_hidden or self.sees_update(number)
+
     def sees_photo(self, number: int) -> bool:
         """Whether she is shown a picture."""
         photo = self.page.photos[number]
+        if photo.hidden and not self.is_patient:
+            return False
         if self.manages:
-            return True
+            return photo.update is None or self.sees_update(photo.update)
         if self.standing is None or photo.state != "ready" or (self.guest and not self.guest.sees_pictures):
             return False
         return photo.in_album if photo.update is None else self.sees_update(photo.update)
@@ -150,13 +191,15 @@ class View:
         """Whether she may leave a word."""
         if self.standing is None:
             return False
-        return self.guest.may_write if self.guest else self.manages or self.reader.member
+        if self.manages:
+            return not self.page.subject.deciding
+        return self.guest.may_write if self.guest else self.reader.member
 
 
 def told(page: ModelPage, number: int) -> set[int]:
     """The guests who get a letter about an update, once it is published."""
     update = page.updates[number]
-    if update.audience == "managers":
+    if update.audience == "managers" or page.subject.agreement == "waiting":
         return set()
     return {
         n

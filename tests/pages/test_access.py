@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from kernel.clock import now
 from kernel.db import db
-from pages.models import Audience, CarePage, Guest, UpdatePhoto, Visibility
+from kernel.ids import new_id
+from pages.models import Audience, CarePage, Guest, Update, UpdatePhoto, UpdateState, Visibility
 from photos.actions import file_store, keep_picture
+from photos.models import Photo
+from tests.pages.scenes import set_page
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser
 from tests.support.people import READERS, Scene, fetch, rows
@@ -47,12 +51,28 @@ helper who manages   | all   | all     | all             | all         | all    
 keeper               | all   | all     | all             | all         | all         | all       | -       | all    | all
 member elsewhere     | -     | -       | -               | -           | -           | -         | -       | -      | -
 """
+# Whose page it is counts as well. One page is kept for somebody who could not be asked; one waits for a teenager's yes; on one
+# a teenager who said yes hid an update and a picture; on one somebody is deciding just now. Patients come by their account.
+# hidden: she sees what was hidden. that it is: she sees that something is. writes: an update, while somebody decides.
+STATES = """
+                     | provisional | waiting | agreed | hidden update | hidden picture | that it is | decided on | writes
+stranger             | -           | -       | -      | -             | -              | -          | -          | -
+blocked              | -           | -       | -      | -             | -              | -          | -          | -
+admitted by letter   | yes         | -       | yes    | -             | -              | -          | yes        | -
+admitted person      | yes         | -       | yes    | -             | -              | -          | yes        | -
+by link              | -           | -       | -      | -             | -              | -          | -          | -
+member               | -           | -       | -      | -             | -              | -          | -          | -
+staff                | -           | -       | -      | -             | -              | -          | -          | -
+helper who posts     | yes         | -       | yes    | -             | -              | yes        | yes        | -
+keeper               | yes         | yes     | yes    | -             | -              | yes        | yes        | -
+patient              | yes         | yes     | yes    | yes           | yes            | yes        | yes        | -
+"""
 LETTERS = {Visibility.INVITED: "I", Visibility.ASKS: "A", Visibility.LINK: "L", Visibility.HOSPITAL: "H"}
 
 
-def table() -> dict[str, dict[str, str]]:
-    """The table above: for each reader, what is expected in each column."""
-    head, *body = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip("\n").splitlines()]
+def table(drawn: str = TABLE) -> dict[str, dict[str, str]]:
+    """A table above: for each reader, what is expected in each column."""
+    head, *body = [[cell.strip() for cell in line.split("|")] for line in drawn.strip("\n").splitlines()]
     return {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in body}
 
 
@@ -178,6 +198,48 @@ def test_a_reader_can_do_what_the_table_says_and_nothing_else(world: World, who:
         connection.execute("delete from follower")  # only what she does now counts
     tried = [acts(world, browser, tell(world, scene, page)) for page in scene.pages]
     assert {act: cell([one[act] for one in tried]) for act in tried[0]} == table()[who]
+
+
+def _patient(scene: Scene) -> Browser:
+    """Somebody with an account whom every page is about."""
+    somebody = scene.person()
+    with scene.hospital.entered():
+        db.session.execute(update(CarePage).values(patient_id=somebody.id))
+    return somebody.browser()
+
+
+def set_states(world: World, scene: Scene) -> tuple[UUID, UUID]:
+    """Lets the four pages be what the table of states says; the update and the picture that are hidden."""
+    provisional, waiting, agreed, decided = scene.pages
+    set_page(world, provisional, agreement="provisional")
+    set_page(world, waiting, patient_is_minor=True, agreement="waiting")
+    set_page(world, agreed, patient_is_minor=True)
+    set_page(world, decided, agreement="provisional", opened_at=now())
+    hidden, photo = scene.hospital.update(agreed), Photo(id=new_id(), album_id=agreed.id, in_album=True, hidden=True)
+    with scene.hospital.entered():
+        db.session.get_one(Update, (scene.hospital.id, hidden)).state = UpdateState.HIDDEN
+        db.session.add(photo)
+        return hidden, photo.id
+
+
+@pytest.mark.parametrize("who", table(STATES))
+def test_whose_page_it_is_says_who_sees_and_who_writes(world: World, who: str) -> None:
+    hospital, elsewhere = world.hospital(), world.hospital("brigid")
+    keeper = hospital.person("Anna Berg")
+    scene = Scene(hospital, elsewhere, [hospital.page(keeper) for _ in LETTERS])
+    browser = _patient(scene) if who == "patient" else READERS[who](scene)
+    hidden, photo = set_states(world, scene)
+    reads = [opens(browser, page.path) for page in scene.pages]
+    agreed, decided = scene.pages[2:]
+    found = {
+        **dict(zip(("provisional", "waiting", "agreed"), reads, strict=False)),
+        "hidden update": opens(browser, f"{agreed.path}/updates/{hidden}"),
+        "hidden picture": opens(browser, f"{agreed.path}/photos/{photo}"),
+        "that it is": f'id="u-{hidden}"' in fetch(browser, agreed.path).get_data(as_text=True),
+        "decided on": reads[3],
+        "writes": writes(world, browser, decided),
+    }
+    assert {act: "yes" if done else "-" for act, done in found.items()} == table(STATES)[who]
 
 
 def test_a_child_s_page_is_for_invited_people_whatever_is_chosen(world: World) -> None:

@@ -5,14 +5,13 @@ Every run tries two hundred pages; `CAREPAGES_PAGES=10000 make test ARGS=tests/p
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from accounts.models import Person
@@ -34,85 +33,11 @@ from pages.access import PageVisit, page_for, photo_for, update_for
 from pages.models import Audience, CarePage, Guest, PageManager, Update, UpdatePhoto, UpdateReader
 from pages.update_queries import updates_of
 from photos.models import Photo
-from tests.pages.model import AGuest, AnUpdate, APhoto, AWord, ModelPage, ModelReader, View, told
+from tests.pages.generated import PAGES_AT_ONCE, PEOPLE, batches
+from tests.pages.model import ModelPage, ModelReader, Subject, View, told
 from tests.support.world import Hospital, World
 
 PAGES = int(os.environ.get("CAREPAGES_PAGES", "200"))
-PAGES_AT_ONCE = 20
-PEOPLE = range(4)
-some_person = st.none() | st.sampled_from(PEOPLE)
-
-
-def of(kind: type, **given_for: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Instances of a dataclass of the model."""
-    return st.builds(kind, **{field.name: given_for[field.name] for field in fields(kind)})
-
-
-guests = of(
-    AGuest,
-    state=st.sampled_from(["admitted"] * 4 + ["asked", "blocked", "expected", "invited", "removed"]),
-    person=some_person,
-    mailbox=some_person,
-    sees_pictures=st.sampled_from([True, True, False]),
-    may_write=st.booleans(),
-    caregiver=st.booleans(),
-    follows=st.sampled_from(["yes", "yes", "unsubscribed", "bounced", None]),
-)
-
-
-@st.composite
-def pages(draw: st.DrawFn) -> ModelPage:
-    """A page with everything on it; a mailbox stands on its list once at most."""
-    listed = draw(
-        st.lists(guests, max_size=5, unique_by=lambda guest: guest.mailbox if guest.mailbox is not None else object())
-    )
-    some_guests = st.frozensets(st.sampled_from(range(len(listed)))) if listed else st.just(frozenset[int]())
-    updates = st.lists(
-        of(
-            AnUpdate,
-            state=st.sampled_from(["published"] * 5 + ["deleted", "scheduled", "stopped"]),
-            audience=st.sampled_from(list(Audience)),
-            chosen=some_guests,
-        ),
-        max_size=4,
-    )
-    written = draw(updates)
-    an_update = st.none() | st.sampled_from(range(len(written))) if written else st.none()
-    states = st.sampled_from(["ready", "ready", "ready", "received", "refused"])
-    photos = draw(st.lists(of(APhoto, update=an_update, in_album=st.booleans(), state=states), max_size=4))
-    a_photo = st.none() | st.sampled_from(range(len(photos))) if photos else st.none()
-    words = of(
-        AWord,
-        update=an_update,
-        photo=a_photo,
-        corner=st.booleans(),
-        state=st.sampled_from(["shown", "shown", "waiting", "resting", "hidden"]),
-        author=some_person,
-        by_mail=st.none() | st.sampled_from(range(len(listed))) if listed else st.none(),
-    )
-    said = [_about_one_thing(word) for word in draw(st.lists(words, max_size=5))]
-    visibility = st.sampled_from(["asks", "hospital", "invited", "link"])
-    keepers = draw(st.frozensets(st.sampled_from(PEOPLE), max_size=2))
-    return ModelPage(draw(visibility), keepers, listed, written, photos, said)
-
-
-def _about_one_thing(word: AWord) -> AWord:
-    """A word is about an update, or a picture, or is said in the corner, or to the page."""
-    if word.corner:
-        return replace(word, update=None, photo=None)
-    return word if word.update is None else replace(word, photo=None)
-
-
-readers = of(
-    ModelReader,
-    person=some_person,
-    proved=st.booleans(),
-    letters=st.frozensets(st.sampled_from(range(5)), max_size=2),
-    link=st.sampled_from(["none", "old", "right"]),
-)
-batches = st.lists(
-    st.tuples(pages(), st.lists(readers, min_size=2, max_size=2)), min_size=PAGES_AT_ONCE, max_size=PAGES_AT_ONCE
-)
 
 
 @dataclass(frozen=True)
@@ -135,9 +60,9 @@ def make(page: ModelPage, people: Sequence[UUID]) -> Made:
     own_id = new_id()
     parts = (page.guests, page.guests, page.updates, page.photos, page.words)
     made = Made(page, own_id.hex, new_id(), people, *([new_id() for _ in part] for part in parts))
-    names = {"patient_name": "Elena", "kept_by": "", "neutral_label": "News"}
+    names = {"patient_name": "Elena", "kept_by": "", "neutral_label": "News", **_about(page.subject, people)}
     _add(CarePage, [{"id": own_id, "slug": made.slug, "link_key": made.link, "visibility": page.visibility, **names}])
-    _add(PageManager, [{"page_id": own_id, "person_id": people[n]} for n in page.managers])
+    _add(PageManager, [{"page_id": own_id, "person_id": people[n], "is_owner": n == page.owner} for n in page.managers])
     _add(Guest, [_guest(made, own_id, n) for n in range(len(page.guests))])
     _add(Follower, [_follower(made, own_id, n) for n, guest in enumerate(page.guests) if guest.follows])
     texts = {"author_name": "Ana", "title": "", "body": "", "body_html": "", "published_at": now(), "mail_at": now()}
@@ -147,7 +72,8 @@ def make(page: ModelPage, people: Sequence[UUID]) -> Made:
     ]
     _add(Update, [update | texts for update in stood])
     _add(UpdateReader, [{"update_id": update, "guest_id": guest} for update, guest in told_to])
-    seen = [{"album_id": own_id, "in_album": photo.in_album, "state": photo.state} for photo in page.photos]
+    of_page = {"album_id": own_id}
+    seen = [of_page | {"in_album": p.in_album, "state": p.state, "hidden": p.hidden} for p in page.photos]
     _add(Photo, [{"id": made.photos[n], **photo} for n, photo in enumerate(seen)])
     placed = [(made.updates[photo.update], made.photos[n]) for n, photo in enumerate(page.photos) if photo.update is not None]
     _add(UpdatePhoto, [{"update_id": update, "photo_id": photo, "position": 0} for update, photo in placed])
@@ -158,6 +84,16 @@ def make(page: ModelPage, people: Sequence[UUID]) -> Made:
 def _add(table: type, rows: list[dict[str, Any]]) -> None:
     if rows:
         db.session.execute(insert(table), rows)
+
+
+def _about(subject: Subject, people: Sequence[UUID]) -> dict[str, Any]:
+    return {
+        "agreement": subject.agreement,
+        "patient_is_minor": subject.minor,
+        "patient_id": None if subject.patient is None else people[subject.patient],
+        "opened_at": now() if subject.deciding else None,
+        "closed_at": now() if subject.closed else None,
+    }
 
 
 def _guest(made: Made, page_id: UUID, number: int) -> dict[str, Any]:
@@ -211,7 +147,8 @@ def look(made: Made, reader: ModelReader) -> None:
         return
     assert visit.writes == view.writes
     updates = {made.updates[n] for n in range(len(made.updates)) if view.sees_update(n)}
-    assert {update.id for update in updates_of(visit).rows} == updates
+    listed = {made.updates[n] for n in range(len(made.updates)) if view.lists_update(n)}
+    assert {update.id for update in updates_of(visit).rows} == listed
     assert {own_id for own_id in made.updates if _found(partial(update_for, visit, own_id))} == updates
     photos = {made.photos[n] for n in range(len(made.photos)) if view.sees_photo(n)}
     assert {own_id for own_id in made.photos if _found(partial(photo_for, visit, own_id))} == photos

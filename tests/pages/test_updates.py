@@ -2,6 +2,7 @@
 
 import pytest
 
+from kernel.clock import now
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser, Page
 from tests.support.people import fetch, rows
@@ -239,6 +240,7 @@ def test_a_childs_page_is_for_the_invited_whatever_is_sent(world: World) -> None
     hospital = world.hospital()
     keeper = hospital.person().browser()
     chosen = {"who": "other", "patient_name": "Maeve", "patient_is_minor": "y", "visibility": "hospital"}
+    chosen |= {"born_month": "6", "born_year": str(now().year - 5)}
     shown = keeper.open("/pages/new").submit(chosen)
     assert rows(world, "select visibility from care_page") == [("invited",)]
     form = keeper.open(f"{shown.path}/settings")

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from accounts.models import Proof
+from kernel.clock import now
 from kernel.db import db
 from kernel.tokens import six_digits
 from tenants.enrolment.codes import code_of, word_of
@@ -76,8 +77,10 @@ def tell(card: ACard, browser: Browser | None = None, **changes: str) -> Page:
 
 
 def use(card: ACard, browser: Browser | None = None, **changes: str) -> Page:
-    """The same, and agrees: the page is there."""
-    return tell(card, browser, **changes).submit({"agree": "y"})
+    """The same, and agrees: the page is there. A guardian says when the child was born."""
+    shown = tell(card, browser, **changes)
+    child = {"born_month": "5", "born_year": str(now().year - 4)} if shown.soup.select("[name=born_year]") else {}
+    return shown.submit({"agree": "y", **child})
 
 
 def later(world: World, span: timedelta) -> None:

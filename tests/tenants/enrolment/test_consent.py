@@ -1,10 +1,13 @@
 """What is agreed to: the words of each version stay what they were, and whoever agreed can take a copy along."""
 
 import hashlib
+from collections.abc import Sequence
 
 import pytest
 from flask_babel import force_locale
 
+from pages.agreed_words import AS_PROXY, TO_ASSENT, TO_TAKE
+from pages.agreed_words import VERSION as OF_PAGE
 from tenants.enrolment.consent import AS_WHOM, VERSION, words_for
 from tenants.enrolment.models import CardState
 from tests.support.world import World
@@ -14,13 +17,26 @@ from tests.tenants.enrolment.cards import later, make_card, nurse, tell, use
 FINGERPRINTS = {
     ("2026-11", "en"): "ea615fe2e68b4269",
     ("2026-11", "es"): "b3fce5db6b672f38",
+    ("2026-12", "en"): "e0372ed43cfd31b6",
+    ("2026-12", "es"): "0c2302ef9f83280c",
+    ("page-2026-11", "en"): "1bf836a7dc8de7f8",
+    ("page-2026-11", "es"): "2df4c22d4f29ab6b",
 }
 
 
 def fingerprint(language: str) -> str:
-    """All that can be agreed to, in a language."""
+    """All that can be agreed to by a card, in a language."""
     with force_locale(language):
-        words = [words_for(managed_by) for managed_by in sorted(AS_WHOM)]
+        return _hash([words_for(managed_by) for managed_by in sorted(AS_WHOM)])
+
+
+def fingerprint_of_page(language: str) -> str:
+    """All that can be agreed to about a page that there is."""
+    with force_locale(language):
+        return _hash([str(word) for word in (*AS_PROXY, *TO_TAKE, *TO_ASSENT)])
+
+
+def _hash(words: Sequence[object]) -> str:
     return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
 
 
@@ -28,11 +44,12 @@ def fingerprint(language: str) -> str:
 def test_the_words_of_a_version_stay_what_they_were(language: str, world: World) -> None:
     with world.app.test_request_context():
         assert fingerprint(language) == FINGERPRINTS[VERSION, language]
+        assert fingerprint_of_page(language) == FINGERPRINTS[OF_PAGE, language]
 
 
 @pytest.mark.parametrize(
     ("managed_by", "first"),
-    [("patient", "I am the patient"), ("proxy", "wants me to keep"), ("guardian", "parent or guardian")],
+    [("patient", "I am the patient"), ("proxy", "cannot agree just now"), ("guardian", "parent or guardian")],
 )
 def test_she_is_shown_as_whom_she_agrees(managed_by: str, first: str, world: World) -> None:
     page = tell(make_card(world.hospital(), managed_by=managed_by))
