@@ -122,6 +122,7 @@ OWN = {
         "serving": "the answer that carries a picture",
         "store": "a port: where files are kept",
     },
+    "policies": {},
     "signon": {
         "archive": "its part in a copy of somebody's data",
         "providers": "what an administrator does about providers and their rules",
