@@ -156,6 +156,11 @@ TOLD = {
         lazy("A month before that. It goes to those who keep the page."),
         _page,
     ),
+    "following/came": _told(
+        lazy("Somebody came to the page about her or him"),
+        lazy("Whoever a page is about has used a card. It goes to those who keep the page."),
+        _page,
+    ),
     "following/confirm": _told(
         lazy("Prove a follower's mailbox"),
         lazy("A reader asks that letters about a page go to another mailbox."),

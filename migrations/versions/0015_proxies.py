@@ -89,6 +89,7 @@ def marks() -> None:
 def cards() -> None:
     op.add_column("enrolment", sa.Column("kind", sa.Text(), server_default="enrol", nullable=False))
     one_of("enrolment", "kind", "assent", "enrol", "hand_back")
+    op.add_column("enrolment", sa.Column("by_keeper", sa.Boolean(), server_default=sa.false(), nullable=False))
     for_a_page = sa.text("kind <> 'enrol'")
     op.create_index("enrolment_page_idx", "enrolment", ["tenant_id", "page_id"], postgresql_where=for_a_page)
 

@@ -37,6 +37,7 @@ def come(page: CarePage, *, actor: Reader) -> UUID | None:
     page.patient_id = actor.person_id
     page.patient_key = None if actor.person_id else new_id()
     record("patient.come", "care_page", page.id, actor=actor if actor.person_id else "patient")
+    tell_keepers(page, Notice.CAME)
     if page.may_take:
         page.opened_at = now()
     return page.patient_key

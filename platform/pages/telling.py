@@ -15,13 +15,14 @@ from pages.models import CarePage, PageManager
 class Notice(StrEnum):
     """What a letter is about.
 
-    `asked_soon`: in a month whoever the page is about is asked herself. `asked_now`: it waits for her yes. `decided`: she
-    decided something. `of_age`: she is 18, to those who keep the page; `offered`: the same, to herself. `kept_for_her`: the
-    page is closed, and kept for her.
+    `asked_soon`: in a month whoever the page is about is asked herself. `asked_now`: it waits for her yes. `came`: she has come
+    to it, by a card. `decided`: she decided something. `of_age`: she is 18, to those who keep the page; `offered`: the same, to
+    herself. `kept_for_her`: the page is closed, and kept for her.
     """
 
     ASKED_NOW = "asked_now"
     ASKED_SOON = "asked_soon"
+    CAME = "came"
     DECIDED = "decided"
     KEPT_FOR_HER = "kept_for_her"
     OFFERED = "offered"

@@ -18,8 +18,11 @@ from tenants.enrolment.models import LASTS, CardKind, Consent, Enrolment, Manage
 from tenants.enrolment.queries import cards_for_page
 
 
-def make_card_for(page: CarePage, kind: CardKind, *, language: str, actor: Reader) -> Enrolment:
-    """A card for whoever a page is about, good for a day; one that was made before opens nothing any more."""
+def make_card_for(page: CarePage, kind: CardKind, *, language: str, by_keeper: bool, actor: Reader) -> Enrolment:
+    """A card for whoever a page is about, good for a day; one that was made before opens nothing any more.
+
+    One that was made `by_keeper` is hers alone to show: with its word and its code anybody could read the page.
+    """
     for before in cards_for_page(page):
         before.undone_at = now()
         before.forget()
@@ -34,6 +37,7 @@ def make_card_for(page: CarePage, kind: CardKind, *, language: str, actor: Reade
         code_hash=new_code_hash(card_id),
         expires_at=now() + LASTS,
         enrolled_by=actor.person_id,
+        by_keeper=by_keeper,
     )
     db.session.add(card)
     db.session.flush()

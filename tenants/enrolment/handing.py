@@ -47,7 +47,7 @@ def by_keeper(slug: str) -> ResponseReturnValue:
     waiting = cards_for_page(visit.page) if request.method == "POST" else cards_for_page(visit.page, lock=False)
     if request.method == "POST":
         if request.form.get("act") == "make":
-            make_card_for(visit.page, kind, language=current_language(), actor=visit.reader)
+            make_card_for(visit.page, kind, language=current_language(), by_keeper=True, actor=visit.reader)
         for card in waiting if request.form.get("act") == "take_back" else []:
             actions.take_back(card, actor=visit.reader)
         return redirect(url_for("handing.by_keeper", slug=slug))
@@ -63,5 +63,5 @@ def by_staff(enrolment_id: UUID) -> ResponseReturnValue:
     if page is None or kind is None:
         flash(_("For this page no card is needed any more."), "warn")
         return redirect(url_for("enrolment.enrol"))
-    card = make_card_for(page, kind, language=used.language, actor=current_reader())
+    card = make_card_for(page, kind, language=used.language, by_keeper=False, actor=current_reader())
     return redirect(url_for("enrolment.card", enrolment_id=card.id))

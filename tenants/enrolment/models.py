@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,7 +62,7 @@ class Enrolment(TenantTable):
     soon as the card was used, undone, or opens nothing any more: from then on the name stands on the page alone. While there
     is a page, the hash of the hospital's number stays, so that a second upload makes no second card.
     `batch_row` is the row of the file that it came from, as a spreadsheet counts. `page_id` is the page that it opened; of a
-    card of another `kind`, the page that it leads to.
+    card of another `kind`, the page that it leads to. One that was made `by_keeper` is shown to no staff, nor who used it.
     """
 
     __tablename__ = "enrolment"
@@ -93,6 +93,7 @@ class Enrolment(TenantTable):
     wrong_tries: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[Moment]
     enrolled_by: Mapped[UUID | None]
+    by_keeper: Mapped[bool] = mapped_column(default=False, server_default=false())
     claimed_at: Mapped[Moment | None]
     claimed_by: Mapped[UUID | None]
     page_id: Mapped[UUID | None]

@@ -41,6 +41,8 @@ class CardRow(NamedTuple):
     @property
     def name(self) -> str | None:
         """Whom it is for: as long as it waits, and then for the days in which that can be undone, so that staff know which."""
+        if self.card.by_keeper:
+            return None
         shown = self.card.undoable or self.card.can_be_put_back
         return self.page.patient_name if self.page is not None and shown else self.card.name
 
@@ -100,9 +102,9 @@ def card_with(card_id: UUID, *, lock: bool = False) -> Enrolment:
 
 
 def waiting_card(card_id: UUID, *, lock: bool = False) -> Enrolment:
-    """A card that can still be used. Raises NotFound for any other."""
+    """A card of the hospital's staff that can still be used. Raises NotFound for any other."""
     card = card_with(card_id, lock=lock)
-    if card.state is not CardState.WAITING:
+    if card.state is not CardState.WAITING or card.by_keeper:
         raise NotFound
     return card
 

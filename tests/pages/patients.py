@@ -9,6 +9,7 @@ from kernel.db import db
 from pages.agreement import Agreement
 from pages.growing import grow_up
 from pages.models import CarePage
+from pages.telling import Notice
 from tenants.enrolment.codes import code_of, word_of
 from tenants.enrolment.models import Enrolment
 from tests.pages.scenes import act, set_page
@@ -90,7 +91,7 @@ def told(world: World) -> list[str]:
     """The letters about what was decided that were put into the outbox since, each with whom it goes to; then none."""
     query = """select m.letter, d.email::text from mailing m join delivery d on d.mailing_id = m.id
                where m.letter = any(%s) order by m.id, d.email"""
-    names = [f"following/{name}" for name in ("asked_now", "asked_soon", "decided", "kept_for_her", "of_age", "offered")]
+    names = [f"following/{notice}" for notice in Notice]
     found = [f"{letter.rpartition('/')[2]} to {email.partition('@')[0]}" for letter, email in rows(world, query, names)]
     with world.as_superuser() as connection:
         connection.execute("delete from mailing where letter = any(%s)", [names])

@@ -24,6 +24,7 @@ def opened(page: APage) -> Browser:
     """The patient, who has come by her card."""
     browser = page.keeper.hospital.browser()
     assert come(make_card(page), browser, **ADULT).heading == "A page about you"
+    assert "came to anna" in told(page.keeper.hospital.world)
     return browser
 
 
@@ -64,7 +65,7 @@ def test_from_the_moment_she_comes_nobody_else_writes_and_no_letter_leaves_until
     waits = "select d.state from delivery d join mailing m on m.id = d.mailing_id where m.letter = 'following/update'"
     assert rows(world, waits) == [("queued",)]
     decide(her, page, "put_off")
-    assert told(world) == ["decided to anna"]
+    assert told(world) == ["decided to anna", "decided to hal"]
     assert act(anna, f"{page.path}/updates", body="We go on.").status == 200
     assert decide(her, page, "begin").status == 200
     assert act(anna, f"{page.path}/updates", body="Not now.").status == 403

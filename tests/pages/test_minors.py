@@ -29,6 +29,7 @@ def mia(page: APage, **who: str) -> Browser:
     browser = page.keeper.hospital.browser()
     shown = come(make_card(page), browser, **{**TEEN, **who})
     assert shown.heading == "A page about you", shown.text
+    assert "came to anna" in told(page.keeper.hospital.world)
     return browser
 
 

@@ -51,3 +51,23 @@ def test_a_guardian_says_in_which_month_a_child_was_born_and_staff_can_have_her_
     assert rows(world, "select agreement from care_page") == [("waiting",)]
     assert "Ask the young patient" in staff.open("/enrol").text
     assert "Asks the young patient" in act(staff, f"{used.staff_path}/hand-back").text
+
+
+def test_a_card_of_whoever_keeps_a_page_is_shown_to_no_staff_nor_for_whom_it_is(world: World) -> None:
+    hospital = world.hospital()
+    staff, anna = nurse(hospital), hospital.person("Anna Berg").browser()
+    path = anna.open("/pages/new").submit({"who": "cannot", "patient_name": "Elena"}).path
+    act(anna, f"{path}/hand-back", act="make")
+    [(card,)] = rows(world, "select id from enrolment")
+    listed = staff.open("/enrol").text
+    assert "Hands the page back to the patient" in listed
+    assert "Elena" not in listed
+    assert "Anna" not in listed
+    for way in ("", "/card.pdf"):
+        assert staff.open(f"/enrol/cards/{card}{way}").status == 404
+    her = hospital.browser()
+    claim, word = newest_card(hospital)
+    her.open(claim).submit({**ADULT, "word": word})
+    assert "Elena" not in staff.open("/enrol").text
+    act(staff, f"/enrol/cards/{card}/take-back")
+    assert her.open(path).status == 404
