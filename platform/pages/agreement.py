@@ -75,6 +75,11 @@ class AboutSomebody:
         return self.patient_is_minor or self.is_provisional
 
     @property
+    def is_kept_for_child(self) -> bool:
+        """Whether somebody else keeps it for a child: a teenager's own page asks nobody."""
+        return self.patient_is_minor and (self.born is not None or self.agreement != Agreement.AGREED)
+
+    @property
     def rests(self) -> bool:
         """Whether whoever it is about is deciding, so that nobody else writes."""
         return self.opened_at is not None

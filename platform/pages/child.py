@@ -21,7 +21,7 @@ def child(slug: str) -> ResponseReturnValue:
     """The month of birth is set here, as long as nothing has followed from it."""
     visit = managed_page(current_reader(), slug, Right.MANAGE)
     page = visit.page
-    if not page.patient_is_minor or (request.method == "POST" and not may_set_birth(page)):
+    if not page.is_kept_for_child or (request.method == "POST" and not may_set_birth(page)):
         raise NotFound
     form = BirthForm(data=_known(page))
     if form.validate_on_submit() and form.read_birth() and form.born:

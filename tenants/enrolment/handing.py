@@ -1,6 +1,7 @@
 """Bringing a page to whoever it is about: a card made by whoever keeps it, on her own screen, or by staff at the bedside."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from kernel.access import Permission, current_reader
 from kernel.errors import NotFound
 from kernel.language import current_language
+from kernel.limits import count_attempt
 from kernel.web import GET_POST, POST, Url, feature
 from pages.access import PageVisit
 from pages.doors import owned_page
@@ -30,6 +32,8 @@ blueprint = feature(
     ],
 )
 
+DAY, MOST_A_DAY = timedelta(days=1), 20  # cards of one page
+
 
 def _for_owner(visit: PageVisit, updates: Sequence[Update]) -> CardKind | None:
     return kind_for(visit.page) if visit.owns else None
@@ -47,6 +51,7 @@ def by_keeper(slug: str) -> ResponseReturnValue:
     waiting = cards_for_page(visit.page) if request.method == "POST" else cards_for_page(visit.page, lock=False)
     if request.method == "POST":
         if request.form.get("act") == "make":
+            count_attempt("card for", str(visit.page.id), most=MOST_A_DAY, within=DAY)
             make_card_for(visit.page, kind, language=current_language(), by_keeper=True, actor=visit.reader)
         for card in waiting if request.form.get("act") == "take_back" else []:
             actions.take_back(card, actor=visit.reader)

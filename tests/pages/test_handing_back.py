@@ -62,8 +62,7 @@ def test_from_the_moment_she_comes_nobody_else_writes_and_no_letter_leaves_until
         assert act(keeper, f"{page.path}/settings", neutral_label="x", visibility="invited").status == 403
         assert act(keeper, f"{page.path}/keepers", name="x", email="x@example.org", rights="post").status == 403
     world.work(everything=True)
-    waits = "select d.state from delivery d join mailing m on m.id = d.mailing_id where m.letter = 'following/update'"
-    assert rows(world, waits) == [("queued",)]
+    assert rows(world, "select state from mailing where letter = 'following/update'") == [("held",)]
     decide(her, page, "put_off")
     assert told(world) == ["decided to anna", "decided to hal"]
     assert act(anna, f"{page.path}/updates", body="We go on.").status == 200
@@ -128,6 +127,7 @@ def test_what_was_planned_in_her_name_is_not_published_by_itself(world: World, p
         connection.execute("update update set published_at = now() where state = 'scheduled'")
     world.work(everything=True)
     assert rows(world, "select count(*) from update where state = 'scheduled'") == [(1,)]
+    assert rows(world, "select count(*) from jobs.procrastinate_jobs where task_name = 'pages.publish_planned'") == [(0,)]
 
 
 def test_she_closes_the_page_with_one_press_and_she_alone_opens_it_again(world: World, page: APage) -> None:
