@@ -10,8 +10,9 @@ from jinja2 import Environment, nodes
 
 from tests.house.source import Function, called, files, text, tree
 
-# Not taken for translation, as pyproject.toml says to `make words`: terminals, seed data, and a stand-in for others' services.
-UNSPOKEN = tuple(map(Path, ("admin/commands", "admin/demo", "integrations/sandbox", "migrations")))
+# Not taken for translation, as pyproject.toml says to `make words`: terminals, seed data, a stand-in for others' services, and
+# what programs are told in a language of their own (SCIM).
+UNSPOKEN = tuple(map(Path, ("admin/commands", "admin/demo", "integrations/sandbox", "integrations/scim", "migrations")))
 PLACES = ("admin", "billing", "integrations", "platform", "tenants", "wsgi.py")
 OWN_NAMES = frozenset({"CarePages"})
 
