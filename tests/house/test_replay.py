@@ -74,14 +74,8 @@ class Ids:
             "version_id": self.version,
             **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "report_id", "rule_id"), new_id()),
         }
-        words = {
-            "code": "ZZZZ2222",
-            "export_type": "csv",
-            "filename": "css/base.css",
-            "kid": "no-such-key",
-            "shape": "logo",
-            "size": "large",
-        }
+        words = {"export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
+        words |= dict.fromkeys(("code", "kid"), "ZZZZ2222")
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:
