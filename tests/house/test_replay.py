@@ -78,19 +78,8 @@ class Ids:
             "version_id": self.version,
             **dict.fromkeys(_ELSEWHERE, new_id()),
         }
-<<<<<<< HEAD
-        words = {
-            "code": "ZZZZ2222",
-            "export_type": "csv",
-            "filename": "css/base.css",
-            "kid": "no-such-key",
-            "shape": "logo",
-            "part": "updates",
-        } | _SHAPES
-=======
-        words = {"export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
+        words = {"export_type": "csv", "filename": "css/base.css", "part": "updates", "shape": "logo"} | _SHAPES
         words |= dict.fromkeys(("code", "kid"), "ZZZZ2222")
->>>>>>> fhir
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:
