@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 from tests.integrations.sandbox_fixtures import RunningSandbox, a_call, missing_peer, receiver, running_sandbox
-
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.support.chromium import ARGUMENTS, chromium_path
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +100,10 @@ def test_one_click_unsubscribes_as_a_mail_program_does(sandbox: RunningSandbox, 
 
 @pytest.fixture
 def browser_page() -> Iterator[Page]:
-    if not CHROMIUM.exists():
+    if chromium_path() is None:
         missing_peer("Chromium is not installed")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser.new_page(viewport={"width": 360, "height": 740})
         browser.close()
 

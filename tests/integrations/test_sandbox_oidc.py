@@ -20,9 +20,9 @@ from integrations.sandbox.sign_in import LOGOUT_EVENT
 from tests.integrations.oidc_client import VERIFIER, authorize_url, claims, given, tokens
 from tests.integrations.oidc_peers import ACCOUNTS, CALLBACK, CLIENT_ID, CLIENT_SECRET, Peer
 from tests.integrations.sandbox_fixtures import Posted, RunningSandbox, eventually, missing_peer, receiver, running_sandbox
+from tests.support.chromium import ARGUMENTS, chromium_path
 from wsgi import cli
 
-CHROMIUM = Path("/usr/bin/chromium")
 GOODBYE = "http://mercy.localhost/"
 
 
@@ -235,10 +235,10 @@ def test_a_browser_that_brings_no_token_is_asked_first(mercy: Hospital) -> None:
 
 
 def test_everybody_has_a_button_and_a_browser_may_follow_it(mercy: Hospital) -> None:
-    if not CHROMIUM.exists():
+    if chromium_path() is None:
         missing_peer("Chromium is not installed")
     with sync_playwright() as engines:
-        chromium = engines.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        chromium = engines.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         for width, scheme in ((320, "light"), (1280, "dark")):
             context = chromium.new_context(viewport={"width": width, "height": 720}, color_scheme=scheme)  # type: ignore[arg-type]
             page = context.new_page()

@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.demo import Demo, filled_once
+from tests.support.chromium import ARGUMENTS, chromium_path
 from tests.support.shared import shared_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-CHROMIUM = "chromium"
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 NO_BROWSER = pytest.StashKey[str]()
 
 
@@ -34,7 +30,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without a browser, journeys are skipped on a user's machine and fail where CAREPAGES_NEED_BROWSER=1."""
-    missing = "Playwright" if find_spec("playwright") is None else "" if shutil.which(CHROMIUM) else "Chromium"
+    missing = "Playwright" if find_spec("playwright") is None else "" if chromium_path() else "Chromium"
     if missing and "chromium" in getattr(item, "fixturenames", ()):
         reason = f"{missing} is not on this machine: nobody has looked at the pages as families see them."
         if os.environ.get("CAREPAGES_NEED_BROWSER") == "1":
@@ -49,7 +45,7 @@ def chromium() -> "Iterator[Browser]":
     """A real browser."""
     from playwright.sync_api import sync_playwright  # here, since it may be missing
 
-    path = shutil.which(CHROMIUM)
+    path = chromium_path()
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=ARGUMENTS) as browser:
         yield browser
 

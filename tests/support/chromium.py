@@ -1,0 +1,14 @@
+"""The Chromium of this machine, as tests start it: without a window where there is such a build, which does half the work."""
+
+import shutil
+
+BUILDS = ("chromium-headless-shell", "chromium")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+def chromium_path() -> str | None:
+    """Where it is, or None when there is none."""
+    return next(filter(None, map(shutil.which, BUILDS)), None)
