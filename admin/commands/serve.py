@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from psycopg import waiting
 
 from admin.commands.start import Start, safe_application, settings_or_exit, with_database
 from kernel.config import Settings
@@ -26,6 +27,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return self._start.create_app(self._settings)
 
 
+def _let_others_on(worker: Any) -> None:
+    """psycopg chose how it waits before gevent came to this process: the whole worker would stand still for each statement."""
+    waiting.wait = waiting.wait_poll
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
@@ -40,6 +46,7 @@ def serve(start: Start, host: str, port: int, workers: int) -> None:
             "bind": f"{host}:{port}",
             "workers": workers,
             "worker_class": "gevent",
+            "post_worker_init": _let_others_on,
             "control_socket_disable": True,
             "graceful_timeout": 10,
             "timeout": 60,
