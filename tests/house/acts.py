@@ -14,21 +14,20 @@ from kernel.db import db
 from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
 from messages.models import MessageState, Report, SupportMessage
-from pages.models import CarePage, Guest, Update, UpdateVersion
+from pages.models import Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.acts_account import account
+from tests.house.acts_console import console, speaking
 from tests.house.acts_directory import directing
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
+from tests.house.acts_shared import Act, newest, press
 from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
 from tests.photos.pictures import encoded, halves
-from tests.support.browser import Browser, Page
-
-Act = tuple[str, list[str]]  # the address that was used, and the audit rows it leaves
 
 # What is typed in the course of the day: none of it may stand in the trail.
 TYPED = (
@@ -45,23 +44,6 @@ TYPED = (
     "Ruth",
     "Elena",
 )
-
-
-def press(browser: Browser, path: str, **values: object) -> Page:
-    """Presses a button whose form is not at hand."""
-    page = browser.post(path, {"csrf_token": browser.token(), **values})
-    assert page.status < 400, f"{path}: {page.status} {page.text[:300]}"
-    return page
-
-
-Row = CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof | Report
-
-
-def newest(filled: Filled, kind: type[Row], **having: object) -> UUID:
-    """The id of the row that was made last."""
-    with filled.hospital.entered():
-        query = select(kind.id).filter_by(**having).order_by(kind.created_at.desc()).limit(1)
-        return db.session.scalars(query).one()
 
 
 def token_for(filled: Filled, proof_id: UUID, purpose: Purpose) -> str:
@@ -274,30 +256,3 @@ def pictures(filled: Filled) -> Iterator[Act]:
     yield "albums.take_away", ["photo.take_away"]
     press(hers, f"{picture}/restore")
     yield "albums.restore", ["photo.put_back"]
-
-
-def console(filled: Filled) -> Iterator[Act]:
-    """The administrator changes the hospital's look, somebody's roles, closes her account, and takes the trail along."""
-    filled.browser.open("/admin/branding/").submit({"welcome": "Marigold and Lantern", "sender_name": "Aubergine"})
-    yield "branding.index", ["branding.change"]
-    picture = (BytesIO(encoded(halves())), "Marigold.jpg")
-    token = filled.browser.token()
-    filled.browser.post("/admin/branding/pictures", {"csrf_token": token, "act": "keep-logo", "logo": picture})
-    yield "branding.pictures", ["branding.keep_picture"]
-    press(filled.browser, "/admin/branding/pictures", act="remove-logo")
-    yield "branding.pictures", ["branding.remove_picture"]
-    filled.browser.open("/admin/policies/").submit({"assent_from": "14"})
-    yield "policies.index", ["policy.change"]
-    nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
-    filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
-    yield "people.edit_view", ["person.roles", "person.disable"]
-    press(filled.browser, "/admin/audit/export", person=filled.admin.name)
-    yield "audit.export", ["audit.export"]
-
-
-def speaking(filled: Filled) -> Iterator[Act]:
-    """Whoever is signed in chooses a language, and so does a reader who came by a letter."""
-    press(filled.browser, "/language", language="es")
-    yield "language.choose", ["person.language"]
-    press(filled.hospital.guest_browser(newest(filled, Guest, state="admitted")), "/language", language="es")
-    yield "language.choose", ["guest.language"]

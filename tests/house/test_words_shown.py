@@ -19,12 +19,15 @@ from kernel import words
 from kernel.brand import current_brand
 from kernel.db import db
 from kernel.errors import WORDS, error_page
+from kernel.events import publish
 from kernel.web import House, Place
 from mail.actions import Recipient, post
 from mail.letters import Held, Withdrawn, all_letters, seal
 from mail.models import Mailing
 from messages.models import SupportMessage
-from tests.house.acts import newest, press, the_day
+from pages.telling import Notice, PeopleTold
+from tests.house.acts import the_day
+from tests.house.acts_shared import newest, press
 from tests.house.addresses import addresses
 from tests.house.filled import Filled, filled
 from tests.house.pseudo import Pseudo, peoples_words, untranslated, untranslated_on
@@ -159,6 +162,8 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
     other.browser().open("/account/email").submit({"email": hospital.admin.email})
     with hospital.hospital.entered():
         post(LEFT, other.id, [Recipient(other.id, other.id, other.email, "")])
+        for notice in Notice:
+            publish(PeopleTold(hospital.page.id, notice, [hospital.admin.id]))
     reader_by_letter = hospital.hospital.guest_browser(hospital.guest_id)
     reader_by_letter.open(hospital.page.path).submit({"body": "Aubergine"}, action="/messages")
     word = newest(hospital, SupportMessage, body="Aubergine")

@@ -4,7 +4,7 @@ import pytest
 
 from kernel.language import LANGUAGES
 from kernel.web import House
-from tests.house.acts import press
+from tests.house.acts_shared import press
 from tests.house.addresses import addresses
 from tests.house.filled import filled
 from tests.support.world import World

@@ -121,7 +121,7 @@ def test_pages_fit_a_phone_and_everyone_and_letters_open_their_links(sandbox: Ru
             browser_page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
             for path in ("/", "/mailbox/anna@example.org", f"/mail/{number}"):
                 browser_page.goto(sandbox.url + path)
-                found = Axe().run(browser_page)
+                found = Axe().run(browser_page, options={"iframes": False})  # a letter is another page's
                 assert found.violations_count == 0, found.generate_report()
                 assert browser_page.evaluate("document.documentElement.scrollWidth") <= 360
         assert troubles == []

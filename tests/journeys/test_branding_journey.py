@@ -27,6 +27,7 @@ _LOOK = """() => ({
   paper: getComputedStyle(document.body).backgroundColor,
   wide: document.documentElement.scrollWidth,
 })"""
+_LINE = "it => getComputedStyle(it).borderTopColor"
 _DRESS = """() => ({
   line: getComputedStyle(document.querySelector(".top")).borderTopColor,
   button: getComputedStyle(document.querySelector(".button-primary")).backgroundColor,
@@ -122,10 +123,8 @@ def test_what_she_types_is_seen_at_once_and_what_she_saves_is_worn_everywhere(
     for kind in ("page", "phone", "dark"):
         frame = desk.frame_locator(f"iframe[data-kind={kind}]")
         frame.get_by_text("Nobody waits here alone.").wait_for(state="attached")
-    assert (
-        desk.frame_locator("iframe[data-kind=page]").locator(".top").evaluate("it => getComputedStyle(it).borderTopColor")
-        == "rgb(107, 31, 95)"
-    )
+    line = desk.frame_locator("iframe[data-kind=page]").locator(".top")
+    wait_for(lambda: line.evaluate(_LINE) == "rgb(107, 31, 95)", "the new colour in the preview")
     shades = {
         k: desk.frame_locator(f"iframe[data-kind={k}]").locator("body").evaluate("it => getComputedStyle(it).backgroundColor")
         for k in ("page", "dark", "letter")

@@ -41,6 +41,7 @@ def test_every_transaction_begins_in_the_hospital_that_was_entered(app: House, m
 def test_after_leaving_the_setting_is_empty_even_on_the_same_connection(app: House, mercy: Hospital) -> None:
     backend = text("select pg_backend_pid()")
     with app.app_context():
+        db.engine.dispose()  # of several connections in the pool the next would not be the same
         with inside(mercy.id):
             before = db.session.scalar(backend)
             with db.session.begin_nested():

@@ -113,7 +113,7 @@ def test_the_answers_can_be_changed_before_the_card_is_made_and_what_was_found_s
     assert "March 14, 1961" in shown.text
     card = shown.submit({"name": "Rosa", "language": "es", "managed_by": "proxy"}, action="/card")
     assert card.heading == "The card for Rosa"
-    assert "Somebody the patient chose · Español" in card.text
+    assert "Somebody close, while the patient cannot decide · Español" in card.text
 
 
 def test_the_way_is_offered_only_where_the_record_is_on(ward: Ward) -> None:

@@ -1,0 +1,36 @@
+"""The hospital's day, its part in the console: its look, its policies, its people; and in which language one reads."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from pages.models import Guest
+from tests.house.acts_shared import Act, newest, press
+from tests.house.filled import Filled
+from tests.photos.pictures import encoded, halves
+
+
+def console(filled: Filled) -> Iterator[Act]:
+    """The administrator changes the hospital's look, somebody's roles, closes her account, and takes the trail along."""
+    filled.browser.open("/admin/branding/").submit({"welcome": "Marigold and Lantern", "sender_name": "Aubergine"})
+    yield "branding.index", ["branding.change"]
+    picture = (BytesIO(encoded(halves())), "Marigold.jpg")
+    token = filled.browser.token()
+    filled.browser.post("/admin/branding/pictures", {"csrf_token": token, "act": "keep-logo", "logo": picture})
+    yield "branding.pictures", ["branding.keep_picture"]
+    press(filled.browser, "/admin/branding/pictures", act="remove-logo")
+    yield "branding.pictures", ["branding.remove_picture"]
+    filled.browser.open("/admin/policies/").submit({"assent_from": "14"})
+    yield "policies.index", ["policy.change"]
+    nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
+    filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
+    yield "people.edit_view", ["person.roles", "person.disable"]
+    press(filled.browser, "/admin/audit/export", person=filled.admin.name)
+    yield "audit.export", ["audit.export"]
+
+
+def speaking(filled: Filled) -> Iterator[Act]:
+    """Whoever is signed in chooses a language, and so does a reader who came by a letter."""
+    press(filled.browser, "/language", language="es")
+    yield "language.choose", ["person.language"]
+    press(filled.hospital.guest_browser(newest(filled, Guest, state="admitted")), "/language", language="es")
+    yield "language.choose", ["guest.language"]
