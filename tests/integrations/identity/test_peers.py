@@ -64,11 +64,13 @@ def mercy(world: World, app: House) -> Iterator[Hospital]:
 
 
 @pytest.mark.parametrize("kind", ["certified", "simple"])
-def test_both_sign_people_in_and_again(kind: str, mercy: Hospital, request: pytest.FixtureRequest) -> None:
+def test_both_sign_people_in_and_out_and_in_again(kind: str, mercy: Hospital, request: pytest.FixtureRequest) -> None:
     ward = Ward(mercy, request.getfixturevalue(kind))
     first, again = mercy.browser(), mercy.browser()
     ward.arrive(first)
     assert is_in(first)
+    first.post("/sign-out", {"csrf_token": first.token()})
+    assert not is_in(first)
     ward.visit(again)
     assert is_in(again)
     assert "You are not signed in" in ward.visit(mercy.browser(), None).text
