@@ -40,6 +40,8 @@ from kernel.config import Settings, load_settings
 from kernel.db import db
 from kernel.errors import NotFound, install_errors
 from kernel.language import install_language
+from kernel.live_views import blueprint as live_blueprint
+from kernel.live_views import install_live
 from kernel.operators import OPERATOR
 from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
@@ -102,6 +104,7 @@ FEATURES = (
     leaving_blueprint,
     letter_links_blueprint,
     link_blueprint,
+    live_blueprint,
     mail_blueprint,
     messages_blueprint,
     moving_blueprint,
@@ -142,6 +145,7 @@ def create_app(settings: Settings | None = None) -> House:
     app.register_error_handler(NotFound, not_found)
     app.register_error_handler(PageClosed, page_closed)
     install_sessions(app)
+    install_live(app, settings)
     install_language(app)
     install_showing(app, WAYS)
     fill_ports(app, settings)

@@ -12,8 +12,8 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-# As the audit trail is sealed: at commit, under the very same lock of the hospital, so that neither waits for the other while it
-# holds something. Each statement looks anew, so the newest number is seen once the lock is had.
+# As the audit trail is sealed: at commit, under the very same lock of the hospital, so that neither waits for the other while
+# it holds something. Each statement looks anew, so the newest number is seen once the lock is had.
 NUMBER = """
     create function live_event_number() returns trigger
     language plpgsql set search_path = pg_catalog, public, pg_temp as $$

@@ -37,7 +37,8 @@ class Part:
     """What a browser puts in place: `html` is the whole element with the id `element`; None takes that element away.
 
     Where there is no such element yet it goes into the one with the id `into`, `at` its start or end. `said` is a sentence in
-    the reader's language, spoken politely and shown in a quiet pill. `only`: for those whose `Audience.names` hold one of these.
+    the reader's language, spoken politely and shown in a quiet pill. `only`: for those whose `Audience.names` hold one of
+    these.
     """
 
     element: str
@@ -49,26 +50,32 @@ class Part:
 
 
 Audiences = Callable[[UUID, Sequence[Reader]], Sequence[Audience | None]]
+Opened = Callable[[UUID, Reader, Audience], None]
 Shows = Callable[[UUID, UUID, str], Sequence[Part]]
+
+
+def _nothing_to_note(channel_id: UUID, reader: Reader, audience: Audience) -> None:
+    """Most places do not write down who listens."""
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A kind of place that lives. `audiences(channel_id, readers)` fetches and checks in one, for many readers in one statement.
+    """A kind of place that lives. `audiences(channel_id, readers)` fetches and checks in one, for many readers at once.
 
     It answers for each reader in order; None for whom there is no such place (absent and forbidden are one). `name` stands in
-    addresses: `/live?on=page:<id>:<mark>`.
+    addresses: `/live?on=page:<id>:<mark>`. `opened` is called when somebody begins to listen.
     """
 
     name: str
     audiences: Audiences
+    opened: Opened
     _shows: dict[str, Shows] = field(default_factory=dict, repr=False)
 
     def shows(self, what: str) -> Callable[[Shows], Shows]:
         """Registers how an event looks: `show(channel_id, about_id, word)`, run in the reader's language and time zone.
 
-        `word` is the `Audience.word` it is rendered for. It reads the state as it is now, and returns nothing for an audience that
-        must not see it.
+        `word` is the `Audience.word` it is rendered for. It reads the state as it is now, and returns nothing for an audience
+        that must not see it.
         """
 
         def register(show: Shows) -> Shows:
@@ -90,9 +97,9 @@ class Channel:
 _channels: dict[str, Channel] = {}
 
 
-def add_channel(name: str, audiences: Audiences) -> Channel:
+def add_channel(name: str, audiences: Audiences, opened: Opened = _nothing_to_note) -> Channel:
     """Declares a kind of place that lives."""
-    _channels[name] = Channel(name, audiences)
+    _channels[name] = Channel(name, audiences, opened)
     return _channels[name]
 
 
@@ -104,8 +111,8 @@ def channels() -> Mapping[str, Channel]:
 class LiveEvent(TenantTable):
     """Something happened at a place. `seq` counts within the place, and PostgreSQL gives it as the transaction commits.
 
-    So events become visible in the order of `seq`, without gaps (see `migrations/`). A browser knows an event by its `id` alone,
-    which does not tell how much happened that she must not see. Rows older than an hour go, but for the newest of each place.
+    So events become visible in the order of `seq`, without gaps (see `migrations/`). A browser knows an event by its `id`
+    alone, which does not tell how much happened that she must not see. Rows older than an hour go as new ones come.
     """
 
     __tablename__ = "live_event"
