@@ -54,6 +54,7 @@ from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
 from pages import archive as _pages_archive  # noqa: F401
 from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages import live as _pages_live  # noqa: F401  # what happens at a page is told to the browsers that show it
 from pages.access import PageClosed
 from pages.albums import blueprint as albums_blueprint
 from pages.book import blueprint as book_blueprint

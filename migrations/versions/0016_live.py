@@ -27,7 +27,9 @@ NUMBER = """
         delete from public.live_event
             where tenant_id = new.tenant_id and channel = new.channel and channel_id = new.channel_id
             and seq <= newest and created_at < now() - interval '1 hour';
-        perform pg_notify('carepages_live', concat_ws(' ', 'event', new.tenant_id, new.channel, new.channel_id));
+        perform pg_notify(
+            'carepages_live', concat_ws(' ', 'event', new.tenant_id, new.channel, new.channel_id, coalesce(newest, 0) + 1)
+        );
         return null;
     end
     $$

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Index, ScalarSelect, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Index, ScalarSelect, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from kernel.access import Reader
 from kernel.db import TenantTable, current_tenant_id, db, in_tenant
@@ -152,7 +152,7 @@ def whisper(channel: Channel, channel_id: UUID, what: str, who: UUID) -> None:
     db.session.execute(_WHISPER, {"listeners": POSTGRES_CHANNEL, "said": said})
 
 
-def newest_mark(channel: str, channel_id: ColumnElement[UUID] | UUID) -> ScalarSelect[UUID]:
+def newest_mark(channel: str, channel_id: InstrumentedAttribute[UUID] | UUID) -> ScalarSelect[UUID]:
     """How far a place has come: a column for the statement that fetches the place, before what stands there is read.
 
     The page shown carries it, so that nothing is lost between the reading of it and the opening of its stream.

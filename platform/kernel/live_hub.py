@@ -1,14 +1,14 @@
 """The hub of a process: knows its open streams, hears what is committed, looks who may see it, and tells them.
 
 Two threads (greenlets in a web server): one hears PostgreSQL, one works. Neither a stream nor a pause holds a connection to the
-database. What was heard of a hospital is done in one transaction: first rights, then what happened; so nothing that was committed
-after somebody lost a right reaches her.
+database. Word comes in the order of commits, and of a hospital's word that of rights is done first: what was committed after
+somebody lost a right does not reach her. Whoever is new is looked at after it is known up to which event she will be told.
 """
 
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from kernel.live_listener import listen
 from kernel.live_messages import BEAT, opening, sign
 from kernel.live_stream import Place, Stream
-from kernel.live_telling import check_rights, tell
+from kernel.live_telling import check_rights, newest_of, tell
 from kernel.logs import log, trace_of
 from kernel.web import House
 
@@ -28,11 +28,17 @@ PAUSE = 1.0
 
 @dataclass
 class Due:
-    """What was heard of one hospital and is not done yet."""
+    """What was heard of one hospital and is not done yet: of each place, the number of its newest event."""
 
     rights: bool = False
-    places: set[Place] = field(default_factory=set)
+    places: dict[Place, int] = field(default_factory=dict)
     signs: list[tuple[Place, str, UUID]] = field(default_factory=list)
+
+    def add(self, more: "Due") -> None:
+        """Puts in what is not there yet."""
+        self.rights |= more.rights
+        self.places |= {place: max(seq, self.places.get(place, 0)) for place, seq in more.places.items()}
+        self.signs += more.signs
 
 
 class Hub:
@@ -62,7 +68,7 @@ class Hub:
         stream.send(opening())
         with self._bell:
             self._streams[stream.tenant_id].add(stream)
-            self._due[stream.tenant_id].places |= stream.seats.keys()
+            self._due[stream.tenant_id].add(Due())
             self._start()
             self._bell.notify()
 
@@ -85,29 +91,20 @@ class Hub:
         listen(self._conninfo, heard=self._heard, connected=self._connected, is_over=lambda: self._closed)
 
     def _connected(self) -> None:
-        """Whatever was missed meanwhile is looked for."""
+        """Everybody is as new: whatever was missed meanwhile is looked for."""
         with self._bell:
             for tenant_id, streams in self._streams.items():
-                due = self._due[tenant_id]
-                due.rights = True
-                due.places.update(place for stream in streams for place in stream.seats)
+                for stream in streams:
+                    stream.forget()
+                self._due[tenant_id].add(Due())
             self._bell.notify()
 
     def _heard(self, said: str) -> None:
         kind, tenant, *more = said.split(" ")
         with self._bell:
-            tenant_id = UUID(tenant)
-            if tenant_id not in self._streams:
-                return
-            due = self._due[tenant_id]
-            match kind, more:
-                case "rights", []:
-                    due.rights = True
-                case "event", [channel, own_id]:
-                    due.places.add(Place(channel, UUID(own_id)))
-                case "whisper", [channel, own_id, what, who]:
-                    due.signs.append((Place(channel, UUID(own_id)), what, UUID(who)))
-            self._bell.notify()
+            if UUID(tenant) in self._streams:
+                self._due[UUID(tenant)].add(_due(kind, more))
+                self._bell.notify()
 
     def _work(self) -> None:
         while not self._closed:
@@ -124,7 +121,8 @@ class Hub:
             self._tell(tenant_id, due)
         except OperationalError as error:  # the database went away; it is asked again
             log().error("live work failed", **trace_of(error))
-            self._put_back(tenant_id, due)
+            with self._bell:
+                self._due[tenant_id].add(due)
             time.sleep(PAUSE)
         except Exception as error:  # rather silence than what somebody must not see
             log().error("live work failed", **trace_of(error))
@@ -134,14 +132,15 @@ class Hub:
         streams = self._living(tenant_id)
         if not streams:
             return
-        new = [stream for stream in streams if stream.is_new]
-        check_rights(self._app, tenant_id, streams if due.rights else new)
-        by_place = _at(due.places, [stream for stream in streams if not stream.ended])
-        tell(self._app, tenant_id, by_place)
+        new, known = [s for s in streams if s.is_new], [s for s in streams if not s.is_new]
+        newest = newest_of(self._app, tenant_id, {place for stream in new for place in stream.seats})
+        check_rights(self._app, tenant_id, new)
+        tell(self._app, tenant_id, new, newest)
+        check_rights(self._app, tenant_id, known if due.rights else [])
+        tell(self._app, tenant_id, known, due.places)
         for place, what, who in due.signs:
             for stream in streams:
-                audience = stream.seats[place].audience if place in stream.seats else None
-                if audience is not None and audience.hears and who not in audience.names:
+                if stream.hears(place, who):
                     stream.send(sign(place, what))
 
     def _living(self, tenant_id: UUID) -> list[Stream]:
@@ -152,12 +151,6 @@ class Hub:
             else:
                 self._streams.pop(tenant_id, None)
             return list(streams)
-
-    def _put_back(self, tenant_id: UUID, due: Due) -> None:
-        with self._bell:
-            again = self._due[tenant_id]
-            again.rights |= due.rights
-            again.places |= due.places
 
     def _tick(self) -> None:
         """Now and then: the heart beats, time-outs are looked for, and a server that wants to leave may."""
@@ -184,6 +177,10 @@ class Hub:
                 stream.end()
 
 
-def _at(places: Collection[Place], streams: Collection[Stream]) -> dict[Place, list[Stream]]:
-    found = {place: [stream for stream in streams if place in stream.seats] for place in sorted(places)}
-    return {place: there for place, there in found.items() if there}
+def _due(kind: str, more: list[str]) -> Due:
+    match kind, more:
+        case "event", [channel, own_id, seq]:
+            return Due(places={Place(channel, UUID(own_id)): int(seq)})
+        case "whisper", [channel, own_id, what, who]:
+            return Due(signs=[(Place(channel, UUID(own_id)), what, UUID(who))])
+    return Due(rights=True)

@@ -14,7 +14,7 @@ LOOKS_EVERY = 5.0  # seconds without a word after which it is asked whether ther
 
 
 def listen(conninfo: str, *, heard: Callable[[str], None], connected: Callable[[], None], is_over: Callable[[], bool]) -> None:
-    """Hears until it is over. `connected` is called each time from which on nothing is missed; what was before, is not known."""
+    """Hears until it is over. `connected` is called whenever nothing is missed from then on; what was before is not known."""
     while not is_over():
         try:
             with psycopg.connect(conninfo, autocommit=True, prepare_threshold=None, connect_timeout=5) as line:

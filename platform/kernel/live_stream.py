@@ -62,6 +62,16 @@ class Stream(Iterator[bytes]):
         """Whether it was not looked at yet who she is."""
         return any(seat.audience is None for seat in self.seats.values())
 
+    def forget(self) -> None:
+        """She is looked at anew before she is told anything more."""
+        for seat in self.seats.values():
+            seat.audience = None
+
+    def hears(self, place: Place, who: UUID) -> bool:
+        """Whether she is told what somebody (one of her names) whispers there."""
+        audience = self.seats[place].audience if place in self.seats else None
+        return audience is not None and audience.hears and who not in audience.names
+
     def send(self, message: bytes) -> None:
         """Lets a message wait; whoever lets too many wait is cut off."""
         with self._bell:

@@ -1,4 +1,4 @@
-"""What the hub does for one hospital: look who her streams' readers are now, and tell them what happened, each part rendered once."""
+"""What the hub does for one hospital: look who its streams' readers are now, and tell them what happened, rendered once."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.exc import OperationalError
 
 from kernel.access import STRANGER
@@ -59,31 +59,42 @@ def _still_there(app: House, tenant_id: UUID, streams: Collection[Stream]) -> li
     return [stream for stream in streams if not stream.ended]
 
 
-def tell(app: House, tenant_id: UUID, places: Mapping[Place, Sequence[Stream]]) -> None:
-    """Tells the streams at these places what happened there since they were told last."""
+def newest_of(app: House, tenant_id: UUID, places: Collection[Place]) -> dict[Place, int]:
+    """The number of the newest event of each of these places that has one."""
     if not places:
+        return {}
+    of_place = (LiveEvent.channel, LiveEvent.channel_id)
+    query = select(*of_place, func.max(LiveEvent.seq)).where(LiveEvent.tenant_id == tenant_id, LiveEvent.seq.is_not(None))
+    query = query.where(tuple_(*of_place).in_([(place.channel, place.id) for place in places])).group_by(*of_place)
+    with _looking(app, tenant_id):
+        return {Place(channel, own_id): seq or 0 for channel, own_id, seq in db.session.execute(query)}
+
+
+def tell(app: House, tenant_id: UUID, streams: Sequence[Stream], upto: Mapping[Place, int]) -> None:
+    """Tells the streams what happened at these places since they were told last, up to the event with that number."""
+    there = {place: [s for s in streams if place in s.seats and not s.ended] for place in sorted(upto)}
+    if not any(there.values()):
         return
     with _looking(app, tenant_id):
-        for place, streams in places.items():
-            _tell_place(place, streams)
+        for place, streams_there in there.items():
+            _tell_place(place, [(stream, stream.seats[place]) for stream in streams_there], upto[place])
 
 
-def _tell_place(place: Place, streams: Sequence[Stream]) -> None:
-    seats = [(stream, stream.seats[place]) for stream in streams]
+def _tell_place(place: Place, seats: Sequence[tuple[Stream, Seat]], upto: int) -> None:
     for stream, seat in seats:
         if seat.missed:
             seat.missed = False
             stream.send(look_again())
-    events = _events_after(place, min(seat.seq for _, seat in seats))
-    while events:
+    seq = min((seat.seq for _, seat in seats), default=upto)
+    while seq < upto and (events := _events(place, seq, upto)):
         for event in events:
-            _tell_event(place, event, [(stream, seat) for stream, seat in seats if seat.seq < (event.seq or 0)])
-        events = _events_after(place, events[-1].seq or 0) if len(events) == AT_ONCE else []
+            seq = event.seq or 0
+            _tell_event(place, event, [(stream, seat) for stream, seat in seats if seat.seq < seq])
 
 
-def _events_after(place: Place, seq: int) -> Sequence[LiveEvent]:
+def _events(place: Place, after: int, upto: int) -> Sequence[LiveEvent]:
     of_place = (LiveEvent.tenant_id == current_tenant_id(), LiveEvent.channel == place.channel)
-    query = select(LiveEvent).where(*of_place, LiveEvent.channel_id == place.id, LiveEvent.seq > seq)
+    query = select(LiveEvent).where(*of_place, LiveEvent.channel_id == place.id, LiveEvent.seq.between(after + 1, upto))
     return db.session.scalars(query.order_by(LiveEvent.seq).limit(AT_ONCE)).all()
 
 

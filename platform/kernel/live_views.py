@@ -76,9 +76,8 @@ def _seat(place: Place, mark: str) -> Seat:
         LiveEvent.channel == place.channel,
         LiveEvent.channel_id == place.id,
     )
-    newest = select(func.max(LiveEvent.seq)).where(*of_place).scalar_subquery()
-    query = select(LiveEvent.seq, LiveEvent.id).where(*of_place, or_(LiveEvent.seq == newest, LiveEvent.id == parse_id(mark)))
+    top = select(func.max(LiveEvent.seq)).where(*of_place).scalar_subquery()
+    query = select(LiveEvent.seq, LiveEvent.id).where(*of_place, or_(LiveEvent.seq == top, LiveEvent.id == parse_id(mark)))
     found = {str(own_id): seq or 0 for seq, own_id in db.session.execute(query.order_by(LiveEvent.seq))}
-    if mark in found:
-        return Seat(found[mark], mark)
-    return Seat(*reversed(list(found.items())[-1]), missed=bool(mark)) if found else Seat(0, "-", missed=bool(mark))
+    newest_mark, newest_seq = list(found.items())[-1] if found else ("-", 0)
+    return Seat(found[mark], mark) if mark in found else Seat(newest_seq, newest_mark, missed=bool(mark))
