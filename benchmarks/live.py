@@ -69,9 +69,9 @@ def gather(house: MeasuredHouse, streams: int) -> Crowd:
     """Hospitals, pages, and guests with a session each, spread evenly."""
     crowd = Crowd()
     for number in range(HOSPITALS):
-        host = f"h{number}.localhost"
+        host = f"hospital-{number}.localhost"
         with house.app.app_context():
-            tenant_id = create_hospital(slug=f"h{number}", name=f"H {number}", host=host, actor="benchmark").id
+            tenant_id = create_hospital(slug=f"hospital-{number}", name=f"H {number}", host=host, actor="benchmark").id
         with house.app.app_context(), inside(tenant_id):
             for page in range(PAGES):
                 _page(house, crowd, host, tenant_id, page, streams // HOSPITALS // PAGES)
@@ -220,7 +220,7 @@ class Visitor:
     def _visit(self) -> None:
         while not self._over.wait(0.1):
             begun = time.monotonic()
-            with urllib.request.urlopen(urllib.request.Request(self._url, headers={"Host": "h0.localhost"})) as answer:
+            with urllib.request.urlopen(urllib.request.Request(self._url, headers={"Host": "hospital-0.localhost"})) as answer:
                 answer.read()
             self.took.append(time.monotonic() - begun)
 

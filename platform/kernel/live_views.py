@@ -46,7 +46,7 @@ def live() -> ResponseReturnValue:
 def _asked_for(reader: Reader) -> dict[Place, str]:
     """The places, each with the mark from which on she wants to hear: that of her last visit here, or of the page."""
     asked = [_read(said) for said in request.args.getlist("on")]
-    marks = request.headers.get("Last-Event-ID", "").split(",")
+    last = request.headers.get("Last-Event-ID")
     if not 1 <= len(asked) <= MOST_PLACES:
         raise NotFound
     for place, _ in asked:
@@ -55,7 +55,8 @@ def _asked_for(reader: Reader) -> dict[Place, str]:
         if audience is None:
             raise NotFound
         channel.opened(place.id, reader, audience)
-    return dict(asked) if len(marks) != len(asked) else {place: m for (place, _), m in zip(asked, marks, strict=True)}
+    marks = last.split(",") if last else []
+    return {place: m for (place, _), m in zip(asked, marks, strict=True)} if len(marks) == len(asked) else dict(asked)
 
 
 def _read(said: str) -> tuple[Place, str]:

@@ -108,7 +108,7 @@ def streams(browser: Browser) -> list[Stream]:
 
 @contextmanager
 def listening(browser: Browser, *on: str, last: str | None = None) -> Iterator[Listening]:
-    """Listens to places, each `page:<id>` with `:<mark>` at its end where one is known; `last`: where an earlier stream ended."""
+    """Listens to places, each `page:<id>`, and `:<mark>` where one is known; `last`: the mark at which an earlier one ended."""
     before = set(streams(browser))
     answer = ask(browser, on, last)
     assert answer.status_code == 200, answer.status
