@@ -71,6 +71,7 @@ def upgrade() -> None:
     protect(["live_event"])
     for statement in (NUMBER, TRIGGER, RIGHTS):
         op.execute(statement)
+    op.add_column("person", sa.Column("shows_signs", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     tell_rights("tenant", "state", inserts=False)
     tell_rights("session", "person_id", "keys", "expires_at", inserts=False)
     tell_rights("person", "disabled_at", "leaves_at", "proved_at", "email", "roles", inserts=False)

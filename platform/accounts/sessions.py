@@ -204,7 +204,8 @@ def _reader(session: Session, person: Person | None) -> Reader:
         return Reader(keys=tuple(session.keys))
     proved = person.email if person.proved_at else None
     reader = person_reader(person.id, person.name, proved, person.roles, session.keys)
-    return replace(reader, language=person.language, time_zone=person.time_zone, text_size=person.text_size)
+    chosen = {"language": person.language, "time_zone": person.time_zone, "text_size": person.text_size}
+    return replace(reader, **chosen, shows_signs=person.shows_signs)  # type: ignore[arg-type]
 
 
 def _touch(session_id: UUID, _: Response) -> None:

@@ -71,7 +71,7 @@ def leave_message(
     db.session.flush()
     record("message.leave", "support_message", message.id, actor=visit.actor, page=str(visit.page.id), state=message.state)
     publish(WordLeft(message))
-    tell_word(message)
+    tell_word(message, new=True)
     if reply_to is not None and message.state == MessageState.SHOWN:
         publish(WordAnswered(message.id, reply_to.id))
     return message

@@ -19,15 +19,25 @@ MOST_ONE_BY_ONE = 20  # of words that come together; of more it is only said tha
 NOBODY = Seen(False)
 
 
+@PAGE.shows("word.new")
+def new_word(page_id: UUID, message_id: UUID, word: str) -> list[Part]:
+    """A word that came; nobody had the time to feel anything about it."""
+    return _word(page_id, message_id, word, felt=False)
+
+
 @PAGE.shows("word")
 def word(page_id: UUID, message_id: UUID, word: str) -> list[Part]:
-    """A word that came, or that stands there now."""
+    """A word that stands there from now on, or again."""
+    return _word(page_id, message_id, word, felt=True)
+
+
+def _word(page_id: UUID, message_id: UUID, word: str, *, felt: bool) -> list[Part]:
     said = db.session.get(SupportMessage, (current_tenant_id(), message_id))
     visit = visit_as(page_with(page_id), word)
     seen = _who_sees(said, visit)
     if said is None or not seen.by_some:
         return []
-    beside = Around({said.id: feelings_about(visit, said)})
+    beside = Around({said.id: feelings_about(visit, said)} if felt else {})
     html = render_template("messages/live_word.html", visit=visit, page=visit.page, message=said, around=beside)
     if said.reply_to_id is not None:
         return [Part(f"m-{said.id}", html, _list_of(said), "end", _("A new answer"), seen.only)]
@@ -54,10 +64,10 @@ def many_words(page_id: UUID, about_id: UUID, word: str) -> list[Part]:
     return [Part("", "", said=_("New words have come"))]
 
 
-def tell_word(message: SupportMessage) -> None:
+def tell_word(message: SupportMessage, *, new: bool = False) -> None:
     """A word came, or stands on the page from now on. While it rests nobody is told."""
     if message.photo_id is None and message.state in (MessageState.SHOWN, MessageState.WAITING):
-        announce(PAGE, message.page_id, "word", message.id)
+        announce(PAGE, message.page_id, "word.new" if new else "word", message.id)
 
 
 def tell_words(visit: PageVisit, message_ids: Sequence[UUID]) -> None:

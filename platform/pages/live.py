@@ -34,10 +34,10 @@ def audiences(page_id: UUID, readers: Sequence[Reader]) -> list[Audience | None]
     keeps = (PageManager.tenant_id == CarePage.tenant_id) & (PageManager.page_id == CarePage.id)
     query = select(CarePage, PageManager).outerjoin(PageManager, keeps).where(CarePage.tenant_id == current_tenant_id())
     kept = db.session.execute(query.where(CarePage.id == page_id, CarePage.closed_at.is_(None))).all()
+    listed = _Listed(page_id, readers)  # asked for in any case: what is not there is not told by its being quicker
     if not kept:
         return [None] * len(readers)
     keepers = {manager.person_id: manager for _page, manager in kept if manager is not None}
-    listed = _Listed(page_id, readers)
     page = kept[0][0]
     return [
         _audience(page, listed.rows_of(reader), keepers.get(reader.person_id) if reader.person_id else None, reader)

@@ -64,7 +64,7 @@ class Listening:
 
     def so_far(self) -> list[Event]:
         """What came, and was not looked at yet."""
-        found = []
+        found: list[Event] = []
         while not self._events.empty():
             found += filter(None, [self._events.get()])
         return found
