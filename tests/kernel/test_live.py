@@ -189,6 +189,15 @@ def test_a_whisper_is_kept_nowhere_and_does_not_come_back_to_whoever_whispers(la
     assert rows(lamp.hospital.world, "select from live_event") == []
 
 
+def test_what_others_notify_there_is_passed_over(lamp: Lamp, reader: Browser) -> None:
+    with listening(reader, lamp.on) as heard:
+        with lamp.hospital.world.as_superuser() as connection:
+            for said in ("", "rain", "event x y z", f"event {lamp.hospital.id} lamp {lamp.id} many", f"rights {new_id()}"):
+                connection.execute("select pg_notify('carepages_live', %s)", [said])
+        lit = lamp.light()
+        assert heard.next().parts[0]["put"] == lit
+
+
 def test_what_a_place_does_not_show_cannot_happen_there(lamp: Lamp) -> None:
     with lamp.hospital.entered(), pytest.raises(ValueError, match="lamp does not show rain"):
         announce(lamp.channel, lamp.id, "rain", new_id())
