@@ -59,9 +59,6 @@ class Hub:
         self._closed = False
         self._ticks = 0
 
-    def __len__(self) -> int:
-        return sum(map(len, list(self._streams.values())))
-
     def streams_of(self, tenant_id: UUID, session_id: UUID | None = None) -> list[Stream]:
         """The open streams of a hospital; of one session, if it is named."""
         with self._bell:

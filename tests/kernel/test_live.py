@@ -15,7 +15,7 @@ from kernel.live import Audience, Part, _channels, add_channel, announce, whispe
 from kernel.live_stream import MOST_WAITING, Place, Seat, Stream, Voice
 from kernel.processes import until
 from tests.support.browser import Browser
-from tests.support.live import ask, listening
+from tests.support.live import ask, listening, streams
 from tests.support.people import rows
 from tests.support.world import Hospital, World
 
@@ -222,16 +222,15 @@ def test_what_is_no_place_is_not_found(on: tuple[str, ...], lamp: Lamp, reader: 
 
 
 def test_an_open_stream_holds_no_connection_and_a_look_at_its_head_opens_none(lamp: Lamp, reader: Browser) -> None:
-    hub = lamp.hospital.world.app.extensions["live"]
     with listening(reader, lamp.on) as heard:
         lamp.light()
         heard.next()
-        open_ones = len(hub)
+        open_ones = streams(reader)
         answer = reader.client.head(f"/live?on={lamp.on}", base_url=f"http://{reader.at}")
         assert (answer.status_code, answer.mimetype) == (200, "text/event-stream")
-        assert len(hub) == open_ones
-        in_use = "select from pg_stat_activity where state like 'idle in transaction%%' and datname = current_database()"
-        assert until(lambda: not rows(lamp.hospital.world, in_use), 10)
+        assert streams(reader) == open_ones
+        in_use = "select query, pid from pg_stat_activity where state like 'idle in transaction%%' and datname = current_database()"
+        assert until(lambda: not rows(lamp.hospital.world, in_use), 10), rows(lamp.hospital.world, in_use)
 
 
 def test_one_session_holds_so_many_streams_and_no_more(lamp: Lamp) -> None:
