@@ -1,5 +1,9 @@
 """The stream a page listens to: `/live?on=page:<id>:<mark>`. The mark says how far the page had come when it was read."""
 
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from flask import Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone
@@ -17,14 +21,32 @@ from kernel.live_hub import Hub
 from kernel.live_stream import Place, Seat, Stream, Voice
 from kernel.web import House, Url, feature, house
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 MOST_PLACES = 4
 MOST_STREAMS = 24  # of one session
+OPENED_AT_ONCE = 4  # of all that wait; what they ask the database leaves room for everybody else
 
 blueprint = feature("live", __name__, [Url("/live", "live", Permission.HOSPITAL_READ)])
 
 
+class Gate:
+    """Lets few at a time begin to listen: a crowd that comes back all at once waits here, and not for the database."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app, self._room = app, threading.Semaphore(OPENED_AT_ONCE)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] != "/live":
+            return self._app(environ, start_response)
+        with self._room:
+            return self._app(environ, start_response)
+
+
 def install_live(app: House, settings: Settings) -> None:
     """Gives the application its hub; it does nothing until somebody listens."""
+    app.wsgi_app = Gate(app.wsgi_app)  # type: ignore[method-assign]
     direct = make_url(settings.database_direct_url or settings.database_url or "").set(drivername="postgresql")
     app.extensions["live"] = Hub(app, direct.render_as_string(hide_password=False))
 

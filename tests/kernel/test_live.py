@@ -13,6 +13,7 @@ from kernel.db import db
 from kernel.ids import new_id
 from kernel.live import Audience, Part, _channels, add_channel, announce, whisper
 from kernel.live_stream import MOST_WAITING, Place, Seat, Stream, Voice
+from kernel.live_views import OPENED_AT_ONCE, Gate
 from kernel.processes import until
 from tests.support.browser import Browser
 from tests.support.live import ask, listening, streams
@@ -242,6 +243,28 @@ def test_one_session_holds_so_many_streams_and_no_more(lamp: Lamp) -> None:
         assert ask(browser, [lamp.on], buffered=True).status_code == 429
         for stream in hub.streams_of(lamp.hospital.id):
             stream.end()
+
+
+def test_a_crowd_waits_at_the_gate_and_other_pages_do_not() -> None:
+    inside, out = threading.Semaphore(0), threading.Event()
+
+    def app(environ: dict[str, str], _: object) -> list[bytes]:
+        if environ["PATH_INFO"] == "/live":
+            inside.release()
+            out.wait(10)
+        return [b""]
+
+    gate = Gate(app)  # type: ignore[arg-type]
+    crowd = [threading.Thread(target=gate, args=({"PATH_INFO": "/live"}, None)) for _ in range(OPENED_AT_ONCE + 2)]
+    for one in crowd:
+        one.start()
+    assert all(inside.acquire(timeout=10) for _ in range(OPENED_AT_ONCE))
+    assert not inside.acquire(blocking=False)
+    assert gate({"PATH_INFO": "/sign-in"}, None) == [b""]  # type: ignore[arg-type]
+    out.set()
+    for one in crowd:
+        one.join()
+    assert all(inside.acquire(timeout=10) for _ in range(2))
 
 
 def test_who_is_too_slow_is_cut_off() -> None:
