@@ -254,7 +254,7 @@ def test_a_crowd_waits_at_the_gate_and_other_pages_do_not() -> None:
             out.wait(10)
         return [b""]
 
-    gate = Gate(app)  # type: ignore[arg-type]
+    gate = Gate(app)
     crowd = [threading.Thread(target=gate, args=({"PATH_INFO": "/live"}, None)) for _ in range(OPENED_AT_ONCE + 2)]
     for one in crowd:
         one.start()
