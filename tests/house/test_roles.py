@@ -20,6 +20,9 @@ account:sign-in        x       x         x            x           x        x    
 audit:read             .       .         .            .           .        .           x
 branding:manage        .       .         .            .           .        .           x
 console:enter          .       .         .            .           .        x           x
+forum:manage           .       .         .            .           .        .           x
+forum:moderate         .       .         .            .           .        x           x
+forum:read             .       x         x            x           x        x           x
 hospital:read          x       x         x            x           x        x           x
 letter:answer          x       x         x            x           x        x           x
 page:create            .       x         x            x           x        x           x
