@@ -55,7 +55,7 @@ class TopicVisit(ForumVisit):
         return self.wrote(post) and post.state == PostState.SHOWN and self.replies
 
 
-def in_circle(circle: InstrumentedAttribute[str], person_id: ColumnElement[UUID] | UUID | None) -> ColumnElement[bool]:
+def in_circle(circle: InstrumentedAttribute[str], person_id: InstrumentedAttribute[UUID] | UUID | None) -> ColumnElement[bool]:
     """Whether a person, whose mailbox is proved, belongs to those whom a column of `Forum` names."""
     listed = select(ForumMember.id).where(
         ForumMember.tenant_id == Forum.tenant_id, ForumMember.forum_id == Forum.id, ForumMember.person_id == person_id

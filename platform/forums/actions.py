@@ -153,6 +153,13 @@ def unfollow_topic(visit: TopicVisit) -> None:
     record("topic.unfollow", "topic", visit.topic.id, actor=visit.reader)
 
 
+def leave_topic(person_id: UUID, topic_id: UUID) -> None:
+    """The same, said by a letter about the topic."""
+    hers = update(TopicReader).where(TopicReader.tenant_id == current_tenant_id(), TopicReader.topic_id == topic_id)
+    db.session.execute(hers.where(TopicReader.person_id == person_id).values(follows=False))
+    record("topic.unfollow", "topic", topic_id, actor="letter")
+
+
 def _note(visit: TopicVisit, *, seen: int = 0, follows: bool = False, anew: bool = False) -> None:
     """Keeps what a topic is to the reader. Whoever writes follows, unless she said before that she does not (`anew`: now)."""
     row = {"id": new_id(), "topic_id": visit.topic.id, "person_id": visit.reader.person_id, "seen": seen, "follows": follows}

@@ -1,4 +1,4 @@
-"""What somebody is writing in forums, kept while she writes: a new topic, a reply to a topic, a change of a post; hers alone."""
+"""What somebody is writing in forums, kept while she writes: a new topic, a reply, a change of a post; hers alone."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The forms of forums: a topic or a reply, other words for a post, where a topic goes, and a forum as its hospital arranges it."""
+"""The forms of forums: a topic, a reply, other words for a post, where a topic goes, a forum as its hospital arranges it."""
 
 import re
 from collections.abc import Sequence
@@ -36,9 +36,7 @@ class WordsForm(HouseForm):
     """Other words for a post that stands."""
 
     title = HiddenField()  # of a new topic alone; the script that keeps drafts asks for it
-    body = TextAreaField(
-        lazy("Your words"), [needed(_SAY_SOMETHING), at_most(LONGEST_BODY)], filters=[clean_words]
-    )
+    body = TextAreaField(lazy("Your words"), [needed(_SAY_SOMETHING), at_most(LONGEST_BODY)], filters=[clean_words])
     base = HiddenField()  # when the draft was kept that these words go on from
 
 

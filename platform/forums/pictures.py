@@ -29,7 +29,9 @@ def take_pictures(visit: ForumVisit, form: PostForm) -> list[Photo]:
     """Keeps the pictures that came with a form; what cannot be taken is named in `form.wrong_pictures`."""
     files = [file for file in request.files.getlist("pictures") if file.filename]
     if len(files) > MOST_PICTURES:
-        form.wrong_pictures = [_("A post holds up to %(most)s pictures. Choose those that are to stand in it.", most=MOST_PICTURES)]
+        form.wrong_pictures = [
+            _("A post holds up to %(most)s pictures. Choose those that are to stand in it.", most=MOST_PICTURES)
+        ]
         return []
     ticket, taken, wrong = parse_id(form.ticket.data or "") or new_id(), list[Photo](), list[str]()
     for file in files:

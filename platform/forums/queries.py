@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select, true
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from accounts.models import Person
@@ -20,6 +20,14 @@ POSTS_A_CHAPTER = 50
 MOST_PINNED = 10
 MOST_LISTED = 200
 MOST_REMEMBERED = 2_000  # posts of a topic whose writers can be mentioned
+
+
+@dataclass(frozen=True)
+class ForumLine:
+    """A forum as a list shows it, and the topic in which somebody wrote last."""
+
+    forum: Forum
+    last: Topic | None
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Chapter:
     of: int
 
 
-def forums_for(reader: Reader) -> Sequence[Row[tuple[Forum, Topic | None]]]:
+def forums_for(reader: Reader) -> list[ForumLine]:
     """Every forum that somebody may read, those that are archived last, with the topic in which somebody wrote last.
 
     One row of each forum's topics is read, however many there are.
@@ -73,9 +81,8 @@ def forums_for(reader: Reader) -> Sequence[Row[tuple[Forum, Topic | None]]]:
     )
     topic = aliased(Topic, newest)
     query = select(Forum, topic).outerjoin(topic, true()).where(reads_forum(reader))
-    return db.session.execute(
-        query.order_by(Forum.archived_at.is_not(None), Forum.position, Forum.id).limit(MOST_LISTED)
-    ).all()
+    found = query.order_by(Forum.archived_at.is_not(None), Forum.position, Forum.id).limit(MOST_LISTED)
+    return [ForumLine(forum, last) for forum, last in db.session.execute(found)]
 
 
 def topics_of(visit: ForumVisit) -> Slice[TopicLine]:
@@ -195,12 +202,12 @@ def all_forums() -> Sequence[Forum]:
     return db.session.scalars(query.order_by(Forum.position, Forum.id).limit(MOST_LISTED)).all()
 
 
-def group_of(forum: Forum) -> Sequence[Row[tuple[UUID, str, str]]]:
-    """Who is in a forum's group: the id, name and address of each, by name."""
+def group_of(forum: Forum) -> Sequence[Person]:
+    """Who is in a forum's group, by name."""
     of_person = and_(Person.tenant_id == ForumMember.tenant_id, Person.id == ForumMember.person_id)
-    query = select(Person.id, Person.name, Person.email).join(ForumMember, of_person)
+    query = select(Person).join(ForumMember, of_person)
     query = query.where(ForumMember.tenant_id == current_tenant_id(), ForumMember.forum_id == forum.id)
-    return db.session.execute(query.order_by(Person.name, Person.id).limit(MOST_LISTED)).all()
+    return db.session.scalars(query.order_by(Person.name, Person.id).limit(MOST_LISTED)).all()
 
 
 def author_of(post: Post) -> Person | None:

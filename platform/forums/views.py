@@ -111,8 +111,8 @@ def topic(forum: str, topic_id: UUID) -> ResponseReturnValue:
 def url_of(visit: TopicVisit, number: int) -> str:
     """Where a post of the topic is read."""
     chapter = queries.chapter_with(number)
-    own = {"chapter": chapter} if chapter > 1 else {}
-    return url_for("forums.topic", forum=visit.forum.slug, topic_id=visit.topic.id, _anchor=f"p-{number}", **own)
+    which = chapter if chapter > 1 else None
+    return url_for("forums.topic", forum=visit.forum.slug, topic_id=visit.topic.id, chapter=which, _anchor=f"p-{number}")
 
 
 def _shown(visit: TopicVisit, form: PostForm, place: Place, quoted: Post | None) -> ResponseReturnValue:
