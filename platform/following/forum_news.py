@@ -33,7 +33,7 @@ _MADE = """
     from chunk join unnest(cast(:ids as uuid[])) with ordinality as ids (id, n) on ids.n = chunk.n
     returning to_id"""
 
-# At most a letter an hour about one thing, and none while one waits to leave: that one is about this post as well.
+# At most a letter an hour about one thing; one that left after the post was written, or waits to leave, is about it as well.
 _OF_TOPIC = text(
     f"""
     with chunk as (
@@ -42,7 +42,7 @@ _OF_TOPIC = text(
         cross join lateral (
             select person.tell_forums as pace, greatest(:now, told.told_at + interval '1 hour') as start) wish
         {MOMENT}
-        {_HERS} and (told.told_at is null or told.told_at <= :now)
+        {_HERS} and (told.told_at is null or told.told_at < :written)
     ), noted as (
         update topic_reader set told_at = coalesce(chunk.not_before, :now) from chunk
         where topic_reader.tenant_id = :tenant and topic_reader.topic_id = :about and topic_reader.person_id = chunk.id)
@@ -58,7 +58,7 @@ _OF_FORUM = text(
         cross join lateral (
             select person.tell_forums as pace, greatest(:now, told.told_at + interval '1 hour') as start) wish
         {MOMENT}
-        {_HERS} and (told.told_at is null or told.told_at <= :now)
+        {_HERS} and (told.told_at is null or told.told_at < :written)
     ), noted as (
         update forum_follower set told_at = coalesce(chunk.not_before, :now) from chunk
         where forum_follower.tenant_id = :tenant and forum_follower.forum_id = :about
@@ -72,18 +72,21 @@ _OF_MENTION = text(
         {_COLUMNS}
         from person cross join lateral (select person.tell_mentions as pace, cast(:now as timestamptz) as start) wish
         {MOMENT}
-        {_HERS})
+        {_HERS}
+    ), noted as (
+        update topic_reader set told_at = coalesce(chunk.not_before, :now) from chunk
+        where topic_reader.tenant_id = :tenant and topic_reader.topic_id = :about and topic_reader.person_id = chunk.id)
     {_MADE}
-    """  # put together from constants
+    """  # noqa: S608  # put together from constants
 )
 
 
 @listens_to(PostWritten)
 def tell_of_post(event: PostWritten) -> None:
     """Who follows learns that there is something new; whom it names, that she was named."""
-    tell_followers.defer(post_id=event.post.id, after=NOBODY)
     for person_id in event.mentioned:
         tell_mentioned.defer(post_id=event.post.id, person_id=person_id)
+    tell_followers.defer(post_id=event.post.id, after=NOBODY)
 
 
 @job("following.tell_forum_followers")
@@ -97,7 +100,7 @@ def tell_followers(post_id: str, after: str) -> None:
     people = db.session.scalars(_followers(post, topic, UUID(after))).all()
     if people:
         letter, about_id, statement = (TOPIC, topic.forum_id, _OF_FORUM) if begins else (REPLY, topic.id, _OF_TOPIC)
-        _send(letter, about_id, statement, people)
+        _send(letter, about_id, statement, post, people)
     if len(people) == CHUNK:
         tell_followers.defer(post_id=post.id, after=people[-1])
 
@@ -109,7 +112,7 @@ def tell_mentioned(post_id: str, person_id: str) -> None:
     if found is not None:
         people = db.session.scalars(_people(found[1].forum_id).where(Person.id == UUID(person_id))).all()
         if people:
-            _send(MENTION, found[1].id, _OF_MENTION, people)
+            _send(MENTION, found[1].id, _OF_MENTION, found[0], people)
 
 
 def _standing(post_id: UUID) -> tuple[Post, Topic] | None:
@@ -138,11 +141,12 @@ def _followers(post: Post, topic: Topic, after: UUID) -> Select[UUID]:
     return _people(topic.forum_id).where(follows.exists(), others, Person.id > after).order_by(Person.id).limit(CHUNK)
 
 
-def _send(letter: Letter, about_id: UUID, statement: TextClause, people: Sequence[UUID]) -> None:
+def _send(letter: Letter, about_id: UUID, statement: TextClause, post: Post, people: Sequence[UUID]) -> None:
     """One mailing for these people, if any of them is to have a letter now. What is told once a day is told together."""
     mailing = open_mailing(letter, about_id, together_id=about_id)
-    values = {**given(), "about": about_id, "mailing": mailing.id, "people": list(people), "language": current_brand().language}
-    if db.session.scalars(statement, {**values, "ids": [new_id() for _ in people]}).all():
+    values = {**given(), "about": about_id, "mailing": mailing.id, "people": list(people), "written": post.created_at}
+    own = {"language": current_brand().language, "ids": [new_id() for _ in people]}
+    if db.session.scalars(statement, {**values, **own}).all():
         send_batch.defer(mailing_id=mailing.id)
         close_mailing.defer(at=now() + NOT_KNOWN_AFTER, mailing_id=mailing.id)
     else:

@@ -122,7 +122,7 @@ def move_post(visit: TopicVisit, post: Post, state: PostState) -> None:
     first = select(Post.state).where(of_topic, Post.number == 1).scalar_subquery()
     standing = select(Post.id).where(of_topic, Post.state == PostState.SHOWN)
     newest = standing.order_by(Post.number.desc()).limit(1).scalar_subquery()
-    shown = Topic.shown + (state == PostState.SHOWN) - (before == PostState.SHOWN)
+    shown = Topic.shown + int(state == PostState.SHOWN) - int(before == PostState.SHOWN)
     gone = or_(first == PostState.HIDDEN, shown <= 0)
     settled = {
         "shown": shown,

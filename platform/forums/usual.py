@@ -12,7 +12,7 @@ USUAL: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
         {"en": "Parenting", "es": "Madres y padres"},
         {
             "en": "For whoever brings up children while somebody is ill: the child, a brother or sister, or you.",
-            "es": "Para quien cría hijos mientras alguien está enfermo: el niño, un hermano o una hermana, o tú.",
+            "es": "Para quien cría hijos mientras alguien está enfermo: el niño, un hermano o una hermana, o usted.",
         },
     ),
     (
@@ -20,7 +20,7 @@ USUAL: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
         {"en": "Spirituality", "es": "Espiritualidad"},
         {
             "en": "Faith, doubt, prayer and silence, whatever you believe or do not.",
-            "es": "Fe, duda, oración y silencio, creas lo que creas o no creas.",
+            "es": "Fe, duda, oración y silencio, crea usted lo que crea o no crea.",
         },
     ),
     (

@@ -18,6 +18,7 @@ from pages.models import CarePage, Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_of_enrolment import enrolling
+from tests.house.acts_of_forums import in_forums
 from tests.house.acts_of_rights import rights
 from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
@@ -78,6 +79,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from rights(filled)
     yield from writing(filled)
     yield from pictures(filled)
+    yield from in_forums(filled)
     yield from console(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)

@@ -34,6 +34,7 @@ from tenants.queries import hospital_brand
 from tenants.signon.models import Identity, SignedOn
 from tenants.signon.providers import add_rule, keep_issuer
 from tenants.signon.queries import rules_of
+from tests.house.filled_forums import FORUM, fill_forums
 from tests.integrations.identity.visits import USUAL
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
@@ -60,6 +61,8 @@ class Filled:
     rule_id: UUID
     enrolment_id: UUID
     batch_id: UUID
+    topic_id: UUID
+    post_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -74,17 +77,21 @@ class Filled:
             "enrolment_id": self.enrolment_id,
             "export_type": "csv",
             "filename": "css/base.css",
+            "forum": FORUM,
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
             "manager_id": self.manager_id,
             "message_id": self.message_id,
+            "number": 1,
             "photo_id": self.photo_id,
+            "post_id": self.post_id,
             "session_id": self.session_id,
             "shape": "logo",
             "report_id": self.report_id,
             "rule_id": self.rule_id,
             "size": "medium",
             "slug": self.page.slug,
+            "topic_id": self.topic_id,
             "update_id": self.update_id,
             "version_id": self.version_id,
         }
@@ -111,6 +118,7 @@ def filled(world: World, slug: str) -> Filled:
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)
         cards = _cards(admin, page)
+        *talk, tokens["forum_links.follow_letter"] = fill_forums(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -118,7 +126,7 @@ def filled(world: World, slug: str) -> Filled:
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
         provider = _provider(admin, session_id)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *talk, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:

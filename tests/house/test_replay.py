@@ -72,9 +72,10 @@ class Ids:
             "slug": self.page,
             "update_id": self.update,
             "version_id": self.version,
-            **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "report_id", "rule_id"), new_id()),
+            **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "post_id", "report_id", "rule_id", "topic_id"), new_id()),
         }
-        words = {"code": "ZZZZ2222", "export_type": "csv", "filename": "css/base.css", "shape": "logo", "size": "large"}
+        words = {"code": "ZZZZ2222", "export_type": "csv", "filename": "css/base.css", "forum": "cancer", "number": "1"}
+        words |= {"shape": "logo", "size": "large"}
         return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
 
     def typed(self) -> dict[str, str]:

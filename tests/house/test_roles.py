@@ -101,7 +101,14 @@ def test_what_is_not_hers_answers_as_what_does_not_exist(kind: str, app: House, 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_hers_opens(kind: str, app: House, two: Two) -> None:
     browser, host = browser_of(two, kind), two.mercy.hospital.host
-    staff_doors = {Permission.CONSOLE_ENTER, Permission.PATIENT_ENROL, Permission.REPORT_READ, Permission.ACCOUNT_MANAGE}
+    staff_doors = {
+        Permission.CONSOLE_ENTER,
+        Permission.FORUM_MANAGE,
+        Permission.FORUM_READ,
+        Permission.PATIENT_ENROL,
+        Permission.REPORT_READ,
+        Permission.ACCOUNT_MANAGE,
+    }
     for address in doors(app, two, kind, held=True):
         plain = address.looks and address.path.count("/") <= 2 and "?" not in address.path
         if plain and address.door is not None and address.door.needs in staff_doors and address.endpoint not in EMPTY:
