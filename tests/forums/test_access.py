@@ -112,7 +112,7 @@ PEOPLE: Mapping[str, Callable[[Hospital], Somebody]] = {
 } | {
     role: (lambda hospital, role=role: hospital.person("Rolf Role", role, email=f"{role}@mercy.example"))
     for role in ("staff", "volunteer", "moderator", "tenant_admin")
-}  # type: ignore[misc]
+}
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.support.world import Somebody
 FORUM = "cancer"
 
 
-def fill_forums(admin: Somebody) -> tuple[UUID, UUID, str]:
+def fill_forums(admin: Somebody) -> tuple[tuple[UUID, UUID], str]:
     """A topic with two posts, one of them changed, with a picture; the ids of topic and first post, and a letter's token."""
     forum = forum_for(admin.reader, FORUM)
     first = begin_topic(forum, title="Nights", said=Said("How do you sleep?"))
@@ -33,4 +33,4 @@ def fill_forums(admin: Somebody) -> tuple[UUID, UUID, str]:
     db.session.add(photo)
     db.session.flush()
     db.session.add(PostPhoto(post_id=first.id, photo_id=photo.id, position=0))
-    return first.topic_id, first.id, issue(TO_TOPIC, first.topic_id, new_id(), lasts=LINK_LASTS)
+    return (first.topic_id, first.id), issue(TO_TOPIC, first.topic_id, new_id(), lasts=LINK_LASTS)
