@@ -21,7 +21,7 @@ BRIGID_TOPICS: tuple[TopicStory, ...] = (
                 "There is a group for brothers and sisters in the Family House on Saturdays at ten. Nobody has to talk in it.",
             ),
             PostStory(
-                "Philip Rasmussen",
+                "",
                 At(6, 23, 5),
                 "I was that brother, thirty years ago. What I wanted was for somebody to ask me about soccer and then go on "
                 "listening after I said fine.",

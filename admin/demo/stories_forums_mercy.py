@@ -76,7 +76,7 @@ MERCY_TOPICS: tuple[TopicStory, ...] = (
                 "What did your children need to hear? I would rather ask than guess.",
             ),
             PostStory(
-                "Ruth Ellingsen",
+                "Miriam Holmquist",
                 At(19, 7, 50),
                 "Mine needed to hear whose job it was. The doctors have the job of the illness, Grandma has the job of "
                 "sleeping, and yours is second grade. After that she stopped checking on me at night.",
