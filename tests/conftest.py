@@ -88,6 +88,7 @@ def app(settings: Settings) -> Iterator[House]:
     made = wsgi.create_app(settings)
     made.testing = True
     yield made
+    made.extensions["live"].close()
     with made.app_context():
         for engine in db.engines.values():
             engine.dispose()

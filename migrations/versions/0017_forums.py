@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.isolation import operator_role, protect
 
 revision = "0017"
-down_revision = "0011"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

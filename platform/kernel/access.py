@@ -110,6 +110,7 @@ class Reader:
     `person_id` is set for somebody with an account; `email` only once that account's mailbox was proved; `keys` are what
     this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` (an IANA name) are
     what she chose, None for whoever goes by browser and hospital; `text_size` is "normal", "large" or "larger".
+    `shows_signs`: others may see that she is writing.
     """
 
     person_id: UUID | None = None
@@ -120,6 +121,7 @@ class Reader:
     language: str | None = None
     time_zone: str | None = None
     text_size: str = "normal"
+    shows_signs: bool = False
 
     @property
     def is_member(self) -> bool:

@@ -3,12 +3,13 @@
 import hashlib
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 from flask import Blueprint, Flask, Response, current_app, g, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -70,13 +71,16 @@ class Url:
 class House(Flask):
     """Flask with one commit a request, at the edge; a request that only looks cannot write (PostgreSQL refuses it).
 
-    `doors` says what each endpoint needs. `identify` is filled in by whoever knows people: it says who is asking.
+    `doors` says what each endpoint needs. The rest is filled in by whoever knows people: `identify` says who is asking,
+    `session_of_browser` in which session, and `readers_in` who holds each of these sessions, if it goes on.
     """
 
     def __init__(self, import_name: str, **options: Any) -> None:
         super().__init__(import_name, **options)
         self.doors: dict[str, Door] = {}
         self.identify: Callable[[], Reader] = lambda: STRANGER
+        self.session_of_browser: Callable[[], UUID | None] = lambda: None
+        self.readers_in: Callable[[Collection[UUID]], Mapping[UUID, Reader]] = lambda _: {}
 
     def dispatch_request(self) -> ResponseReturnValue:
         answer = self.make_response(super().dispatch_request())

@@ -1,6 +1,6 @@
 """Who may see a page and who may keep it: fetched and checked in one, the same answer for absent and forbidden."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from kernel.access import NotAllowed, Reader
 from kernel.audit import Actor, Mailbox
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
+from kernel.live import newest_mark
 from pages.models import (
     Audience,
     CarePage,
@@ -28,6 +29,8 @@ from pages.models import (
 )
 from pages.noting import note_reading
 from photos.models import Photo, PhotoState
+
+CHANNEL = "page"  # what happens at a page is told there
 
 
 class PageClosed(NotFound):
@@ -51,7 +54,8 @@ class Standing(StrEnum):
 class PageVisit:
     """A page, and what the reader is to it. `guest` is her own row on the page's list, `manager` that among its keepers.
 
-    `imagined`: it is not she who looks, but somebody who keeps the page and wants to see what she sees.
+    `imagined`: it is not she who looks, but somebody who keeps the page and wants to see what she sees, or a part of it is
+    drawn for all who see the same. `mark`: how far the page had come when it was looked up (see `kernel/live.py`).
     """
 
     page: CarePage
@@ -60,6 +64,7 @@ class PageVisit:
     guest: Guest | None
     manager: PageManager | None = None
     imagined: bool = False
+    mark: UUID | None = None
 
     @property
     def manages(self) -> bool:
@@ -126,7 +131,7 @@ def page_for(reader: Reader, slug: str) -> PageVisit:
 def visit_to(reader: Reader, slug: str) -> PageVisit:
     """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement."""
     found = _page_with_rows(reader, slug)
-    visit = visit_of(*found, reader) if found else None
+    visit = visit_of(*found[:3], reader, found[3]) if found else None
     if visit is None:
         raise PageClosed
     return visit
@@ -138,7 +143,7 @@ def listed_page(reader: Reader, slug: str) -> PageVisit:
     Raises PageClosed for a page that is not listed, for whoever was shut out of it, and without a proved mailbox.
     """
     found = _page_with_rows(reader, slug)
-    visit = visit_of(*found, reader) if found else None
+    visit = visit_of(*found[:3], reader, found[3]) if found else None
     if visit is not None:
         return visit
     if found is None or not found[0].listed or not reader.is_member or _is_shut_out(found[1]):
@@ -146,7 +151,7 @@ def listed_page(reader: Reader, slug: str) -> PageVisit:
     return PageVisit(found[0], reader, Standing.CALLER, found[1])
 
 
-def _page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, PageManager | None] | None:
+def _page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, PageManager | None, UUID | None] | None:
     own = aliased(Guest, _own_row(reader))
     keeps = and_(
         PageManager.tenant_id == CarePage.tenant_id,
@@ -154,19 +159,21 @@ def _page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, 
         PageManager.person_id == reader.person_id,
     )
     query = (
-        select(CarePage, own, PageManager)
+        select(CarePage, own, PageManager, newest_mark(CHANNEL, CarePage.id))
         .outerjoin(PageManager, keeps)
         .outerjoin(own, true())
         .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug, CarePage.closed_at.is_(None))
     )
     found = db.session.execute(query).one_or_none()
-    return (found[0], found[1], found[2]) if found else None
+    return (found[0], found[1], found[2], found[3]) if found else None
 
 
-def visit_of(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> PageVisit | None:
+def visit_of(
+    page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader, mark: UUID | None = None
+) -> PageVisit | None:
     """What a page is to a reader with these rows of her own; None when it is closed to her."""
     standing = _standing(page, guest, manager, reader)
-    return PageVisit(page, reader, standing, guest, manager) if standing else None
+    return PageVisit(page, reader, standing, guest, manager, mark=mark) if standing else None
 
 
 def _own_row(reader: Reader) -> LateralFromClause:
@@ -224,13 +231,6 @@ def owned_page(reader: Reader, slug: str) -> PageVisit:
     if not visit.owns:
         raise NotAllowed
     return visit
-
-
-def as_guest(visit: PageVisit, guest: Guest) -> PageVisit | None:
-    """The visit that this guest would make by her letter; None when the page is closed to her."""
-    reader = Reader(person_id=guest.person_id, name=guest.name, keys=(guest.key,))
-    theirs = visit_of(visit.page, guest, None, reader)
-    return replace(theirs, imagined=True) if theirs else None
 
 
 def sees_update(visit: PageVisit) -> ColumnElement[bool]:

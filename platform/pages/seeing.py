@@ -1,5 +1,6 @@
 """The page as somebody else sees it, to look at: nothing can be done there, and nothing is noted as seen."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import render_template
@@ -8,8 +9,8 @@ from flask_babel import gettext as _
 
 from kernel.access import STRANGER, NotAllowed, Permission, Reader, current_reader
 from kernel.web import Url, feature
-from pages.access import PageVisit, as_guest, guest_of, managed_page, visit_of
-from pages.models import Right, Visibility
+from pages.access import PageVisit, guest_of, managed_page, visit_of
+from pages.models import Guest, Right, Visibility
 from pages.update_queries import updates_of
 from pages.views import book
 
@@ -27,7 +28,14 @@ def as_somebody(slug: str, guest_id: UUID) -> ResponseReturnValue:
     """As one of those on the page's list sees it by her letter."""
     visit = _looker(slug)
     guest = guest_of(visit, guest_id)
-    return _shown(visit, as_guest(visit, guest), guest.name or guest.email)
+    return _shown(visit, _as_guest(visit, guest), guest.name or guest.email)
+
+
+def _as_guest(visit: PageVisit, guest: Guest) -> PageVisit | None:
+    """The visit that this guest would make by her letter; None when the page is closed to her."""
+    reader = Reader(person_id=guest.person_id, name=guest.name, keys=(guest.key,))
+    theirs = visit_of(visit.page, guest, None, reader)
+    return replace(theirs, imagined=True) if theirs else None
 
 
 def as_newcomer(slug: str) -> ResponseReturnValue:

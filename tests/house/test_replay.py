@@ -3,129 +3,29 @@
 What is expected comes from the URL map and its doors: a new route is asked by itself; one with unknown parts fails loudly.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from accounts.actions import ask_for_new_password, ask_for_proof, join
-from accounts.models import Proof
-from following.letters import UNSUBSCRIBE, UPDATE
 from kernel.access import GRANTS, Role
-from kernel.db import db
 from kernel.ids import new_id
-from kernel.tokens import issue
-from mail.actions import Recipient, post
-from mail.models import Delivery
-from messages.actions import leave_message
-from pages.access import page_for
-from pages.actions import Draft, publish_update
-from pages.guests import renew_key
-from pages.models import CarePage, Guest, GuestState, UpdateVersion
-from pages.revisions import change_update
-from photos.actions import keep_picture
-from tests.photos.pictures import encoded, halves
+from pages.models import GuestState
+from tests.house.marked import MARK, Ids, Values, live_tokens, marked_scene
 from tests.support.browser import Browser
+from tests.support.live import streams
 from tests.support.people import READERS, Scene, comparable, follow_token, print_of, statements
-from tests.support.world import Hospital, World
+from tests.support.world import World
 
-MARK = "Zqxvwkj"  # stands in every word that belongs to the page, and nowhere else
 FRIENDS = ("keeper", "admitted by letter", "admitted person", "may not write", "without pictures", "caregiver")
 HELPERS = ("helper", "helper who posts", "helper who manages")
 OUTSIDERS = [who for who in READERS if who not in (*FRIENDS, *HELPERS)]
 WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "by link", "by old link", "member elsewhere")
 ENDS_THE_SESSION = "accounts.sign_out"  # asked last
+LIVE = "live.live"  # names its page in the query
 ASKS = "closed.ask"  # answers everybody, about every page there is or is not
-DAY = timedelta(days=1)
-Values = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Ids:
-    """What there is of the page: everything an address can name, and the tokens of letters about it."""
-
-    page: str
-    update: UUID
-    photo: UUID
-    message: UUID
-    guest: UUID
-    delivery: UUID
-    version: UUID
-    keeper: UUID
-    tokens: tuple[str, ...]
-
-    def fill(self) -> Values:
-        """What stands for each part of an address. What leads to no page is tried elsewhere."""
-        rows = {
-            "archive_id": self.delivery,
-            "delivery_id": self.delivery,
-            "guest_id": self.guest,
-            "manager_id": self.keeper,
-            "message_id": self.message,
-            "photo_id": self.photo,
-            "session_id": self.guest,
-            "slug": self.page,
-            "update_id": self.update,
-            "version_id": self.version,
-            **dict.fromkeys(("batch_id", "enrolment_id", "issuer_id", "post_id", "report_id", "rule_id", "topic_id"), new_id()),
-        }
-        words = {"code": "ZZZZ2222", "export_type": "csv", "filename": "css/base.css", "forum": "cancer", "number": "1"}
-        words |= {"shape": "logo", "size": "large"}
-        return {"token": self.tokens} | {name: [str(value)] for name, value in (rows | words).items()}
-
-    def typed(self) -> dict[str, str]:
-        """What a hostile form could hold: every id again, and words for the fields there are."""
-        ids = {
-            "update": self.update,
-            "reply_to": self.message,
-            "kept": self.photo,
-            "chosen": self.guest,
-            "id": self.keeper,
-            "before": new_id(),
-        }
-        words = {"body": "Let me in.", "people": "Tess tess@example.org", "visibility": "hospital", "neutral_label": "Mine"}
-        return {name: str(value) for name, value in ids.items()} | words
-
-
-def marked_scene(world: World) -> tuple[Scene, Ids]:
-    """A page whose every word is marked, with one of everything; the letter it once sent was renewed."""
-    hospital, elsewhere = world.hospital(), world.hospital("brigid")
-    keeper = hospital.person("Anna Berg")
-    page = hospital.page(keeper, patient=f"{MARK}patient")
-    ruth = hospital.guest(page, f"{MARK}ruth@example.org", name=f"{MARK}ruth")
-    old_letter = follow_token(hospital, ruth)
-    with hospital.entered():
-        kept = db.session.get_one(CarePage, (hospital.id, page.id))
-        kept.kept_by, kept.neutral_label = f"{MARK}keeper", f"{MARK}label"
-        guest = db.session.get_one(Guest, (hospital.id, ruth))
-        renew_key(guest, actor=keeper.reader)
-        visit = page_for(keeper.reader, page.slug)
-        photo = keep_picture(encoded(halves()), page.id, actor=keeper.reader)
-        update = publish_update(visit, Draft(f"{MARK}title", f"{MARK}body", [photo], [f"{MARK}caption"]))
-        message = leave_message(visit, body=f"{MARK}word", update_id=update.id, reply_to=None)
-        message.author_name = f"{MARK}author"
-        post(UPDATE, update.id, [Recipient(ruth, guest.key, guest.email, guest.name)])
-        delivery = db.session.scalars(select(Delivery)).one()
-        change_update(visit, update, Draft(f"{MARK}title", f"{MARK}other body"))
-        version = db.session.scalars(select(UpdateVersion.id)).one()
-        ids = Ids(page.slug, update.id, photo.id, message.id, ruth, delivery.id, version, keeper.id, (old_letter,))
-    return Scene(hospital, elsewhere, [page]), ids
-
-
-def live_tokens(hospital: Hospital, ids: Ids) -> tuple[str, ...]:
-    """Every kind of token a letter of the hospital can carry, all good for use there."""
-    with hospital.entered():
-        newcomer = join(email="paul@example.org", name="Paul", age_group="adult", password="seven grey herons")
-        ask_for_proof(newcomer)
-        ask_for_new_password("anna@mercy.example")
-        proofs = [issue(p.purpose, p.id, new_id(), lasts=DAY) for p in db.session.scalars(select(Proof))]
-        leave = issue(UNSUBSCRIBE, ids.guest, new_id(), lasts=DAY)
-    return (follow_token(hospital, ids.guest), leave, *proofs)
 
 
 @dataclass(frozen=True)
@@ -147,6 +47,8 @@ class Question:
             return {404} if Role.MEMBER in roles else {302, 401}
         if self.rule.endpoint == ASKS:
             return {200, 422}
+        if self.rule.endpoint == LIVE:
+            return {404}
         if "slug" in self.rule.arguments:
             asks_to_sign_in = self.method == "POST" and roles == {Role.ANYONE}  # so that no word is lost with a session
             return {404, 401} if asks_to_sign_in else {404}
@@ -155,7 +57,9 @@ class Question:
 
 def questions(world: World, values: Values, *, only_pages: bool = False) -> Iterator[Question]:
     """The whole table of addresses, every method of each."""
-    rules = [rule for rule in world.app.url_map.iter_rules() if not only_pages or "slug" in rule.arguments]
+    rules = [
+        rule for rule in world.app.url_map.iter_rules() if not only_pages or "slug" in rule.arguments or rule.endpoint == LIVE
+    ]
     for rule in sorted(rules, key=lambda rule: (rule.endpoint == ENDS_THE_SESSION, str(rule))):
         unknown = rule.arguments - set(values)
         assert not unknown, f"{rule} holds {unknown}: say in Ids.fill what of the page stands there"
@@ -181,7 +85,10 @@ class Asker:
         client.set_cookie("carepages", self.cookie.value, domain=self.browser.at)
         data = {**typed, "csrf_token": self.token} if question.method == "POST" else None
         query = {"id": typed["id"]} if data else dict(typed)
-        return client.open(question.path, method=question.method, base_url=base, data=data, query_string=query, buffered=True)
+        answer = client.open(question.path, method=question.method, base_url=base, data=data, query_string=query)
+        for stream in streams(self.browser):
+            stream.end()  # what else is answered ends by itself
+        return answer
 
 
 def replay(world: World, scene: Scene, browser: Browser, ids: Ids, roles: set[Role]) -> list[str]:
@@ -250,19 +157,19 @@ def test_an_old_letter_of_somebody_who_was_shut_out_opens_nothing(world: World, 
 def imagined(ids: Ids, *, page: bool) -> Ids:
     """Ids of the same form that never were; with `page` false, on the page there is."""
     ghosts = {name: new_id() for name in ("update", "photo", "message", "guest", "delivery", "version")}
-    return replace(ids, page="0123456789ab" if page else ids.page, **ghosts)  # type: ignore[arg-type]
+    never = replace(ids, **ghosts)  # type: ignore[arg-type]
+    return replace(never, page="0123456789ab", page_id=new_id()) if page else never
 
 
 def differences(world: World, browser: Browser, real: Ids, never: Ids) -> list[str]:
     """Addresses of pages that answer differently, or ask the database differently, for what is and what never was."""
     asker, found = Asker(browser), []
-    typed = {"id": "", "body": "Let me in."}
     pairs = zip(*(questions(world, ids.fill(), only_pages=True) for ids in (real, never)), strict=True)
     for question, other in pairs:
         told = []
         for asked, ids in ((question, real), (other, never)):
             with statements() as sent:
-                answer = asker.ask(asked, typed)
+                answer = asker.ask(asked, {"id": "", "body": "Let me in.", "on": ids.typed()["on"]})
             told.append((comparable(answer, *(part[0] for part in ids.fill().values())), list(sent)))
         if told[0] != told[1]:
             found.append(f"{question.method} {question.path}")
