@@ -8,6 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from migrations.isolation import operator_role, protect
+from migrations.live import tell_rights
 
 revision = "0017"
 down_revision = "0016"
@@ -74,6 +75,9 @@ def upgrade() -> None:
     readers()
     wishes()
     protect(TABLES)
+    tell_rights("forum", "read_by", "written_by", "archived_at", inserts=False)
+    tell_rights("forum_member", "person_id", inserts=False)
+    tell_rights("topic", "forum_id", "away_at", "closed_at", inserts=False)
     give_four_to_each_hospital()
 
 

@@ -12,8 +12,10 @@ from kernel.access import GIVEN_ROLES, GRANTS, NotAllowed, Permission, Reader
 from kernel.audit import Actor
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
+from kernel.live import newest_mark
 from pages.models import CarePage, PageManager
 
+CHANNEL = "topic"
 SOMEBODY = "somebody"  # how the trail calls whoever acts on words that bear no name
 _LOOK_AFTER = [str(role) for role in GIVEN_ROLES if Permission.FORUM_MODERATE in GRANTS[role]]
 
@@ -35,10 +37,14 @@ class ForumVisit:
 
 @dataclass(frozen=True, kw_only=True)
 class TopicVisit(ForumVisit):
-    """A topic that the reader may read. `own`: what it is to her, if she was here before."""
+    """A topic that the reader may read. `own`: what it is to her, if she was here before.
+
+    `mark`: how far it had come when it was fetched, see `kernel.live`.
+    """
 
     topic: Topic
     own: TopicReader | None = None
+    mark: UUID | None = None
 
     @property
     def replies(self) -> bool:
@@ -133,7 +139,7 @@ def topic_anywhere(reader: Reader, topic_id: UUID) -> TopicVisit:
         TopicReader.tenant_id == Topic.tenant_id, TopicReader.topic_id == Topic.id, TopicReader.person_id == reader.person_id
     )
     query = (
-        select(Topic, Forum, TopicReader, _writes_forum(reader))
+        select(Topic, Forum, TopicReader, _writes_forum(reader), newest_mark(CHANNEL, Topic.id))
         .join(Forum, of_forum)
         .outerjoin(TopicReader, hers)
         .where(Topic.tenant_id == current_tenant_id(), Topic.id == topic_id, reads_forum(reader), sees_topic(reader))
@@ -141,12 +147,14 @@ def topic_anywhere(reader: Reader, topic_id: UUID) -> TopicVisit:
     found = db.session.execute(query).one_or_none()
     if found is None:
         raise NotFound
-    return TopicVisit(forum=found[1], reader=reader, writes=bool(found[3]), topic=found[0], own=found[2])
+    return TopicVisit(forum=found[1], reader=reader, writes=bool(found[3]), topic=found[0], own=found[2], mark=found[4])
 
 
 def sees_words(visit: TopicVisit, post: type[Post] = Post) -> ColumnElement[bool]:
     """Whose words a reader is shown: those that stand; hers that she took away, and to moderators all that were hidden."""
-    ways = [post.state == PostState.SHOWN, and_(post.state == PostState.DELETED, post.author_id == visit.reader.person_id)]
+    ways = [post.state == PostState.SHOWN]
+    if visit.reader.person_id is not None:
+        ways.append(and_(post.state == PostState.DELETED, post.author_id == visit.reader.person_id))
     if visit.moderates:
         ways.append(post.state == PostState.HIDDEN)
     return or_(*ways)

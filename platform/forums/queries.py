@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from accounts.models import Person
@@ -122,20 +122,30 @@ def chapter_of(visit: TopicVisit, wanted: int) -> Chapter:
     last = chapters_of(visit.topic)
     number = min(max(wanted, 1), last)
     after = (number - 1) * POSTS_A_CHAPTER
+    return Chapter(_lines(visit, and_(Post.number > after, Post.number <= after + POSTS_A_CHAPTER)), number, last)
+
+
+def line_of(visit: TopicVisit, post_id: UUID) -> PostLine | None:
+    """One post of the topic, as a chapter shows it. Two statements."""
+    found = _lines(visit, Post.id == post_id)
+    return found[0] if found else None
+
+
+def _lines(visit: TopicVisit, which: ColumnElement[bool]) -> list[PostLine]:
     quoted = aliased(Post)
     answers = and_(quoted.tenant_id == Post.tenant_id, quoted.id == Post.quoted_id, quoted.state == PostState.SHOWN)
     query = (
         select(Post, quoted, sees_words(visit).label("says"))
         .outerjoin(quoted, answers)
         .where(Post.tenant_id == current_tenant_id(), Post.topic_id == visit.topic.id)
-        .where(Post.number > after, Post.number <= after + POSTS_A_CHAPTER)
+        .where(which)
         .order_by(Post.number)
     )
     lines = [PostLine(post, bool(says), answered) for post, answered, says in db.session.execute(query)]
     pictures = pictures_in([line.post.id for line in lines if line.says])
     for line in lines:
         line.pictures = pictures.get(line.post.id, [])
-    return Chapter(lines, number, last)
+    return lines
 
 
 def pictures_in(post_ids: Sequence[UUID]) -> dict[UUID, list[Photo]]:

@@ -11,6 +11,7 @@ from forums import actions, queries
 from forums.access import ForumVisit, TopicVisit, forum_for, forum_to_write, post_for, post_to_change, topic_for
 from forums.drafts import Place, base_of, draft_of, keep_draft, throw_draft
 from forums.forms import MoveForm, PostForm, TopicForm, WordsForm, clean_words
+from forums.live import TOPIC
 from forums.models import Post, PostState
 from forums.pictures import take_pictures
 from kernel.access import NotAllowed, Permission, current_reader
@@ -18,6 +19,7 @@ from kernel.audit import record
 from kernel.errors import NotFound
 from kernel.ids import new_id, parse_id
 from kernel.limits import TooOften, count_attempt
+from kernel.live import whisper
 from kernel.showing import clock
 from kernel.web import GET_POST, POST, Url, feature
 from photos.serving import picture_to_look_at
@@ -41,6 +43,7 @@ blueprint = feature(
         Url("/forums/<forum>/<uuid:topic_id>/photos/<uuid:photo_id>/<size>.jpg", "photo", Permission.FORUM_READ),
         Url("/forums/<forum>/<uuid:topic_id>/seen/<int:number>", "seen", Permission.FORUM_READ, POST),
         Url("/forums/<forum>/<uuid:topic_id>/unfollow", "unfollow", Permission.FORUM_READ, POST),
+        Url("/forums/<forum>/<uuid:topic_id>/writing", "writing", Permission.FORUM_READ, POST),
     ],
 )
 
@@ -231,6 +234,16 @@ def unfollow(forum: str, topic_id: UUID) -> ResponseReturnValue:
 def seen(forum: str, topic_id: UUID, number: int) -> ResponseReturnValue:
     """A script says that she has read up to this post, once it stood before her eyes."""
     actions.have_seen(topic_for(current_reader(), forum, topic_id), number)
+    return Response(status=204)
+
+
+def writing(forum: str, topic_id: UUID) -> ResponseReturnValue:
+    """Others are told that somebody writes; nowhere where she may leave out her name, which she decides last."""
+    visit = topic_for(current_reader(), forum, topic_id)
+    if visit.forum.anonymous or not visit.replies or visit.reader.person_id is None:
+        raise NotFound
+    count_attempt("writing", str(visit.reader.person_id), most=1200, within=HOUR)
+    whisper(TOPIC, topic_id, "writing", visit.reader.person_id)
     return Response(status=204)
 
 

@@ -13,6 +13,7 @@ from accounts.queries import person_with
 from forums.archive import forum_files
 from kernel.clock import now
 from kernel.db import db
+from tests.forums.test_forum_letters import run
 from tests.forums.visit import a_topic, arrange, posts, press
 from tests.photos.pictures import encoded, halves
 from tests.support.people import comparable, fetch, rows
@@ -61,7 +62,7 @@ def test_a_quote_a_mention_and_a_letter_do_not_name_her(world: World, hospital: 
     assert "Mia" not in "".join(str(part) for part in shown.soup.select(".post-who, .post-quote"))
     own = [fetch(sam.browser(), f"{topic.path}?quote={topic.post_id(2)}").get_data(as_text=True)]
     assert "Mia Lund" not in own[0].replace("I know you, @Mia Lund", "")
-    world.work()
+    run(world)
     letters = rows(world, "select m.letter, d.email from delivery d join mailing m on m.id = d.mailing_id order by 1, 2")
     assert ("following/forum_mention", anna.email) in letters
     said = json.dumps(rows(world, "select letter, about_id from mailing"), default=str)

@@ -23,6 +23,7 @@ SILENT = {
     "drafting.keep_typed": "keeps what is being written, every few seconds; nobody else sees it",
     "drafting.throw": "throws away what was being written; nobody else saw it",
     "forums.keep_typed": "keeps what is being written, every few seconds; nobody else sees it",
+    "forums.writing": "passes on that somebody writes; it is kept nowhere",
     "forums.seen": "notes how far she has read; it is hers alone to know",
     "following.seen": "notes that a letter was read; the delivery says so itself",
     "letter_links.fresh_link": "only asks for a letter, to the mailbox the old one went to",

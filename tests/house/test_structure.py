@@ -69,6 +69,7 @@ OWN = {
         "arranging": "what a hospital does about its forums",
         "changing": "addresses of one's own post",
         "drafts": "the rows of what is being written",
+        "live": "a topic that lies open",
         "moderating": "writes of whoever looks after forums",
         "pictures": "pictures in posts",
         "tending": "their addresses",
