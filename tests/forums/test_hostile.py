@@ -86,14 +86,14 @@ def test_nothing_survives_but_a_few_harmless_elements(wrapper: str) -> None:
         for part in soup.find_all(True):
             assert part.name in ALLOWED, payload
             assert set(part.attrs) <= {"href", "rel"}, payload
-            assert part.name != "a" or re.match(r"(https?|mailto|tel):", str(part.get("href", "http:"))), payload
+            assert part.name != "a" or re.match(r"https?:|mailto:|tel:|//", str(part.get("href", "http:"))), payload
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f]", str(soup)), payload
 
 
 def test_posted_and_shown_in_title_body_quote_name_and_forum_none_runs(hospital: Hospital) -> None:
     """All of them at once, through the very forms; a page of the house inspects itself for scripts and handlers."""
     arrange(hospital, "cancer", names={"en": PAYLOADS[2]}, abouts={"en": PAYLOADS[3]})
-    anna = hospital.person("<img src=x onerror=alert(1)>")
+    anna = hospital.person("<img src=x onerror=alert(1)>", email="anna@mercy.example")
     browser, reader = anna.browser(), hospital.person("Sam Hill").browser()
     for start in range(0, len(PAYLOADS), 10):
         title = PAYLOADS[start].replace("\n", " ")[:100]
@@ -134,17 +134,14 @@ def test_a_megabyte_is_refused_without_being_read(hospital: Hospital, monkeypatc
         return ""
 
     monkeypatch.setattr("forums.actions.rich_text", render)
-    for body in ("[" * 1_000_000, "> " * 500_000, "@" * 1_000_000):
-        assert press(browser, topic.path, body=body).status == 422
-        assert press(browser, "/forums/cancer/new", title="x", body=body).status == 422
-        assert press(browser, f"{topic.post_path(1)}/change", body=body).status == 422
-        kept = browser.client.post(
-            "/forums/cancer/draft", data={"csrf_token": browser.token(), "body": body}, base_url=f"http://{browser.at}"
-        )
-        assert kept.status_code == 422
+    token, base = browser.token(), f"http://{browser.at}"
+    for path in (topic.path, "/forums/cancer/new", f"{topic.post_path(1)}/change", "/forums/cancer/draft"):
+        typed = {"csrf_token": token, "title": "x", "body": "[" * 1_000_000}
+        assert browser.client.post(path, data=typed, base_url=base).status_code == 422, path
     assert rendered == []
     assert press(browser, topic.path, body="\0").status == 400
     assert fetch(browser, f"{topic.path}?quote=%00&chapter=-1").status_code == 404
+    assert fetch(browser, f"{topic.path}?quote=x&chapter=-99999999999999999999").status_code == 200
 
 
 def test_the_check_sees_a_script_if_there_were_one() -> None:

@@ -2,15 +2,15 @@
 
 from io import BytesIO
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
-from forums.models import Post, PostDraft, Topic
+from forums.models import PostDraft
 from forums.pictures import forget_loose
 from forums.queries import POSTS_A_CHAPTER
 from kernel.db import db
 from kernel.ids import new_id
 from photos.models import Photo
-from tests.forums.visit import ATopic, a_topic, arrange, posts, press
+from tests.forums.visit import a_topic, arrange, many, posts, press
 from tests.photos.pictures import encoded, halves
 from tests.support.people import fetch, rows
 from tests.support.world import Hospital, World
@@ -166,16 +166,6 @@ def test_a_long_topic_comes_in_chapters_and_marks_what_is_new(hospital: Hospital
     press(reader, f"{topic.path}/seen/99999999")
     assert "since you were here" not in reader.open("/forums/cancer").text
     assert reader.open(f"{topic.path}?chapter=x").status == 200
-
-
-def many(topic: ATopic, number: int) -> None:
-    """As many more posts."""
-    with topic.hospital.entered():
-        first = db.session.scalars(select(Post).where(Post.topic_id == topic.id)).one()
-        said = {"topic_id": topic.id, "author_id": first.author_id, "author_name": "Anna", "body": "x", "body_html": "<p>x</p>"}
-        db.session.execute(insert(Post), [{**said, "id": new_id(), "number": n} for n in range(2, number + 2)])
-        grown = {"last_number": number + 1, "shown": number + 1}
-        db.session.execute(update(Topic).where(Topic.id == topic.id).values(**grown))
 
 
 def test_pictures_are_cleaned_shown_to_readers_of_the_topic_alone_and_forgotten_when_loose(

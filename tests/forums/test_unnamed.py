@@ -1,6 +1,7 @@
 """Somebody who writes without her name: nothing that a reader can see, compare or ask for gives her away (PEOPLE.md 12)."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -19,6 +20,10 @@ from tests.photos.pictures import encoded, halves
 from tests.support.people import comparable, fetch, rows
 from tests.support.world import Hospital, World
 
+MOMENT = re.compile(
+    r'datetime="[^"]+">[^<]+<|name="ticket" type="hidden" value="[^"]+"|data-csrf-token="[^"]+"|topic:[\w:%-]+|topic%3A[\w%-]+'
+)
+
 
 def test_to_readers_and_moderators_two_without_a_name_look_the_same(hospital: Hospital) -> None:
     anna, mia = hospital.person("Anna Berg"), hospital.person("Mia Lund")
@@ -31,7 +36,7 @@ def test_to_readers_and_moderators_two_without_a_name_look_the_same(hospital: Ho
         said = []
         for topic in topics:
             own = (str(topic.id), str(topic.post_id(1)))
-            said.append(comparable(fetch(browser, topic.path), *own))
+            said.append(MOMENT.sub("", comparable(fetch(browser, topic.path), *own)))
         assert said[0] == said[1] == said[2]
         assert all(word not in said[0] for word in ("Anna", "Mia", "Tess", str(anna.id), str(mia.id), str(teen.id)))
         assert posts(browser.open(topics[0].path))[0].startswith("· Somebody here")
@@ -46,7 +51,7 @@ def test_she_herself_sees_that_it_is_hers_and_can_change_it(hospital: Hospital) 
     changed = browser.open(f"{topic.post_path(2)}/change").submit({"body": "Our fear"})
     assert "Mia" not in posts(changed)[1]
     reader = hospital.person("Sam Hill").browser()
-    assert "yours" not in reader.open(topic.path).text
+    assert "Only you see" not in reader.open(topic.path).text
     assert "Mia" not in reader.open(topic.path).text
     assert fetch(reader, f"{topic.post_path(2)}/versions").status_code == 404
 

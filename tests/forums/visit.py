@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from forums.access import forum_for, topic_for
 from forums.actions import Said, begin_topic, reply
-from forums.models import Forum, ForumMember, Post
+from forums.models import Forum, ForumMember, Post, Topic
 from kernel.db import db
+from kernel.ids import new_id
 from tests.support.browser import Browser, Page
 from tests.support.world import Hospital, Somebody
 
@@ -73,3 +74,12 @@ def press(browser: Browser, path: str, **values: object) -> Page:
 def posts(page: Page) -> list[str]:
     """The posts that are shown, in their order, as words."""
     return [" ".join(post.get_text(" ").split()) for post in page.soup.select("article.post")]
+
+
+def many(topic: ATopic, number: int, *, first: int = 2) -> None:
+    """As many more posts, from this number on."""
+    with topic.hospital.entered():
+        said = {"topic_id": topic.id, "author_name": "Anna", "body": "x", "body_html": "<p>x</p>"}
+        db.session.execute(insert(Post), [{**said, "id": new_id(), "number": n} for n in range(first, first + number)])
+        grown = {"last_number": first + number - 1, "shown": first + number - 1}
+        db.session.execute(update(Topic).where(Topic.id == topic.id).values(**grown))
