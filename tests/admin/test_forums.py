@@ -1,9 +1,13 @@
 """Console page *Forums*: a hospital arranges what it begins with, opens more, and says who is in a group."""
 
+from importlib import import_module
+
 from sqlalchemy import select
 
 from forums.models import Forum
+from forums.usual import USUAL
 from kernel.db import db
+from kernel.language import LANGUAGES
 from tests.support.people import fetch, rows
 from tests.support.world import Hospital, World
 
@@ -15,6 +19,12 @@ def test_every_hospital_begins_with_four_forums(world: World, mercy: Hospital) -
     assert "Emotional well-being" in listed.open("/forums").text
     listed.post("/language", {"csrf_token": listed.token(), "language": "es"})
     assert "Bienestar emocional" in listed.open("/forums").text
+
+
+def test_they_are_named_in_every_language_and_alike_in_old_hospitals_and_new_ones() -> None:
+    for _, names, abouts in USUAL:
+        assert set(names) == set(abouts) == set(LANGUAGES)
+    assert import_module("migrations.versions.0017_forums").USUAL == USUAL
 
 
 def test_another_is_opened_for_a_named_group_and_changed(world: World, mercy: Hospital) -> None:
