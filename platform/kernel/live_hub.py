@@ -28,14 +28,19 @@ PAUSE = 1.0
 
 @dataclass
 class Due:
-    """What was heard of one hospital and is not done yet: of each place, the number of its newest event."""
+    """What was heard of one hospital and is not done yet: of each place, the number of its newest event.
 
+    `anew`: something may have been missed, and everybody there is as new.
+    """
+
+    anew: bool = False
     rights: bool = False
     places: dict[Place, int] = field(default_factory=dict)
     signs: list[tuple[Place, str, UUID]] = field(default_factory=list)
 
     def add(self, more: "Due") -> None:
         """Puts in what is not there yet."""
+        self.anew |= more.anew
         self.rights |= more.rights
         self.places |= {place: max(seq, self.places.get(place, 0)) for place, seq in more.places.items()}
         self.signs += more.signs
@@ -53,9 +58,6 @@ class Hub:
         self._threads: list[threading.Thread] = []
         self._closed = False
         self._ticks = 0
-
-    def __len__(self) -> int:
-        return sum(map(len, list(self._streams.values())))
 
     def streams_of(self, tenant_id: UUID, session_id: UUID | None = None) -> list[Stream]:
         """The open streams of a hospital; of one session, if it is named."""
@@ -91,19 +93,21 @@ class Hub:
         listen(self._conninfo, heard=self._heard, connected=self._connected, is_over=lambda: self._closed)
 
     def _connected(self) -> None:
-        """Everybody is as new: whatever was missed meanwhile is looked for."""
+        """Whatever was missed meanwhile is looked for."""
         with self._bell:
-            for tenant_id, streams in self._streams.items():
-                for stream in streams:
-                    stream.forget()
-                self._due[tenant_id].add(Due())
+            for tenant_id in self._streams:
+                self._due[tenant_id].add(Due(anew=True))
             self._bell.notify()
 
     def _heard(self, said: str) -> None:
-        kind, tenant, *more = said.split(" ")
+        try:
+            tenant_id, due = _read(said)
+        except ValueError:
+            log().warning("live word not understood")
+            return
         with self._bell:
-            if UUID(tenant) in self._streams:
-                self._due[UUID(tenant)].add(_due(kind, more))
+            if tenant_id in self._streams:
+                self._due[tenant_id].add(due)
                 self._bell.notify()
 
     def _work(self) -> None:
@@ -132,6 +136,9 @@ class Hub:
         streams = self._living(tenant_id)
         if not streams:
             return
+        if due.anew:
+            for stream in streams:
+                stream.forget()
         new, known = [s for s in streams if s.is_new], [s for s in streams if not s.is_new]
         newest = newest_of(self._app, tenant_id, {place for stream in new for place in stream.seats})
         check_rights(self._app, tenant_id, new)
@@ -177,10 +184,13 @@ class Hub:
                 stream.end()
 
 
-def _due(kind: str, more: list[str]) -> Due:
-    match kind, more:
-        case "event", [channel, own_id, seq]:
-            return Due(places={Place(channel, UUID(own_id)): int(seq)})
-        case "whisper", [channel, own_id, what, who]:
-            return Due(signs=[(Place(channel, UUID(own_id)), what, UUID(who))])
-    return Due(rights=True)
+def _read(said: str) -> tuple[UUID, Due]:
+    """The hospital, and what there is to do. Raises ValueError for what is not ours."""
+    match said.split(" "):
+        case ["rights", tenant]:
+            return UUID(tenant), Due(rights=True)
+        case ["event", tenant, channel, own_id, seq]:
+            return UUID(tenant), Due(places={Place(channel, UUID(own_id)): int(seq)})
+        case ["whisper", tenant, channel, own_id, what, who]:
+            return UUID(tenant), Due(signs=[(Place(channel, UUID(own_id)), what, UUID(who))])
+    raise ValueError(said)

@@ -103,7 +103,7 @@ def _tell_event(place: Place, event: LiveEvent, seats: Sequence[tuple[Stream, Se
     only = None if event.only is None else frozenset(event.only)
     for stream, seat in seats:
         seat.seq, seat.mark, audience = event.seq or 0, str(event.id), seat.audience
-        if audience is None or stream.ended or (only is not None and not only & audience.names):
+        if audience is None or (only is not None and not only & audience.names):
             continue
         key = (audience.word, stream.voice)
         if key not in rendered:

@@ -16,6 +16,7 @@ SILENT = {
     "accounts.forgotten": "only asks for a letter, for known and unknown addresses alike",
     "accounts.prove_again": "only asks for a letter",
     "accounts.sign_out": "ends a session",
+    "messages.writing": "passes on that somebody is writing, and keeps nothing",
     "visits.digits": "only asks for a letter",
     "data.fetch": "gives its owner the copy she asked for; the asking left its row",
     "enrolment_many.many": "only shows what stands in a file; nothing is enrolled yet",

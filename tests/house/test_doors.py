@@ -22,7 +22,8 @@ CLOSED = frozenset({"admin.static"})  # Flask-Admin brings files of its own; nob
 # A token or a signature proves who asks.
 SIGNED = frozenset({"letter_links.unsubscribe", "sendgrid.receive", "signon_leaving.ended"})
 FAR = frozenset({"signon.go"})  # it asks a provider of accounts, which is not there
-SHUT = frozenset({"people.ajax_lookup"})  # Flask-Admin's own, with nothing behind it
+# Flask-Admin's own, with nothing behind it; and a stream, which is one of places that are named in the query.
+SHUT = frozenset({"live.live", "people.ajax_lookup"})
 NAME = "Marigold"
 GRAMMAR = re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*")
 

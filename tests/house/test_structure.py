@@ -84,6 +84,7 @@ OWN = {
         "archive": "words in a copy of somebody's data",
         "feelings": "quiet reactions, as they are read",
         "hello": "a word at the door of a listed page",
+        "live": "how a word comes to a page that lies open",
         "tending": "addresses of looking after words",
     },
     "pages": {
@@ -102,6 +103,7 @@ OWN = {
         "guests": "who may come to a page",
         "keeping": "what is done about those who keep a page",
         "link": "a page's own link",
+        "live": "what happens at a page comes to those who have it open",
         "managers": "addresses of those who keep a page",
         "noting": "who of the hospital is shown a page",
         "opened": "the list of those, for whoever looks after it",

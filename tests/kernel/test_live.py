@@ -15,7 +15,7 @@ from kernel.live import Audience, Part, _channels, add_channel, announce, whispe
 from kernel.live_stream import MOST_WAITING, Place, Seat, Stream, Voice
 from kernel.processes import until
 from tests.support.browser import Browser
-from tests.support.live import ask, listening
+from tests.support.live import ask, listening, streams
 from tests.support.people import rows
 from tests.support.world import Hospital, World
 
@@ -189,6 +189,15 @@ def test_a_whisper_is_kept_nowhere_and_does_not_come_back_to_whoever_whispers(la
     assert rows(lamp.hospital.world, "select from live_event") == []
 
 
+def test_what_others_notify_there_is_passed_over(lamp: Lamp, reader: Browser) -> None:
+    with listening(reader, lamp.on) as heard:
+        with lamp.hospital.world.as_superuser() as connection:
+            for said in ("", "rain", "event x y z", f"event {lamp.hospital.id} lamp {lamp.id} many", f"rights {new_id()}"):
+                connection.execute("select pg_notify('carepages_live', %s)", [said])
+        lit = lamp.light()
+        assert heard.next().parts[0]["put"] == lit
+
+
 def test_what_a_place_does_not_show_cannot_happen_there(lamp: Lamp) -> None:
     with lamp.hospital.entered(), pytest.raises(ValueError, match="lamp does not show rain"):
         announce(lamp.channel, lamp.id, "rain", new_id())
@@ -213,16 +222,15 @@ def test_what_is_no_place_is_not_found(on: tuple[str, ...], lamp: Lamp, reader: 
 
 
 def test_an_open_stream_holds_no_connection_and_a_look_at_its_head_opens_none(lamp: Lamp, reader: Browser) -> None:
-    hub = lamp.hospital.world.app.extensions["live"]
     with listening(reader, lamp.on) as heard:
         lamp.light()
         heard.next()
-        open_ones = len(hub)
+        open_ones = streams(reader)
         answer = reader.client.head(f"/live?on={lamp.on}", base_url=f"http://{reader.at}")
         assert (answer.status_code, answer.mimetype) == (200, "text/event-stream")
-        assert len(hub) == open_ones
+        assert streams(reader) == open_ones
         in_use = "select from pg_stat_activity where state like 'idle in transaction%%' and datname = current_database()"
-        assert until(lambda: not rows(lamp.hospital.world, in_use), 10)
+        assert until(lambda: not rows(lamp.hospital.world, in_use), 10), rows(lamp.hospital.world, in_use)
 
 
 def test_one_session_holds_so_many_streams_and_no_more(lamp: Lamp) -> None:

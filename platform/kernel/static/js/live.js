@@ -2,7 +2,7 @@
 // and the focus stays where it is. Without this file the page is as it was when it was opened.
 import { renew } from "./renew.js";
 
-const TRIES = 6; // to listen again once the server said no
+const LONGEST = 300_000; // milliseconds until it is tried again once the server said no
 const SIGN_STAYS = 6000; // milliseconds
 const SIGN_AGAIN = 3000;
 
@@ -45,9 +45,9 @@ function listen() {
   stream.addEventListener("again", () => offer(button.dataset.liveAgain, null));
   stream.addEventListener("sign", (event) => somebodyWrites(JSON.parse(event.data)));
   stream.addEventListener("error", () => {
-    if (stream?.readyState !== EventSource.CLOSED || tries >= TRIES) return;
+    if (stream?.readyState !== EventSource.CLOSED) return; // the browser itself tries again
     stop();
-    setTimeout(look, 1000 * 2 ** tries++);
+    setTimeout(look, Math.min(LONGEST, 1000 * 2 ** tries++));
   });
 }
 
