@@ -118,7 +118,7 @@ def filled(world: World, slug: str) -> Filled:
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)
         cards = _cards(admin, page)
-        talk, tokens["forum_links.follow_letter"] = fill_forums(admin)
+        talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()

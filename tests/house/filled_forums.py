@@ -11,14 +11,12 @@ from forums.models import ForumMember, PostPhoto
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.tokens import issue
-from photos.actions import file_store
-from photos.models import Photo
 from tests.support.world import Somebody
 
 FORUM = "cancer"
 
 
-def fill_forums(admin: Somebody) -> tuple[tuple[UUID, UUID], str]:
+def fill_forums(admin: Somebody, photo_id: UUID) -> tuple[tuple[UUID, UUID], str]:
     """A topic with two posts, one of them changed, with a picture; the ids of topic and first post, and a letter's token."""
     forum = forum_for(admin.reader, FORUM)
     first = begin_topic(forum, title="Nights", said=Said("How do you sleep?"))
@@ -28,9 +26,5 @@ def fill_forums(admin: Somebody) -> tuple[tuple[UUID, UUID], str]:
     follow_forum(forum)
     keep_draft(Place(visit, visit.topic.id), "", title="", body="I")
     db.session.add(ForumMember(forum_id=forum.forum.id, person_id=admin.id))
-    photo = Photo(tenant_id=admin.hospital.id, id=new_id(), album_id=forum.forum.id, width=4, height=3)
-    file_store().put(photo.key("medium"), b"a picture")
-    db.session.add(photo)
-    db.session.flush()
-    db.session.add(PostPhoto(post_id=first.id, photo_id=photo.id, position=0))
+    db.session.add(PostPhoto(post_id=first.id, photo_id=photo_id, position=0))
     return (first.topic_id, first.id), issue(TO_TOPIC, first.topic_id, new_id(), lasts=LINK_LASTS)
