@@ -87,7 +87,7 @@ def test_nothing_survives_but_a_few_harmless_elements(wrapper: str) -> None:
         soup = BeautifulSoup(rich_text(clean_words(wrapper.format(payload))), "html.parser")
         for part in soup.find_all(True):
             assert part.name in ALLOWED, payload
-            assert set(part.attrs) <= {"href", "rel"}, payload
+            assert set(part.attrs) <= {"href", "rel", "title"}, payload
             assert urlsplit(str(part.get("href", ""))).scheme in SCHEMES, payload
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f]", str(soup)), payload
 
