@@ -8,6 +8,7 @@ import pytest
 
 from integrations.record import calls
 from integrations.sandbox.fhir_people import CONFIDENTIALITY, NUMBER, PATIENTS, STAYS
+from kernel.embedded import APP
 from tests.integrations.record.conftest import Ward
 from tests.integrations.record.ward import FHIR, Door, bundle, look_for
 from tests.support.people import rows
@@ -150,13 +151,13 @@ def test_no_connection_is_held_while_the_record_is_waited_for(ward: Ward) -> Non
 
     def look(_: object) -> tuple[int, str, bytes]:
         query = """select count(*) from pg_stat_activity where datname = current_database()
-                   and state = 'idle in transaction'"""
-        seen.extend(rows(ward.hospital.world, query))
+                   and state = 'idle in transaction' and usename = %s"""
+        seen.extend(rows(ward.hospital.world, query, APP))
         return 500, FHIR, b"{}"
 
     ward.door.instead["/Patient/_search"] = look
     look_for(ward.nurse, "M-204417")
-    assert seen == [(0,)]
+    assert set(seen) == {(0,)}, "asked for once or, at the same moment, as a wristband's number too"
 
 
 def test_what_was_typed_is_escaped_and_goes_in_no_address(ward: Ward) -> None:
