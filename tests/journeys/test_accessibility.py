@@ -35,13 +35,6 @@ _SEND = """path => {
   forms.find(it => it.checkVisibility() && new URL(it.action).pathname === path).requestSubmit();
 }"""
 
-# Of what parts a page is made, each named once, whatever they say. The frame round it is the same on all pages.
-_PARTS = """() => {
-  const inside = (document.querySelector("main") ?? document.body).querySelectorAll("*");
-  const named = it => [it.parentElement.tagName, it.tagName, it.getAttribute("class"), ...it.getAttributeNames().sort(),
-    it.getAttribute("type"), it.textContent.trim() !== ""].join(" ");
-  return [...new Set([...inside].map(named))].join("\\n");
-}"""
 # What stays where it is while the page is scrolled, and takes more than half of a low window.
 _IN_THE_WAY = """() => [...document.querySelectorAll("body *")].filter(it => {
   const held = ["fixed", "sticky"].includes(getComputedStyle(it).position);
@@ -118,7 +111,6 @@ def at_the_sandbox(page: "Page", stack: Demo) -> list[str]:
     return [stack.mailbox, f"{stack.mailbox}?to=nobody"]
 
 
-LOOKED_AT: set[tuple[str, str]] = set()  # hosts, and what their pages were made of
 # Looked at as the page owner sees them; to others at the same hospital they look the same.
 SHARED = ("/account/", "/join", "/sign-in/forgotten")
 ROLES = {
@@ -167,16 +159,7 @@ class Walk:
         )
 
     def look(self) -> None:
-        """All that is wrong with the page. One that is made of the same parts as a page before is only measured."""
-        made_of = urlsplit(self.page.url).netloc, str(self.page.evaluate(_PARTS))
-        found = self.measured()
-        if made_of not in LOOKED_AT or len(self.looked_at) == 1:
-            LOOKED_AT.add(made_of)
-            found += self.in_each_look() + self.as_asked()
-        self.wrong += [f"{self.page.url}: {line}" for line in found]
-
-    def in_each_look(self) -> list[str]:
-        """What axe-core finds by day on a desk, and in the dark on a phone."""
+        """All that is wrong with the page as it stands."""
         found = []
         for scheme, width in LOOKS:
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -185,20 +168,16 @@ class Walk:
             height = self.page.evaluate("Math.max(800, document.documentElement.scrollHeight)")
             self.page.set_viewport_size({"width": width, "height": height})
             found += [f"{scheme}, {width}: {line}" for line in violations(self.page)]
-        return found
-
-    def measured(self) -> list[str]:
-        """What does not fit on the narrowest and lowest window."""
-        found = []
         self.page.set_viewport_size({"width": NARROWEST, "height": LOWEST})
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > NARROWEST:
             found.append(f"{wide} px wide in a window of {NARROWEST}")
         found += [f"in the way at 400 per cent: {it}" for it in self.page.evaluate(_IN_THE_WAY)]
+        found += self.as_asked()
         headings = self.page.locator("h1").count()
         if headings != 1:
             found.append(f"{headings} h1")
-        return found
+        self.wrong += [f"{self.page.url}: {line}" for line in found]
 
     def as_asked(self) -> list[str]:
         """What is wrong for somebody who set her own colours, or asked that nothing moves."""
