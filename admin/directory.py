@@ -23,6 +23,7 @@ class DirectoryPage(ClosedPage):
     """People whom the directory lists are counted here, not shown."""
 
     needs = Permission.SIGNON_MANAGE
+    sure = True
 
     @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self) -> ResponseReturnValue:

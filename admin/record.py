@@ -23,6 +23,7 @@ class RecordPage(ClosedPage):
     """One record system a hospital. Nothing of a patient is shown here."""
 
     needs = Permission.RECORD_MANAGE
+    sure = True
 
     @expose("/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self) -> ResponseReturnValue:

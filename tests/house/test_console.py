@@ -174,3 +174,8 @@ def test_whoever_is_closed_or_loses_a_role_is_out_at_once(change: dict[str, obje
     hers = other.browser()
     two.mercy.browser.open(f"/admin/people/edit/?id={other.id}").submit(change)
     assert "Sign in" in hers.open("/admin/").heading
+
+
+def test_whatever_gives_roles_or_holds_secrets_asks_again_who_it_is(app: House) -> None:
+    asks = {endpoint.partition(".")[0] for endpoint, door in app.doors.items() if door.sure}
+    assert {"directory", "people", "policies", "record_console", "signon_console"} <= asks
