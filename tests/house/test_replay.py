@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pages.models import GuestState
-from tests.house.replaying import OUTSIDERS, is_meant, live_tokens, marked_scene, replay, roles_of
+from tests.house.replaying import OUTSIDERS, THOROUGH, is_meant, live_tokens, marked_scene, replay, roles_of
 from tests.support.people import READERS, follow_token
 from tests.support.world import World
 
@@ -17,7 +17,7 @@ from tests.support.world import World
 def test_nobody_of_the_same_hospital_learns_or_changes_anything_of_a_page_that_is_not_for_her(world: World, who: str) -> None:
     scene, ids = marked_scene(world)
     browser = READERS[who](scene)
-    wrong = replay(world, scene, browser, ids, roles_of(who))
+    wrong = replay(world, scene, browser, ids, roles_of(who), thorough=who in THOROUGH)
     assert [line for line in wrong if not is_meant(who, line)] == []
 
 
@@ -29,7 +29,7 @@ def test_nobody_of_another_hospital_learns_or_changes_anything_even_with_living_
         scene.elsewhere.page(somebody)
     ids = replace(ids, tokens=live_tokens(scene.hospital, ids))
     roles = roles_of(role.replace("_", " "))
-    assert replay(world, scene, somebody.browser(), ids, roles) == []
+    assert replay(world, scene, somebody.browser(), ids, roles, thorough=role == "member") == []
 
 
 def test_the_marks_are_found_and_so_are_the_changes_when_the_page_is_ones_own(world: World) -> None:
