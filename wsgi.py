@@ -23,7 +23,6 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
-from admin.console import install_console
 from following import archive as _following_archive  # noqa: F401  # its part in a copy of somebody's data
 from following import listeners  # noqa: F401  # what happens elsewhere is followed from here on
 from following.letter_links import blueprint as letter_links_blueprint
@@ -31,16 +30,6 @@ from following.people import blueprint as guests_blueprint
 from following.queries import audience_size
 from following.views import blueprint as following_blueprint
 from integrations.files import store_from_url
-from integrations.identity.first_visit import blueprint as first_visit_blueprint
-from integrations.identity.leaving import after_sign_out
-from integrations.identity.leaving import blueprint as signon_leaving_blueprint
-from integrations.identity.views import blueprint as signon_blueprint
-from integrations.identity.views import ways_to_sign_in
-from integrations.record.views import blueprint as record_blueprint
-from integrations.record.views import ways_to_enrol
-from integrations.scim.answers import failed as scim_failed
-from integrations.scim.discovery import blueprint as scim_discovery_blueprint
-from integrations.scim.views import blueprint as scim_blueprint
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, SecondFactorNeeded, SignInNeeded
@@ -84,13 +73,11 @@ from pages.yours import blueprint as yours_blueprint
 from photos.faces import blueprint as faces_blueprint
 from tenants.directory import archive as _directory_archive  # noqa: F401
 from tenants.enrolment import archive as _enrolment_archive  # noqa: F401
+from tenants.enrolment import jobs as _enrolment_jobs  # noqa: F401
 from tenants.enrolment import listeners as _enrolment_listeners  # noqa: F401
-from tenants.enrolment.claiming import blueprint as claiming_blueprint
-from tenants.enrolment.handing import blueprint as handing_blueprint
-from tenants.enrolment.many import blueprint as enrolment_many_blueprint
-from tenants.enrolment.views import blueprint as enrolment_blueprint
 from tenants.queries import brand_of_hospital
 from tenants.signon import archive as _signon_archive  # noqa: F401
+from tenants.signon import letters as _signon_letters  # noqa: F401
 from tenants.views import blueprint as hospital_blueprint
 
 LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so in their URL table
@@ -102,19 +89,14 @@ FEATURES = (
     book_blueprint,
     changing_blueprint,
     child_blueprint,
-    claiming_blueprint,
     closed_blueprint,
     data_blueprint,
     drafting_blueprint,
-    enrolment_blueprint,
-    enrolment_many_blueprint,
     faces_blueprint,
     factors_blueprint,
     finding_blueprint,
-    first_visit_blueprint,
     following_blueprint,
     guests_blueprint,
-    handing_blueprint,
     hello_blueprint,
     hospital_blueprint,
     keepers_blueprint,
@@ -127,16 +109,11 @@ FEATURES = (
     moving_blueprint,
     opened_blueprint,
     pages_blueprint,
-    record_blueprint,
-    scim_blueprint,
-    scim_discovery_blueprint,
     second_blueprint,
     seeing_blueprint,
     sendgrid_blueprint,
     service_blueprint,
     settings_blueprint,
-    signon_blueprint,
-    signon_leaving_blueprint,
     tending_blueprint,
     visits_blueprint,
     writing_blueprint,
@@ -159,7 +136,13 @@ WAYS = [
 
 def create_app(settings: Settings | None = None) -> House:
     """The application, ready to answer. Without settings the environment is read, and our own database started if need be."""
-    settings = settings or _settings_for_a_server()
+    app = create_worker(settings or _settings_for_a_server())
+    open_desks(app)
+    return app
+
+
+def create_worker(settings: Settings) -> House:
+    """The application as jobs need it: everything that families read, and no desk."""
     app = House("kernel", static_folder="static", template_folder="templates")
     configure(app, settings)
     connect(app, settings)
@@ -176,7 +159,6 @@ def create_app(settings: Settings | None = None) -> House:
     install_showing(app, WAYS)
     fill_ports(app, settings)
     register_features(app)
-    install_console(app)
     return app
 
 
@@ -230,13 +212,9 @@ def fill_ports(app: House, settings: Settings) -> None:
     """What the ground floor asks for and the storeys above provide."""
     app.extensions["audience_counter"] = audience_size
     app.extensions["brand_source"] = brand_of_hospital
-    app.extensions["sign_in_ways"] = ways_to_sign_in
-    app.extensions["after_sign_out"] = after_sign_out
-    app.extensions["ways_to_enrol"] = ways_to_enrol
     app.extensions["file_store"] = store_from_url(
         settings.store_url, endpoint_url=settings.s3_endpoint_url, encryption=settings.s3_sse
     )
-    app.extensions["machine_errors"] = {"/scim/": scim_failed}
     app.extensions["mailer"] = SendGridMailer(
         api_key=settings.sendgrid_api_key.get_secret_value(),
         base_url=settings.sendgrid_base_url,
@@ -248,6 +226,11 @@ def register_features(app: House) -> None:
     """Every feature's addresses and templates."""
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
+
+
+def open_desks(app: House) -> None:
+    """The console and what machines of a hospital speak to. Loaded only here: they would be a fifth of a worker's memory."""
+    import_module("admin.desks").install_desks(app)
 
 
 class Commands(click.Group):
@@ -268,7 +251,7 @@ class Commands(click.Group):
 @click.pass_context
 def cli(context: click.Context) -> None:
     """CarePages: care pages for hospitals."""
-    context.obj = Start(create_app)
+    context.obj = Start(create_app, create_worker)
 
 
 if __name__ == "__main__":

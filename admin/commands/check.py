@@ -12,7 +12,7 @@ from photos.store import FilesUnavailable
 def check(start: Start) -> None:
     """Say what is misconfigured; the exit status is not 0 when something is."""
     with with_database(settings_or_exit()) as settings:
-        app = safe_application(start, settings)
+        app = safe_application(start.create_app, settings)
         try:
             try_out(app.extensions["file_store"])
         except FilesUnavailable as error:

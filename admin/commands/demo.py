@@ -117,7 +117,7 @@ def demo_settings(port: int, data_dir: Path) -> Settings:
 
 
 def _seed(start: Start, settings: Settings, box: str, data_dir: Path) -> tuple[list[Login], list[Telephone]]:
-    app = start.create_app(settings)
+    app = start.create_worker(settings)
     with app.app_context():
         logins = [login for story in HOSPITALS for login in seed_hospital(story)]
         open_sign_on(HOSPITALS, box, _secret(settings, b"sign-on"), data_dir / SIGN_IN)
@@ -141,7 +141,8 @@ def _start_children(children: ProcessGroup, settings: Settings, port: int, data_
     kept += ["--sign-in-file", str(data_dir / SIGN_IN), "--record-file", str(data_dir / RECORD)]
     say("Starting the sandbox, the web and the worker …")
     sandbox_ready = f"http://{LOCAL}:{box}/control/stats"
-    children.start("sandbox", [*program, "sandbox", "--port", str(box), *events, *kept], env, lambda: answers(sandbox_ready))
+    stand_in = [sys.executable, "-m", "admin.commands.sandbox", "--port", str(box), *events, *kept]
+    children.start("sandbox", stand_in, env, lambda: answers(sandbox_ready))
     web_ready = f"http://{LOCAL}:{port}/readyz"
     children.start("web", [*program, "serve", "--port", str(port)], env, lambda: answers(web_ready))
     children.start("worker", [*program, "work"], env)

@@ -51,3 +51,7 @@ def _check(option: str, file: Path | None, read: Callable[[Path], object]) -> No
             read(file)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint=option) from None
+
+
+if __name__ == "__main__":
+    sandbox()

@@ -41,7 +41,7 @@ def serve(start: Start, host: str, port: int, workers: int) -> None:
     """Serve the web application."""
     start_logging()
     with with_database(settings_or_exit()) as settings:
-        safe_application(start, settings)
+        safe_application(start.create_app, settings)
         options = {
             "bind": f"{host}:{port}",
             "workers": workers,

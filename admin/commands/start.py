@@ -22,9 +22,10 @@ CreateApp = Callable[[Settings], House]
 
 @dataclass(frozen=True)
 class Start:
-    """How to make the application; wsgi.py says it."""
+    """How to make the application, whole or as jobs need it; wsgi.py says it."""
 
     create_app: CreateApp
+    create_worker: CreateApp
 
 
 def settings_or_exit(**given: object) -> Settings:
@@ -90,9 +91,9 @@ def application(start: Start) -> Iterator[House]:
                     engine.dispose()
 
 
-def safe_application(start: Start, settings: Settings) -> House:
+def safe_application(create: CreateApp, settings: Settings) -> House:
     """The application, once its database role is known to be harmless; else the command ends with status 2 and says why."""
-    app = start.create_app(settings)
+    app = create(settings)
     try:
         with app.app_context():
             refuse_unsafe_role(db.engine)

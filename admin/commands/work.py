@@ -17,6 +17,6 @@ def work(start: Start, concurrency: int) -> None:
     """Run jobs: send letters, settle what was not answered."""
     start_logging()
     with with_database(settings_or_exit()) as settings:
-        app = safe_application(start, settings)
+        app = safe_application(start.create_worker, settings)
         bound = bind_jobs(app, settings.database_direct_url or settings.database_url or "")
         asyncio.run(run_worker(bound, concurrency=concurrency))

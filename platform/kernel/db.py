@@ -95,6 +95,10 @@ def _set_context(session: Session, transaction: SessionTransaction, connection: 
     """Tells PostgreSQL the hospital at every begin, with '' for none: a pooled connection may remember another's."""
     if transaction.nested:
         return
+    _tell(session, connection)
+
+
+def _tell(session: Session, connection: Connection) -> None:
     tenant_id = context_tenant_id()
     session.info["tenant_id"] = tenant_id
     looks_only = "on" if has_app_context() and g.get("read_only") else "off"
@@ -111,6 +115,18 @@ def _forget_context(session: Session, transaction: SessionTransaction) -> None:
 def _refuse_other_tenant(session: Session, *_: object) -> None:
     if session.in_transaction() and session.info.get("tenant_id", context_tenant_id()) != context_tenant_id():
         raise TenantMismatch("The hospital was changed in the middle of a transaction.")
+
+
+def settle_in(tenant_id: UUID) -> None:
+    """Enters a hospital for the rest of the request, in the very transaction that looked for it outside all of them.
+
+    Raises TenantMismatch when rows were read in it before: they would seem to be the hospital's.
+    """
+    session = db.session()
+    if context_tenant_id() is not None or session.identity_map or session.new:
+        raise TenantMismatch("Something was read or made before the hospital was entered.")
+    g.tenant_id = tenant_id
+    _tell(session, session.connection())
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
-from kernel.db import Base, Moment, current_tenant_id, db
+from kernel.db import Base, Moment, current_tenant_id, db, settle_in
 from kernel.ids import new_id
 
 
@@ -78,10 +78,9 @@ def enter_by_host() -> None:
     if host == bare_host(current_app.config["PLATFORM_HOST"]):
         return
     tenant_id = open_tenant_at(host)
-    db.session.rollback()  # what was begun outside every hospital ends here
     if tenant_id is None:
         raise UnknownHost
-    g.tenant_id = tenant_id
+    settle_in(tenant_id)
 
 
 def canonical_host() -> str:

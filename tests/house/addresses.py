@@ -1,12 +1,11 @@
 """Every address of the application, with real ids in it, and a fingerprint of all that is written down."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 from werkzeug.routing import Rule
 from werkzeug.test import Client, TestResponse
 
@@ -17,6 +16,7 @@ _TABLES = """
     select relnamespace::regnamespace::text, relname from pg_class
     where relkind = 'r' and relnamespace in ('public'::regnamespace, 'jobs'::regnamespace) order by 1, 2
 """
+_WRITING = re.compile(r"\b(INSERT INTO|DELETE FROM|MERGE INTO|UPDATE \S+ SET)\b")
 CONSOLE_ROW = frozenset({"people.edit_view", "people.details_view"})  # they name their row in the query
 
 
@@ -62,14 +62,22 @@ def ask(client: Client, host: str, path: str, method: str = "GET", **more: Any) 
     return client.open(path, method=method, base_url=f"http://{host}", buffered=True, **more)
 
 
+def writes(statement: str) -> bool:
+    """Whether a statement may do more than look, and more than note when a session was last seen."""
+    said = statement.lstrip().upper()
+    looks = said.startswith("SELECT") or (said.startswith("WITH") and not _WRITING.search(said))
+    return not looks and not said.startswith("UPDATE SESSION SET SEEN_AT=")
+
+
 def written(superuser: psycopg.Connection) -> dict[str, str]:
     """For every table, how many rows there are and a hash of all they hold. When a session was last seen is left out."""
-    return dict(_fingerprints(superuser))
+    return dict(superuser.execute(_fingerprints(superuser)).fetchall())
 
 
-def _fingerprints(superuser: psycopg.Connection) -> Iterator[tuple[str, str]]:
-    query = """select count(*) || ' ' || md5(coalesce(string_agg(row, '' order by row), ''))
-               from (select (to_jsonb(t) - 'seen_at')::text as row from {}.{} t) as rows"""
-    for schema, table in superuser.execute(_TABLES).fetchall():
-        found = superuser.execute(SQL(query).format(Identifier(schema), Identifier(table))).fetchone()
-        yield table, str(found and found[0])
+def _fingerprints(superuser: psycopg.Connection) -> Composed:
+    one = SQL("""select {name}, count(*) || ' ' || md5(coalesce(string_agg(row, '' order by row), ''))
+                 from (select (to_jsonb(t) - 'seen_at')::text as row from {schema}.{table} t) as rows""")
+    tables = superuser.execute(_TABLES).fetchall()
+    return SQL(" union all ").join(
+        one.format(name=table, schema=Identifier(schema), table=Identifier(table)) for schema, table in tables
+    )

@@ -25,9 +25,10 @@ from pages.guests import renew_key
 from pages.models import CarePage, Guest, UpdateVersion
 from pages.revisions import change_update
 from photos.actions import keep_picture
+from tests.house.addresses import writes
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser
-from tests.support.people import READERS, Scene, follow_token, print_of, statements, writes
+from tests.support.people import READERS, Scene, follow_token, print_of, statements
 from tests.support.world import Hospital, World
 
 MARK = "Zqxvwkj"  # stands in every word that belongs to the page, and nowhere else

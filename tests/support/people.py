@@ -222,11 +222,6 @@ def statements() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-def writes(statement: str) -> bool:
-    """Whether a statement may do more than look. What is deferred to a worker is called by SELECT, and is no row of a page."""
-    return not statement.lstrip().upper().startswith("SELECT")
-
-
 def fetch(browser: Browser, path: str) -> TestResponse:
     """What an address answers, as it is: for what is no page, and where no redirect should be followed."""
     return browser.client.get(path, base_url=f"http://{browser.at}", buffered=True)
