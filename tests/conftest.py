@@ -28,11 +28,21 @@ PLATFORM = "localhost"
 # What takes longest comes first, so that no worker is left alone with it at the end. The first journey fills the demo that all
 # others copy: meanwhile the house tests itself.
 LONG = ("journeys/test_demo_command.py", "house/", "journeys/")
+# A demo costs as much as a journey, so all journeys share two: these one, all others the other.
+ON_ONE_DEMO = ("accessibility", "account", "main", "updates")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin; all others follow in their order."""
+    """The long ones begin; all others follow in their order. A file stays with one worker, and so do journeys that share a demo."""
     items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if f"tests/{part}" in item.path.as_posix()), len(LONG)))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group_of(item.path)))
+
+
+def _group_of(path: Path) -> str:
+    if path.parent.name != "journeys" or path.name == "test_demo_command.py":
+        return path.as_posix()
+    return "one demo" if any(f"test_{name}" in path.name for name in ON_ONE_DEMO) else "the other demo"
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +99,7 @@ def app(settings: Settings) -> Iterator[House]:
     made = wsgi.create_app(settings)
     made.testing = True
     gc.freeze()  # what is made by now stays: looked through again and again it cost a tenth of a run
+    gc.set_threshold(20_000, 20, 50)
     yield made
     with made.app_context():
         for engine in db.engines.values():

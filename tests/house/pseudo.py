@@ -69,10 +69,10 @@ class Pseudo(NullTranslations):
 def peoples_words(superuser: psycopg.Connection) -> list[str]:
     """All that somebody typed and the database holds, the longest first."""
     tables = superuser.execute("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+    all_rows = SQL(" union all ").join(SQL("select to_jsonb(t) from {} t").format(Identifier(name)) for (name,) in tables)
     found: set[str] = set()
-    for (table,) in tables.fetchall():
-        for (row,) in superuser.execute(SQL("select to_jsonb(t) from {} t").format(Identifier(table))):
-            found.update(_texts({k: v for k, v in row.items() if k not in STATES | NOT_TYPED}))
+    for (row,) in superuser.execute(all_rows):
+        found.update(_texts({k: v for k, v in row.items() if k not in STATES | NOT_TYPED}))
     return sorted(found, key=len, reverse=True)
 
 
@@ -90,11 +90,19 @@ def untranslated(said: str, people: Iterable[str]) -> list[str]:
     while (less := INNERMOST.sub(GAP, rest)) != rest:
         rest = less
     rest = OWN_WAY.sub(GAP, rest)
+    if not _strange(rest):
+        return []
+    folded = rest.casefold()
     for own in people:
-        if own.casefold() not in rest.casefold():
-            continue  # thousands are not there, and a pattern for each takes its time
-        rest = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", GAP, rest, flags=re.IGNORECASE)
-    return sorted({part.strip() for part in rest.split(GAP) if set(WORD.findall(part)) - OWN_NAMES})
+        if own.casefold() in folded:  # thousands are not there, and a pattern for each takes its time
+            rest = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", GAP, rest, flags=re.IGNORECASE)
+            folded = rest.casefold()
+    return sorted({part.strip() for part in rest.split(GAP) if _strange(part)})
+
+
+def _strange(said: str) -> set[str]:
+    """The words in it that are not our own names."""
+    return set(WORD.findall(said)) - OWN_NAMES
 
 
 def untranslated_on(soup: BeautifulSoup, people: Iterable[str]) -> list[str]:

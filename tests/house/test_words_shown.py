@@ -113,21 +113,15 @@ def readers_of(hospital: Filled) -> list[Browser]:
     return [hospital.browser, hospital.hospital.guest_browser(hospital.guest_id), newcomer, hospital.hospital.browser()]
 
 
-def test_every_page_can_be_read_in_another_language(hospital: Filled, app: House, reader: Reader) -> None:
-    for somebody in readers_of(hospital):
-        for path in shown(hospital, app):
-            somebody.open(path)
-    Browser(app).open("/")
-    assert reader.pages > len(shown(hospital, app))
-
-
-def test_what_a_form_says_when_it_is_sent_empty_can_be_read_in_another_language(
+def test_every_page_and_what_its_forms_say_when_sent_empty_can_be_read_in_another_language(
     hospital: Filled, app: House, reader: Reader
 ) -> None:
     refused = 0
     for somebody in readers_of(hospital):
         for path in shown(hospital, app):
             refused += _send_empty(somebody.open(path))
+    Browser(app).open("/")
+    assert reader.pages > len(shown(hospital, app))
     assert refused > 10
 
 

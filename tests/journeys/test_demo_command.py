@@ -18,7 +18,7 @@ from tests.support.shared import shared_folder
 
 pytestmark = pytest.mark.browser
 
-CHILDREN = {"sandbox", "serve", "work"}
+CHILDREN = {"admin.commands.sandbox", "wsgi serve", "wsgi work"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def test_after_a_crash_it_finds_everything_as_it_was_and_ctrl_c_leaves_nothing_r
     assert is_open(again, "mercy")
     assert is_open(again, "brigid")
     running = processes_of(kept.folder)
-    assert {name for name in CHILDREN if any(f"wsgi {name}" in command for command in running)} == CHILDREN
+    assert {name for name in CHILDREN if any(f"-m {name}" in command for command in running)} == CHILDREN
     assert any("postgres" in command for command in running)
     sockets = Path((kept.folder / "postgresql" / "socket").read_text())
     assert sockets.exists()

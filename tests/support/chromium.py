@@ -6,6 +6,8 @@ BUILDS = ("chromium-headless-shell", "chromium")
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--process-per-site", "--renderer-process-limit=1", "--disable-site-isolation-trials"),
+    *("--disable-software-rasterizer", "--num-raster-threads=1", "--disable-lcd-text", "--disable-font-subpixel-positioning"),
 ]
 
 
