@@ -50,6 +50,8 @@ from kernel.config import Settings, load_settings
 from kernel.db import db
 from kernel.errors import NotFound, install_errors
 from kernel.language import install_language
+from kernel.live_views import blueprint as live_blueprint
+from kernel.live_views import install_live
 from kernel.operators import OPERATOR
 from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
@@ -64,6 +66,7 @@ from messages.views import blueprint as messages_blueprint
 from pages import archive as _pages_archive  # noqa: F401
 from pages import growing as _pages_growing  # noqa: F401  # children grow up, day by day
 from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages import live_updates as _pages_live  # noqa: F401  # what happens at a page is told to the browsers that show it
 from pages import review_sources as _pages_review  # noqa: F401
 from pages.access import PageClosed
 from pages.albums import blueprint as albums_blueprint
@@ -122,6 +125,7 @@ FEATURES = (
     leaving_blueprint,
     letter_links_blueprint,
     link_blueprint,
+    live_blueprint,
     mail_blueprint,
     messages_blueprint,
     moving_blueprint,
@@ -172,6 +176,7 @@ def create_app(settings: Settings | None = None) -> House:
     app.register_error_handler(PageClosed, page_closed)
     install_sessions(app)
     app.make_sure = make_sure
+    install_live(app, settings)
     install_language(app)
     install_showing(app, WAYS)
     fill_ports(app, settings)

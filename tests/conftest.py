@@ -90,6 +90,7 @@ def app(settings: Settings) -> Iterator[House]:
     made.testing = True
     gc.freeze()  # what is made by now stays: looked through again and again it cost a tenth of a run
     yield made
+    made.extensions["live"].close()
     with made.app_context():
         for engine in db.engines.values():
             engine.dispose()

@@ -9,7 +9,7 @@ from babel.dates import format_time
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import EmailField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, EmailField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from accounts.asking import SureForm
@@ -44,14 +44,16 @@ class NameForm(HouseForm):
 
 
 class ReadingForm(HouseForm):
-    """Language, time zone and size of words."""
+    """Language, time zone, size of words, and whether others may see that one is writing."""
 
     language = RadioField(lazy("Language"), [])
     time_zone = SelectField(lazy("Your time zone"), [])
     text_size = RadioField(lazy("Size of words"), [needed(_CHOOSE)], choices=SIZES)
+    shows_signs = BooleanField(lazy("Others may see that somebody is writing while I write"))
 
     def __init__(self, me: Person) -> None:
-        super().__init__(data={"language": me.language or "", "time_zone": me.time_zone or "", "text_size": me.text_size})
+        chosen = {"language": me.language or "", "time_zone": me.time_zone or "", "text_size": me.text_size}
+        super().__init__(data={**chosen, "shows_signs": me.shows_signs})
         self.language.choices = [SelectChoice("", _("As my browser says")), *(SelectChoice(*one) for one in LANGUAGES.items())]
         places = [SelectChoice(zone, zone.replace("_", " ").replace("/", ", ")) for zone in time_zones()]
         self.time_zone.choices = [SelectChoice("", _("As the hospital’s")), *places]

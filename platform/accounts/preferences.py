@@ -36,9 +36,14 @@ def come_of_age(person_id: UUID | None, *, actor: Reader) -> None:
         record("person.of_age", "person", me.id, actor=actor)
 
 
-def choose_reading(me: Person, *, language: str | None, time_zone: str | None, text_size: TextSize, actor: Reader) -> None:
-    """Language, time zone (an IANA name) and size of words; None follows the browser and the hospital."""
-    me.language, me.time_zone, me.text_size = language, time_zone, text_size
+def choose_reading(
+    me: Person, *, language: str | None, time_zone: str | None, text_size: TextSize, shows_signs: bool, actor: Reader
+) -> None:
+    """Language, time zone (an IANA name) and size of words; None follows the browser and the hospital.
+
+    `shows_signs`: others may see that she is writing.
+    """
+    me.language, me.time_zone, me.text_size, me.shows_signs = language, time_zone, text_size, shows_signs
     record("person.reading", "person", me.id, actor=actor)
 
 

@@ -34,7 +34,7 @@ def name() -> ResponseReturnValue:
 
 
 def reading() -> ResponseReturnValue:
-    """Language, time zone and size of words."""
+    """Language, time zone, size of words, and whether others may see that one is writing."""
     somebody = me(current_reader())
     form = ReadingForm(somebody)
     if not form.validate_on_submit():
@@ -44,6 +44,7 @@ def reading() -> ResponseReturnValue:
         language=form.language.data or None,
         time_zone=form.time_zone.data or None,
         text_size=TextSize(form.text_size.data),
+        shows_signs=form.shows_signs.data,
         actor=current_reader(),
     )
     return _kept()

@@ -112,7 +112,7 @@ def _told_together(update: Update) -> UUID | None:
 @listens_to(UpdateStopped)
 def call_off(event: UpdateStopped) -> None:
     """Ends the mailing of an update that was taken back."""
-    for mailing in _mailings([event.update_id]):
+    for mailing in _mailings([event.update.id]):
         stop_mailing(mailing)
 
 

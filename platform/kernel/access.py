@@ -110,6 +110,7 @@ class Reader:
     this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` (an IANA name) are
     what she chose, None for whoever goes by browser and hospital; `text_size` is "normal", "large" or "larger".
     `waiting` are roles that are hers only once she has shown a second factor too: until then they open nothing.
+    `shows_signs`: others may see that she is writing.
     """
 
     person_id: UUID | None = None
@@ -121,6 +122,7 @@ class Reader:
     time_zone: str | None = None
     text_size: str = "normal"
     waiting: frozenset[Role] = frozenset()
+    shows_signs: bool = False
 
     @property
     def is_member(self) -> bool:

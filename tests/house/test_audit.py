@@ -16,6 +16,7 @@ SILENT = {
     "accounts.forgotten": "only asks for a letter, for known and unknown addresses alike",
     "accounts.prove_again": "only asks for a letter",
     "accounts.sign_out": "ends a session",
+    "messages.writing": "passes on that somebody is writing, and keeps nothing",
     "visits.digits": "only asks for a letter",
     "factors.ask_new": "only asks the browser for a passkey; what it makes leaves its row",
     "second.ask_passkey": "only asks the browser for a passkey; what it shows leaves its row",

@@ -1,0 +1,58 @@
+"""The line between a browser and the house, which can be cut and mended."""
+
+import contextlib
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+
+class Line:
+    """Listens on a port of its own and passes on what comes, both ways, to the port of the house."""
+
+    def __init__(self, to: int) -> None:
+        self._to, self._whole = to, True
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.port: int = self._listener.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._listen, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._listener.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Every connection breaks, and no new one comes about."""
+        self._whole = False
+        for end in self._open:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        self._open.clear()
+
+    def mend(self) -> None:
+        """It works again."""
+        self._whole = True
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                browser, _ = self._listener.accept()
+                if not self._whole:
+                    browser.close()
+                    continue
+                house = socket.create_connection(("127.0.0.1", self._to))
+                self._open += [browser, house]
+                for ends in ((browser, house), (house, browser)):
+                    threading.Thread(target=_pass_on, args=ends, daemon=True).start()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while said := source.recv(65536):
+            target.sendall(said)
+    for end in (source, target):
+        with contextlib.suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
