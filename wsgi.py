@@ -25,11 +25,20 @@ from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
 from admin.console import install_console
 from following import archive as _following_archive  # noqa: F401  # its part in a copy of somebody's data
-from following import listeners  # noqa: F401  # what happens elsewhere is followed from here on
+from following import (
+    forum_news,  # noqa: F401  # and so is what is written in forums
+    listeners,  # noqa: F401  # what happens elsewhere is followed from here on
+)
+from following.forum_links import blueprint as forum_links_blueprint
 from following.letter_links import blueprint as letter_links_blueprint
 from following.people import blueprint as guests_blueprint
 from following.queries import audience_size
 from following.views import blueprint as following_blueprint
+from forums import archive as _forums_archive  # noqa: F401
+from forums import listeners as _forums_listeners  # noqa: F401
+from forums.changing import blueprint as forum_changing_blueprint
+from forums.tending import blueprint as forum_tending_blueprint
+from forums.views import blueprint as forums_blueprint
 from integrations.files import store_from_url
 from integrations.identity.first_visit import blueprint as first_visit_blueprint
 from integrations.identity.leaving import after_sign_out
@@ -116,6 +125,10 @@ FEATURES = (
     finding_blueprint,
     first_visit_blueprint,
     following_blueprint,
+    forum_changing_blueprint,
+    forum_links_blueprint,
+    forum_tending_blueprint,
+    forums_blueprint,
     guests_blueprint,
     handing_blueprint,
     hello_blueprint,
@@ -149,6 +162,7 @@ FEATURES = (
 
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
+    Way(lazy("Forums"), "forums.index", lambda reader: reader.may(Permission.FORUM_READ)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
     Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),

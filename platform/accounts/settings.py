@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from accounts import preferences
 from accounts.account_forms import LettersForm, NameForm, ReadingForm
-from accounts.models import Often, Person, TextSize
+from accounts.models import Person, TextSize
 from accounts.queries import me
 from kernel.access import Permission, current_reader
 from kernel.forms import HouseForm
@@ -56,14 +56,7 @@ def letters() -> ResponseReturnValue:
     form = LettersForm(somebody)
     if not form.validate_on_submit():
         return _shown("accounts/letters.html", form, somebody)
-    preferences.choose_letters(
-        somebody,
-        updates=Often(form.updates.data),
-        words=Often(form.words.data),
-        answers=Often(form.answers.data),
-        quiet=form.quiet,
-        actor=current_reader(),
-    )
+    preferences.choose_letters(somebody, form.wishes, quiet=form.quiet, actor=current_reader())
     return _kept()
 
 

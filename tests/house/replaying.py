@@ -41,8 +41,11 @@ ENDS_THE_SESSION = "accounts.sign_out"  # asked last
 LIVE = "live.live"  # names its page in the query
 ASKS = "closed.ask"  # answers everybody, about every page there is or is not
 DAY = timedelta(days=1)
-_ELSEWHERE = ("batch_id", "enrolment_id", "group_id", "issuer_id", "report_id", "rule_id", "token_id", "user_id")
-_SHAPES = {"name": "User", "size": "large"}
+_ELSEWHERE = (
+    *("batch_id", "enrolment_id", "group_id", "issuer_id", "post_id"),
+    *("report_id", "rule_id", "token_id", "topic_id", "user_id"),
+)
+_SHAPES = {"forum": "cancer", "name": "User", "number": "1", "size": "large"}
 Values = Mapping[str, Sequence[str]]
 
 

@@ -27,7 +27,7 @@ def differences(world: World, browser: Browser, real: Ids, never: Ids) -> list[s
         for asked, ids in ((question, real), (other, never)):
             with statements() as sent:
                 answer = asker.ask(asked, {"id": "", "body": "Let me in.", "on": ids.typed()["on"]})
-            own = (*(part[0] for part in ids.fill().values()), str(ids.page_id))
+            own = (str(ids.page_id), *(part[0] for part in ids.fill().values()))
             told.append((comparable(answer, *own), list(sent)))
         if told[0] != told[1]:
             found.append(f"{question.method} {question.path}")
