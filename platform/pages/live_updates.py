@@ -45,7 +45,7 @@ def update_gone(page_id: UUID, update_id: UUID, word: str) -> list[Part]:
 @PAGE.shows("page")
 def page_itself(page_id: UUID, about_id: UUID, word: str) -> list[Part]:
     """Something that stands on the page once, such as the picture at its head."""
-    return [Part("", "", said=_("This page has changed"))]
+    return [Part("", "", said=_("This page has changed. Look again"))]
 
 
 def _update_with(update_id: UUID) -> Update | None:

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -14,15 +15,23 @@ class Line:
         self._to, self._whole = to, True
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
         self.port: int = self._listener.getsockname()[1]
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._start(self._listen)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._listener.close()
+        self._listener.shutdown(socket.SHUT_RDWR)
         self.cut()
+        for thread in list(self._threads):
+            thread.join()
+        self._listener.close()
+
+    def _start(self, run: Callable[..., None], *given: object) -> None:
+        self._threads.append(threading.Thread(target=run, args=given, daemon=True))
+        self._threads[-1].start()
 
     def cut(self) -> None:
         """Every connection breaks, and no new one comes about."""
@@ -30,7 +39,7 @@ class Line:
         for end in self._open:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-        self._open.clear()
+        self._open = [end for end in self._open if end.fileno() >= 0]
 
     def mend(self) -> None:
         """It works again."""
@@ -45,11 +54,19 @@ class Line:
                     continue
                 house = socket.create_connection(("127.0.0.1", self._to))
                 self._open += [browser, house]
-                for ends in ((browser, house), (house, browser)):
-                    threading.Thread(target=_pass_on, args=ends, daemon=True).start()
+                self._start(_pass_on, browser, house)
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+def _pass_on(browser: socket.socket, house: socket.socket) -> None:
+    """Both ways, until one of the two has nothing more to say."""
+    with browser, house, contextlib.suppress(OSError):
+        back = threading.Thread(target=_pass, args=(house, browser), daemon=True)
+        back.start()
+        _pass(browser, house)
+        back.join()
+
+
+def _pass(source: socket.socket, target: socket.socket) -> None:
     with contextlib.suppress(OSError):
         while said := source.recv(65536):
             target.sendall(said)

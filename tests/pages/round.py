@@ -16,7 +16,7 @@ from tests.support.people import rows
 from tests.support.world import APage, Hospital, World
 
 SECRET = "She slept well."
-FENCE = "This page has changed"
+FENCE = "This page has changed. Look again"
 AGAIN, SILENT = ["again"], ["silent"]
 
 
