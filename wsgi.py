@@ -24,11 +24,20 @@ from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
 from following import archive as _following_archive  # noqa: F401  # its part in a copy of somebody's data
-from following import listeners  # noqa: F401  # what happens elsewhere is followed from here on
+from following import (
+    forum_news,  # noqa: F401  # and so is what is written in forums
+    listeners,  # noqa: F401  # what happens elsewhere is followed from here on
+)
+from following.forum_links import blueprint as forum_links_blueprint
 from following.letter_links import blueprint as letter_links_blueprint
 from following.people import blueprint as guests_blueprint
 from following.queries import audience_size
 from following.views import blueprint as following_blueprint
+from forums import archive as _forums_archive  # noqa: F401
+from forums import listeners as _forums_listeners  # noqa: F401
+from forums.changing import blueprint as forum_changing_blueprint
+from forums.tending import blueprint as forum_tending_blueprint
+from forums.views import blueprint as forums_blueprint
 from integrations.files import store_from_url
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
@@ -39,6 +48,8 @@ from kernel.config import Settings, load_settings
 from kernel.db import db
 from kernel.errors import NotFound, install_errors
 from kernel.language import install_language
+from kernel.live_views import blueprint as live_blueprint
+from kernel.live_views import install_live
 from kernel.operators import OPERATOR
 from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
@@ -53,6 +64,7 @@ from messages.views import blueprint as messages_blueprint
 from pages import archive as _pages_archive  # noqa: F401
 from pages import growing as _pages_growing  # noqa: F401  # children grow up, day by day
 from pages import jobs  # noqa: F401  # what is planned is published in its time
+from pages import live_updates as _pages_live  # noqa: F401  # what happens at a page is told to the browsers that show it
 from pages import review_sources as _pages_review  # noqa: F401
 from pages.access import PageClosed
 from pages.albums import blueprint as albums_blueprint
@@ -96,6 +108,10 @@ FEATURES = (
     factors_blueprint,
     finding_blueprint,
     following_blueprint,
+    forum_changing_blueprint,
+    forum_links_blueprint,
+    forum_tending_blueprint,
+    forums_blueprint,
     guests_blueprint,
     hello_blueprint,
     hospital_blueprint,
@@ -104,6 +120,7 @@ FEATURES = (
     leaving_blueprint,
     letter_links_blueprint,
     link_blueprint,
+    live_blueprint,
     mail_blueprint,
     messages_blueprint,
     moving_blueprint,
@@ -122,6 +139,7 @@ FEATURES = (
 
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
+    Way(lazy("Forums"), "forums.index", lambda reader: reader.may(Permission.FORUM_READ)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
     Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
@@ -155,6 +173,7 @@ def create_worker(settings: Settings) -> House:
     app.register_error_handler(PageClosed, page_closed)
     install_sessions(app)
     app.make_sure = make_sure
+    install_live(app, settings)
     install_language(app)
     install_showing(app, WAYS)
     fill_ports(app, settings)

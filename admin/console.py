@@ -9,6 +9,7 @@ from admin.audit_words import named
 from admin.base import ClosedIndex, door_of
 from admin.branding import BrandingPage
 from admin.directory import DirectoryPage
+from admin.forums import ForumsPage
 from admin.letters import LettersPage
 from admin.people import PeoplePage
 from admin.policies import PoliciesPage
@@ -38,6 +39,7 @@ def install_console(app: House) -> None:
     console.add_view(PeoplePage(Person, name=lazy("People"), endpoint="people", url="/admin/people"))
     console.add_view(BrandingPage(name=lazy("Branding"), endpoint="branding", url="/admin/branding"))
     console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
+    console.add_view(ForumsPage(name=lazy("Forums"), endpoint="forums_console", url="/admin/forums"))
     console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))

@@ -171,6 +171,18 @@ TOLD = {
         lazy("Whoever a page is about has taken, closed or allowed it, or not. It goes to those who kept it till then."),
         _page,
     ),
+    "following/forum_mention": _told(
+        lazy("Named in a forum"),
+        lazy("Somebody writes @ and a name in a topic. It goes to whoever has that name and wrote there, or follows it."),
+    ),
+    "following/forum_reply": _told(
+        lazy("Something new in a topic"),
+        lazy("Somebody writes in a topic. It goes to those who follow it, at most once an hour."),
+    ),
+    "following/forum_topic": _told(
+        lazy("A new topic in a forum"),
+        lazy("Somebody begins a topic. It goes to those who follow the forum, at most once an hour."),
+    ),
     "following/fresh_link": _told(
         lazy("A new link"),
         lazy("A reader's link has run out and a new one is asked for, or all links to a page were made anew."),

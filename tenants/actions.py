@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forums.usual import usual_forums
 from kernel.access import Reader
 from kernel.audit import AuditEntry, record
 from kernel.ids import new_id
@@ -71,6 +72,7 @@ def create_hospital(
         session.add_all(
             [Host(name=bare_host(host), tenant_id=tenant.id, canonical=True), brand, HospitalPolicy(tenant_id=tenant.id)]
         )
+        session.add_all(usual_forums(tenant.id))
         _record(session, "hospital.create", tenant.id, actor)
         session.flush()
         session.expunge(tenant)

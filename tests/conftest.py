@@ -33,7 +33,7 @@ ON_ONE_DEMO = ("accessibility", "account", "main", "updates")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin; all others follow in their order. A file stays with one worker, and so do journeys that share a demo."""
+    """The long ones begin. A file stays with one worker, and so do journeys that share a demo."""
     items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if f"tests/{part}" in item.path.as_posix()), len(LONG)))
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group_of(item.path)))
@@ -101,6 +101,7 @@ def app(settings: Settings) -> Iterator[House]:
     gc.freeze()  # what is made by now stays: looked through again and again it cost a tenth of a run
     gc.set_threshold(20_000, 20, 50)
     yield made
+    made.extensions["live"].close()
     with made.app_context():
         for engine in db.engines.values():
             engine.dispose()

@@ -1,5 +1,6 @@
 """`carepages serve`: the web application under gunicorn."""
 
+import resource
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from admin.commands.start import Start, safe_application, settings_or_exit, with
 from kernel.config import Settings
 from kernel.logs import start_logging
 from kernel.web import House
+
+CONNECTIONS = 8000  # of one process at once; nearly all of them are streams, which do nothing most of the time
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -28,8 +31,19 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _let_others_on(worker: Any) -> None:
-    """psycopg chose how it waits before gevent came to this process: the whole worker would stand still for each statement."""
+    """psycopg was loaded before gevent came to this process, and would let the whole worker wait for each statement."""
     waiting.wait = waiting.wait_poll
+
+
+def _let_streams_end(worker: Any) -> None:
+    """A worker that is to stop does not wait for those who only listen."""
+    worker.wsgi.extensions["live"].is_serving = lambda: worker.alive
+
+
+def _allow_many_files() -> None:
+    """As many open connections as the system grants: each stream is one."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @click.command()
@@ -40,13 +54,16 @@ def _let_others_on(worker: Any) -> None:
 def serve(start: Start, host: str, port: int, workers: int) -> None:
     """Serve the web application."""
     start_logging()
+    _allow_many_files()
     with with_database(settings_or_exit()) as settings:
         safe_application(start.create_app, settings)
         options = {
             "bind": f"{host}:{port}",
             "workers": workers,
             "worker_class": "gevent",
-            "post_worker_init": _let_others_on,
+            "worker_connections": CONNECTIONS,
+            "post_fork": lambda _server, worker: _let_others_on(worker),
+            "post_worker_init": _let_streams_end,
             "control_socket_disable": True,
             "graceful_timeout": 10,
             "timeout": 60,

@@ -9,6 +9,7 @@ from flask import current_app
 from accounts.actions import create_person
 from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
+from admin.demo.seed_forums import sow_forums
 from admin.demo.seed_page import sow_page
 from admin.demo.shapes import Clock, HospitalStory
 from kernel.clock import now
@@ -97,6 +98,7 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
         people = _sow_people(story, clock)
         for page in pages:
             sow_page(page, people, clock, darkroom)
+    sow_forums(story.topics, people, clock)
 
 
 def _sow_people(story: HospitalStory, clock: Clock) -> dict[str, Person]:

@@ -198,9 +198,36 @@ class PageStory:
         return (*(picture for update in self.updates for picture in update.pictures), *self.album)
 
 
+@dataclass(frozen=True)
+class PostStory:
+    """Words in a forum. `author` is the name of a person, empty for somebody who has left and was `anonymous`.
+
+    `answers`: the number of the post, counted from 1, that it quotes.
+    """
+
+    author: str
+    at: When
+    body: str
+    anonymous: bool = False
+    answers: int = 0
+
+
+@dataclass(frozen=True)
+class TopicStory:
+    """What is talked about in one of the four forums, by its address; its posts in their order."""
+
+    forum: str
+    title: str
+    posts: tuple[PostStory, ...]
+    pinned: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class HospitalStory:
-    """A hospital, its people and its pages. Colours are `#rrggbb`; `emergency` holds pairs of label and number."""
+    """A hospital, its people, its pages and its forums' topics. Colours are `#rrggbb`.
+
+    `emergency` holds pairs of label and number.
+    """
 
     slug: str
     name: str
@@ -214,6 +241,7 @@ class HospitalStory:
     full_text_mail: bool = False
     people: tuple[PersonStory, ...]
     pages: tuple[PageStory, ...]
+    topics: tuple[TopicStory, ...] = ()
 
 
 def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[DeliveryState, str | None] | None:

@@ -2,6 +2,7 @@
 
 from admin.demo.shapes import At, HospitalStory, PersonStory
 from admin.demo.stories_camila import CAMILA
+from admin.demo.stories_forums_brigid import BRIGID_TOPICS
 from admin.demo.stories_maeve import MAEVES
 from admin.demo.stories_noor import NOORS
 from admin.demo.stories_zosia import ZOSIA
@@ -88,4 +89,5 @@ BRIGID = HospitalStory(
         ),
     ),
     pages=(ZOSIA, MAEVES, CAMILA, NOORS),
+    topics=BRIGID_TOPICS,
 )

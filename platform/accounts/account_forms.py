@@ -9,11 +9,12 @@ from babel.dates import format_time
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import EmailField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, EmailField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from accounts.asking import SureForm
 from accounts.models import Often, Person, TextSize
+from accounts.preferences import Kind
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
 from kernel.language import LANGUAGES
 
@@ -27,6 +28,7 @@ OFTEN = [
     SelectChoice(Often.DAILY, lazy("One letter a day")),
     SelectChoice(Often.NEVER, lazy("No letter")),
 ]
+LETTER_KINDS: tuple[Kind, ...] = ("updates", "words", "answers", "forums", "mentions")
 _CHOOSE = lazy("Choose one of these.")
 _REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -44,14 +46,16 @@ class NameForm(HouseForm):
 
 
 class ReadingForm(HouseForm):
-    """Language, time zone and size of words."""
+    """Language, time zone, size of words, and whether others may see that one is writing."""
 
     language = RadioField(lazy("Language"), [])
     time_zone = SelectField(lazy("Your time zone"), [])
     text_size = RadioField(lazy("Size of words"), [needed(_CHOOSE)], choices=SIZES)
+    shows_signs = BooleanField(lazy("Others may see that somebody is writing while I write"))
 
     def __init__(self, me: Person) -> None:
-        super().__init__(data={"language": me.language or "", "time_zone": me.time_zone or "", "text_size": me.text_size})
+        chosen = {"language": me.language or "", "time_zone": me.time_zone or "", "text_size": me.text_size}
+        super().__init__(data={**chosen, "shows_signs": me.shows_signs})
         self.language.choices = [SelectChoice("", _("As my browser says")), *(SelectChoice(*one) for one in LANGUAGES.items())]
         places = [SelectChoice(zone, zone.replace("_", " ").replace("/", ", ")) for zone in time_zones()]
         self.time_zone.choices = [SelectChoice("", _("As the hospital’s")), *places]
@@ -63,13 +67,15 @@ class LettersForm(HouseForm):
     updates = RadioField(lazy("Updates of pages you follow"), [needed(_CHOOSE)], choices=OFTEN)
     words = RadioField(lazy("Words on pages you keep"), [needed(_CHOOSE)], choices=OFTEN)
     answers = RadioField(lazy("Answers to your words"), [needed(_CHOOSE)], choices=OFTEN)
+    forums = RadioField(lazy("Topics and forums you follow"), [needed(_CHOOSE)], choices=OFTEN)
+    mentions = RadioField(lazy("When somebody names you in a forum"), [needed(_CHOOSE)], choices=OFTEN)
     quiet_from = SelectField(lazy("No letters from"), [])
     quiet_until = SelectField(lazy("Until"), [])
 
     def __init__(self, me: Person) -> None:
         hours = {"quiet_from": _typed(me.quiet_from), "quiet_until": _typed(me.quiet_until)}
-        often = {"updates": me.tell_updates, "words": me.tell_words, "answers": me.tell_answers}
-        super().__init__(data={**often, **hours})
+        often: dict[str, str] = {kind: getattr(me, f"tell_{kind}") for kind in LETTER_KINDS}
+        super().__init__(data={**hours, **often})
         self.quiet_from.choices = list(_hours())
         self.quiet_until.choices = list(_hours())
 
@@ -79,6 +85,11 @@ class LettersForm(HouseForm):
             raise ValidationError(_("Choose both hours, or neither."))
         if field.data and field.data == self.quiet_from.data:
             raise ValidationError(_("Choose two different hours."))
+
+    @property
+    def wishes(self) -> dict[Kind, Often]:
+        """How often she wants letters of each kind."""
+        return {kind: Often(self[kind].data) for kind in LETTER_KINDS}
 
     @property
     def quiet(self) -> tuple[int, int] | None:

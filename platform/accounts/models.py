@@ -67,7 +67,8 @@ class Person(TenantTable):
 
     `language` and `time_zone` (an IANA name) are None for whoever follows the browser and the hospital. `photo_id` is a
     picture kept by the storey of pictures. Letters of each kind leave as often as `tell_…` says, and none between the hours
-    `quiet_from` and `quiet_until` of her time zone. With `leaves_at` set she asked for her account to end at that moment: until
+    `quiet_from` and `quiet_until` of her time zone. `shows_signs`: others may see that she is
+    writing. With `leaves_at` set she asked for her account to end at that moment: until
     then nobody is signed in, and `words_away` says whether her words go too.
     """
 
@@ -83,6 +84,8 @@ class Person(TenantTable):
         _one_of("tell_updates", Often),
         _one_of("tell_words", Often),
         _one_of("tell_answers", Often),
+        _one_of("tell_forums", Often),
+        _one_of("tell_mentions", Often),
         CheckConstraint("quiet_from between 0 and 23 and quiet_until between 0 and 23", name="quiet_hours"),
         CheckConstraint("(quiet_from is null) = (quiet_until is null)", name="quiet_both"),
     )
@@ -98,9 +101,12 @@ class Person(TenantTable):
     time_zone: Mapped[str | None]
     text_size: Mapped[str] = mapped_column(default=TextSize.NORMAL, server_default=TextSize.NORMAL)
     photo_id: Mapped[UUID | None]
+    shows_signs: Mapped[bool] = mapped_column(default=False, server_default=false())
     tell_updates: Mapped[str] = _wish()
     tell_words: Mapped[str] = _wish()
     tell_answers: Mapped[str] = _wish()
+    tell_forums: Mapped[str] = _wish()
+    tell_mentions: Mapped[str] = _wish()
     quiet_from: Mapped[int | None]
     quiet_until: Mapped[int | None]
     leaves_at: Mapped[Moment | None]

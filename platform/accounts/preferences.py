@@ -1,5 +1,6 @@
 """What people choose for themselves: their name, how they read, and which letters they get. Each is a verb; none commits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -10,7 +11,7 @@ from kernel.access import Reader
 from kernel.audit import record
 from kernel.events import Event, publish
 
-Kind = Literal["answers", "updates", "words"]
+Kind = Literal["answers", "forums", "mentions", "updates", "words"]
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,24 @@ def come_of_age(person_id: UUID | None, *, actor: Reader) -> None:
         record("person.of_age", "person", me.id, actor=actor)
 
 
-def choose_reading(me: Person, *, language: str | None, time_zone: str | None, text_size: TextSize, actor: Reader) -> None:
-    """Language, time zone (an IANA name) and size of words; None follows the browser and the hospital."""
-    me.language, me.time_zone, me.text_size = language, time_zone, text_size
+def choose_reading(
+    me: Person, *, language: str | None, time_zone: str | None, text_size: TextSize, shows_signs: bool, actor: Reader
+) -> None:
+    """Language, time zone (an IANA name) and size of words; None follows the browser and the hospital.
+
+    `shows_signs`: others may see that she is writing.
+    """
+    me.language, me.time_zone, me.text_size, me.shows_signs = language, time_zone, text_size, shows_signs
     record("person.reading", "person", me.id, actor=actor)
 
 
-def choose_letters(
-    me: Person, *, updates: Often, words: Often, answers: Often, quiet: tuple[int, int] | None, actor: Reader
-) -> None:
+def choose_letters(me: Person, wishes: Mapping[Kind, Often], *, quiet: tuple[int, int] | None, actor: Reader) -> None:
     """How often letters of each kind leave, and the hours (from, until) in which none does."""
-    me.tell_updates, me.tell_words, me.tell_answers = updates, words, answers
+    for kind, often in wishes.items():
+        setattr(me, f"tell_{kind}", often)
     me.quiet_from, me.quiet_until = quiet or (None, None)
-    record("person.letters", "person", me.id, actor=actor, updates=updates, words=words, answers=answers)
-    chosen: dict[Kind, Often] = {"updates": updates, "words": words, "answers": answers}
-    _stop(me, *(kind for kind, often in chosen.items() if often == Often.NEVER))
+    record("person.letters", "person", me.id, actor=actor, **{str(kind): often for kind, often in wishes.items()})
+    _stop(me, *(kind for kind, often in wishes.items() if often == Often.NEVER))
 
 
 def stop_words(me: Person) -> None:
@@ -65,6 +69,13 @@ def stop_answers(me: Person) -> None:
     me.tell_answers = Often.NEVER
     record("person.letters", "person", me.id, actor="letter", answers=Often.NEVER)
     _stop(me, "answers")
+
+
+def stop_mentions(me: Person) -> None:
+    """The same about being named in a forum."""
+    me.tell_mentions = Often.NEVER
+    record("person.letters", "person", me.id, actor="letter", mentions=Often.NEVER)
+    _stop(me, "mentions")
 
 
 def _stop(me: Person, *kinds: Kind) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Response, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import ColumnElement, Update, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, Update, delete, exists, func, select, update
 
 from accounts.devices import device_of
 from accounts.factors.models import Factor
@@ -60,7 +60,7 @@ def install_sessions(app: House) -> None:
     """Flask-Login with sessions kept as rows; the reader of each request comes from here."""
     login_manager.init_app(app)
     login_manager.session_protection = None  # a phone changes networks all day; the row's limits protect instead
-    app.identify = _identify
+    app.identify, app.session_of_browser, app.readers_in = _identify, this_session, readers_in
 
 
 def open_session(person: Person | None, keys: list[UUID], *, strong: bool = False) -> None:
@@ -215,14 +215,7 @@ def _identify() -> Reader:
 def _load(token: str) -> Visitor | None:
     if context_tenant_id() is None:
         return None
-    has_factor = exists().where(Factor.tenant_id == Session.tenant_id, Factor.person_id == Session.person_id)
-    query = (
-        select(Session, Person, Session.strong_at.is_(None) & has_factor)
-        .outerjoin(Person, (Person.tenant_id == Session.tenant_id) & (Person.id == Session.person_id))
-        .where(Session.tenant_id == current_tenant_id(), Session.token_hash == _hash(token))
-        .where(*_goes_on(), Person.disabled_at.is_(None), Person.leaves_at.is_(None))
-    )
-    found = db.session.execute(query).one_or_none()
+    found = db.session.execute(_held().where(Session.token_hash == _hash(token))).one_or_none()
     if found is None:
         return None
     session, person, halfway = found
@@ -232,13 +225,34 @@ def _load(token: str) -> Visitor | None:
     return Visitor(token, session.id, session.person_id, reader, stale, sure, strong)
 
 
+def readers_in(session_ids: Collection[UUID]) -> dict[UUID, Reader]:
+    """Who holds these sessions now, by their ids; one that is over is not among them. One statement, but for the brand."""
+    found = db.session.execute(_held().where(Session.id.in_(session_ids)))
+    return {session.id: _reader(session, person, halfway=halfway) for session, person, halfway in found}
+
+
+def _held() -> Select[Session, Person, bool]:
+    """Sessions of the hospital that go on, with the person whose they are, if it is one.
+
+    And whether she has a second factor and did not show it there.
+    """
+    has_factor = exists().where(Factor.tenant_id == Session.tenant_id, Factor.person_id == Session.person_id)
+    return (
+        select(Session, Person, Session.strong_at.is_(None) & has_factor)
+        .outerjoin(Person, (Person.tenant_id == Session.tenant_id) & (Person.id == Session.person_id))
+        .where(Session.tenant_id == current_tenant_id(), *_goes_on())
+        .where(Person.disabled_at.is_(None), Person.leaves_at.is_(None))
+    )
+
+
 def _reader(session: Session, person: Person | None, *, halfway: bool) -> Reader:
     """Who holds a session. With `halfway` she has a second factor and did not show it here: all that is hers waits for it."""
     if person is None:
         return Reader(keys=tuple(session.keys))
     proved = person.email if person.proved_at else None
     reader = person_reader(person.id, person.name, proved, person.roles, session.keys)
-    reader = replace(reader, language=person.language, time_zone=person.time_zone, text_size=person.text_size)
+    chosen = {"language": person.language, "time_zone": person.time_zone, "text_size": person.text_size}
+    reader = replace(reader, **chosen, shows_signs=person.shows_signs)  # type: ignore[arg-type]
     if halfway:
         return held_back(replace(reader, person_id=None, name="", email=None), reader.roles - {Role.ANYONE})
     if session.strong_at is None and person.roles:

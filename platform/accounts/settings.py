@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from accounts import preferences
 from accounts.account_forms import LettersForm, NameForm, ReadingForm
-from accounts.models import Often, Person, TextSize
+from accounts.models import Person, TextSize
 from accounts.queries import me
 from kernel.access import Permission, current_reader
 from kernel.forms import HouseForm
@@ -34,7 +34,7 @@ def name() -> ResponseReturnValue:
 
 
 def reading() -> ResponseReturnValue:
-    """Language, time zone and size of words."""
+    """Language, time zone, size of words, and whether others may see that one is writing."""
     somebody = me(current_reader())
     form = ReadingForm(somebody)
     if not form.validate_on_submit():
@@ -44,6 +44,7 @@ def reading() -> ResponseReturnValue:
         language=form.language.data or None,
         time_zone=form.time_zone.data or None,
         text_size=TextSize(form.text_size.data),
+        shows_signs=form.shows_signs.data,
         actor=current_reader(),
     )
     return _kept()
@@ -55,14 +56,7 @@ def letters() -> ResponseReturnValue:
     form = LettersForm(somebody)
     if not form.validate_on_submit():
         return _shown("accounts/letters.html", form, somebody)
-    preferences.choose_letters(
-        somebody,
-        updates=Often(form.updates.data),
-        words=Often(form.words.data),
-        answers=Often(form.answers.data),
-        quiet=form.quiet,
-        actor=current_reader(),
-    )
+    preferences.choose_letters(somebody, form.wishes, quiet=form.quiet, actor=current_reader())
     return _kept()
 
 

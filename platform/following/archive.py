@@ -8,8 +8,8 @@ from accounts.archive import Entry, as_json, contributes
 from following.models import Follower
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
-from pages.access import is_readers
 from pages.models import CarePage, Guest, GuestState
+from pages.own import is_readers
 
 
 @contributes("following")

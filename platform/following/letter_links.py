@@ -1,18 +1,23 @@
 """Where the links of letters lead: arriving by one, asking for a fresh one, being somebody else, and leaving."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.preferences import stop_answers, stop_words
+from accounts.models import Person
+from accounts.preferences import stop_answers, stop_mentions, stop_words
 from accounts.queries import person_with
 from accounts.sessions import show_key
 from following import actions, queries
 from following.forms import SomebodyElseForm
+from following.forum_letters import STOP_FORUM, STOP_MENTIONS, STOP_TOPIC
 from following.letters import FOLLOW, KEEP, STOP_ANSWERS, STOP_WORDS, UNSUBSCRIBE, WORD
+from forums.actions import leave_topic, unfollow_forum
 from kernel.access import Permission, current_reader
-from kernel.audit import Mailbox
+from kernel.audit import Mailbox, record
 from kernel.errors import NotFound
 from kernel.limits import count_attempt
 from kernel.tokens import Opened, open_token
@@ -110,16 +115,34 @@ def unsubscribe(token: str) -> ResponseReturnValue:
 
 
 def _stop_kind(token: str) -> ResponseReturnValue:
-    """The same for a kind of letter that goes to accounts: about words on pages one keeps, or answers to one's own."""
-    for kind, purpose, stop in (("words", STOP_WORDS, stop_words), ("answers", STOP_ANSWERS, stop_answers)):
+    """The same for a kind of letter that goes to accounts, or for one topic or forum alone."""
+    for kind, (purpose, stop) in _KINDS.items():
         opened = open_token(purpose, token)
         me = person_with(opened.first) if opened else None
-        if me is not None:
+        if opened is not None and me is not None:
             if request.method != "POST":
                 return render_template("following/stop_kind.html", kind=kind)
-            stop(me)
+            stop(me, opened.second)
             return render_template("following/kind_stopped.html", kind=kind)
     raise NotFound
+
+
+def _stop_topic(me: Person, topic_id: UUID) -> None:
+    leave_topic(me.id, topic_id)
+
+
+def _stop_forum(me: Person, forum_id: UUID) -> None:
+    unfollow_forum(forum_id, me.id)
+    record("forum.unfollow", "forum", forum_id, actor="letter")
+
+
+_KINDS: dict[str, tuple[str, Callable[[Person, UUID], None]]] = {
+    "answers": (STOP_ANSWERS, lambda me, _: stop_answers(me)),
+    "forum": (STOP_FORUM, _stop_forum),
+    "mentions": (STOP_MENTIONS, lambda me, _: stop_mentions(me)),
+    "topic": (STOP_TOPIC, _stop_topic),
+    "words": (STOP_WORDS, lambda me, _: stop_words(me)),
+}
 
 
 def to_words(token: str) -> ResponseReturnValue:

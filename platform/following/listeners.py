@@ -12,6 +12,7 @@ from accounts.preferences import LettersStopped
 from accounts.queries import people_to_tell
 from following.actions import invite_guest
 from following.fan_out import NOBODY, fan_out
+from following.forum_letters import MENTION, REPLY, TOPIC
 from following.jobs import tell_author, tell_keepers
 from following.letters import ANSWER, FRESH_LINK, HANDED_OVER, KEEP_OFFER, OF_NOTICE, UPDATE, WORDS
 from following.models import Follower
@@ -112,7 +113,7 @@ def _told_together(update: Update) -> UUID | None:
 @listens_to(UpdateStopped)
 def call_off(event: UpdateStopped) -> None:
     """Ends the mailing of an update that was taken back."""
-    for mailing in _mailings([event.update_id]):
+    for mailing in _mailings([event.update.id]):
         stop_mailing(mailing)
 
 
@@ -178,10 +179,16 @@ def withhold_unwanted(event: LettersStopped) -> None:
     """What waits of a kind that somebody does not want any more never leaves."""
     her = select(Person.id).where(Person.tenant_id == current_tenant_id(), Person.id == event.person_id)
     places = select(Guest.id).where(places_of(event.person_id, event.email))
-    kinds = {"answers": (ANSWER, her), "updates": (UPDATE, places), "words": (WORDS, her)}
+    kinds = {
+        "answers": [(ANSWER, her)],
+        "forums": [(REPLY, her), (TOPIC, her)],
+        "mentions": [(MENTION, her)],
+        "updates": [(UPDATE, places)],
+        "words": [(WORDS, her)],
+    }
     for kind in event.kinds:
-        letter, whose = kinds[kind]
-        withhold_kind(whose, letter, DeliveryState.UNSUBSCRIBED)
+        for letter, whose in kinds[kind]:
+            withhold_kind(whose, letter, DeliveryState.UNSUBSCRIBED)
 
 
 @listens_to(EmailChanged)

@@ -22,6 +22,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     BRANDING_MANAGE = "branding:manage"
     CONSOLE_ENTER = "console:enter"
+    FORUM_MANAGE = "forum:manage"
+    FORUM_MODERATE = "forum:moderate"
+    FORUM_READ = "forum:read"
     HOSPITAL_READ = "hospital:read"
     LETTER_ANSWER = "letter:answer"
     PAGE_CREATE = "page:create"
@@ -64,8 +67,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.WEBHOOK_RECEIVE,
             }
         ),
-        Role.MEMBER: frozenset({Permission.ACCOUNT_MANAGE, Permission.PAGE_CREATE, Permission.PAGE_MANAGE}),
-        Role.MODERATOR: frozenset({Permission.CONSOLE_ENTER, Permission.REPORT_READ}),
+        Role.MEMBER: frozenset(
+            {Permission.ACCOUNT_MANAGE, Permission.FORUM_READ, Permission.PAGE_CREATE, Permission.PAGE_MANAGE}
+        ),
+        Role.MODERATOR: frozenset({Permission.CONSOLE_ENTER, Permission.FORUM_MODERATE, Permission.REPORT_READ}),
         Role.SPIRITUAL_CARE: frozenset[Permission](),
         Role.STAFF: frozenset({Permission.PATIENT_ENROL}),
         Role.TENANT_ADMIN: frozenset(
@@ -73,6 +78,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.AUDIT_READ,
                 Permission.BRANDING_MANAGE,
                 Permission.CONSOLE_ENTER,
+                Permission.FORUM_MANAGE,
+                Permission.FORUM_MODERATE,
                 Permission.PATIENT_ENROL,
                 Permission.PEOPLE_MANAGE,
                 Permission.POLICY_MANAGE,
@@ -110,6 +117,7 @@ class Reader:
     this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` (an IANA name) are
     what she chose, None for whoever goes by browser and hospital; `text_size` is "normal", "large" or "larger".
     `waiting` are roles that are hers only once she has shown a second factor too: until then they open nothing.
+    `shows_signs`: others may see that she is writing.
     """
 
     person_id: UUID | None = None
@@ -121,6 +129,7 @@ class Reader:
     time_zone: str | None = None
     text_size: str = "normal"
     waiting: frozenset[Role] = frozenset()
+    shows_signs: bool = False
 
     @property
     def is_member(self) -> bool:

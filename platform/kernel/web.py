@@ -3,12 +3,13 @@
 import hashlib
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 from flask import Blueprint, Flask, Response, current_app, g, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -72,8 +73,9 @@ class Url:
 class House(Flask):
     """Flask with one commit a request, at the edge; a request that only looks cannot write (PostgreSQL refuses it).
 
-    `doors` says what each endpoint needs. `identify` and `make_sure` are filled in by whoever knows people: who is asking, and
-    what she is answered before an act with weight until she has shown that it is really she.
+    `doors` says what each endpoint needs. The rest is filled in by whoever knows people: `identify` says who is asking,
+    `session_of_browser` in which session, `readers_in` who holds each of these sessions, if it goes on, and `make_sure` what
+    she is answered before an act with weight until she has shown that it is really she.
     """
 
     def __init__(self, import_name: str, **options: Any) -> None:
@@ -81,6 +83,8 @@ class House(Flask):
         self.doors: dict[str, Door] = {}
         self.identify: Callable[[], Reader] = lambda: STRANGER
         self.make_sure: Callable[[], ResponseReturnValue | None] = lambda: None
+        self.session_of_browser: Callable[[], UUID | None] = lambda: None
+        self.readers_in: Callable[[Collection[UUID]], Mapping[UUID, Reader]] = lambda _: {}
 
     def dispatch_request(self) -> ResponseReturnValue:
         door = _door()

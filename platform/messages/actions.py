@@ -17,6 +17,7 @@ from kernel.events import Event, listens_to, publish
 from kernel.ids import new_id
 from messages.access import word_of_page
 from messages.feelings import is_own
+from messages.live import tell_hidden, tell_word, tell_words
 from messages.models import Feeling, MessageState, Reaction, Report, SupportMessage
 from pages.access import PageVisit
 from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update
@@ -70,6 +71,7 @@ def leave_message(
     db.session.flush()
     record("message.leave", "support_message", message.id, actor=visit.actor, page=str(visit.page.id), state=message.state)
     publish(WordLeft(message))
+    tell_word(message, new=True)
     if reply_to is not None and message.state == MessageState.SHOWN:
         publish(WordAnswered(message.id, reply_to.id))
     return message
@@ -93,12 +95,14 @@ def let_stand(visit: PageVisit, message: SupportMessage) -> None:
     waited = message.state == MessageState.WAITING
     message.state = MessageState.SHOWN
     record("message.accept", "support_message", message.id, actor=visit.reader, page=str(visit.page.id))
+    tell_word(message)
     if waited and message.reply_to_id is not None:
         publish(WordAnswered(message.id, message.reply_to_id))
 
 
 def take_away(visit: PageVisit, message: SupportMessage) -> None:
     """Hides a message. It is not deleted, and nobody is told."""
+    tell_hidden(visit.page.id, message.id, was_shown=message.state == MessageState.SHOWN)
     message.state = MessageState.HIDDEN
     record("message.hide", "support_message", message.id, actor=visit.reader, page=str(visit.page.id))
 
@@ -109,6 +113,7 @@ def show_again(visit: PageVisit, message: SupportMessage) -> None:
     db.session.execute(query.values(state=MessageState.SHOWN if visit.may(Right.APPROVE) else _state_by_trust()))
     db.session.refresh(message)
     record("message.show", "support_message", message.id, actor=visit.reader, page=str(visit.page.id), state=message.state)
+    tell_word(message)
 
 
 def settle_waiting(visit: PageVisit, message_ids: Sequence[UUID], state: MessageState) -> int:
@@ -117,7 +122,11 @@ def settle_waiting(visit: PageVisit, message_ids: Sequence[UUID], state: Message
     waiting = and_(word_of_page(visit), SupportMessage.state == MessageState.WAITING, SupportMessage.id.in_(message_ids))
     settling = update(SupportMessage).where(waiting).values(state=state)
     settled = db.session.execute(settling.returning(SupportMessage.id, SupportMessage.reply_to_id)).all()
+    if state == MessageState.SHOWN:
+        tell_words(visit.page.id, [message_id for message_id, _answered_id in settled])
     for message_id, answered_id in settled:
+        if state == MessageState.HIDDEN:
+            tell_hidden(visit.page.id, message_id, was_shown=False)
         record(action, "support_message", message_id, actor=visit.reader, page=str(visit.page.id))
         if answered_id is not None and state == MessageState.SHOWN:
             publish(WordAnswered(message_id, answered_id))
@@ -159,6 +168,7 @@ def let_come(visit: PageVisit) -> int:
     told = (SupportMessage.id, SupportMessage.reply_to_id, SupportMessage.state)
     came = db.session.execute(resting.values(state=_state_by_trust()).returning(*told)).all()
     record("message.let_come", "care_page", visit.page.id, actor=visit.reader, messages=len(came))
+    tell_words(visit.page.id, [message_id for message_id, _answered_id, _state in came])
     for message_id, answered_id, state in came:
         if answered_id is not None and state == MessageState.SHOWN:
             publish(WordAnswered(message_id, answered_id))

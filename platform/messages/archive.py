@@ -8,8 +8,8 @@ from accounts.archive import AT_A_TIME, Entry, as_json, contributes
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from messages.models import SupportMessage
-from pages.access import is_readers
 from pages.models import CarePage, Guest
+from pages.own import is_readers
 
 
 @contributes("messages")

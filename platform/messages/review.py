@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select, update
 from kernel.audit import record
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
+from messages.live import tell_hidden, tell_word, tell_words
 from messages.models import MessageState, SupportMessage
 from pages.access import PageVisit
 from pages.models import CarePage, PageManager, Update
@@ -40,13 +41,18 @@ def _judge(visit: PageVisit, word_id: UUID, verdict: Verdict) -> None:
     state = MessageState.SHOWN if verdict is Verdict.KEEP else MessageState.SET_ASIDE
     if found.state != state:
         found.state = state
+        if state == MessageState.SHOWN:
+            tell_word(found)
+        else:
+            tell_hidden(visit.page.id, found.id, was_shown=True)
         what = "message.show" if state == MessageState.SHOWN else "message.set_aside"
         record(what, "support_message", found.id, actor=visit.actor, page=str(visit.page.id))
 
 
 def _undo(page_id: UUID) -> None:
     aside = update(SupportMessage).where(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.page_id == page_id)
-    db.session.execute(aside.where(SupportMessage.state == MessageState.SET_ASIDE).values(state=MessageState.SHOWN))
+    shown = aside.where(SupportMessage.state == MessageState.SET_ASIDE).values(state=MessageState.SHOWN)
+    tell_words(page_id, db.session.scalars(shown.returning(SupportMessage.id)).all())
 
 
 add_source(Source("words", "messages/_review_word.html", _words, _load, _judge, _undo))

@@ -13,6 +13,7 @@ from kernel.access import Permission, current_reader
 from kernel.errors import NotFound
 from kernel.ids import parse_id
 from kernel.limits import count_attempt
+from kernel.live import whisper
 from kernel.web import GET_POST, POST, Url, feature
 from messages import actions, queries
 from messages.access import asks_for_quiet, corner_for, may_join_in, must_write, word_for
@@ -20,6 +21,7 @@ from messages.feelings import LABELS, in_words
 from messages.forms import MessageForm, ReportForm
 from messages.models import Feeling, MessageState, SupportMessage
 from pages.access import PageVisit, page_for, photo_for, update_for
+from pages.live import PAGE
 from pages.models import Update
 from pages.parts import Part, Spot, add_part
 
@@ -30,6 +32,7 @@ blueprint = feature(
         Url("/pages/<slug>/corner", "corner", Permission.PAGE_READ, GET_POST),
         Url("/pages/<slug>/messages", "messages", Permission.PAGE_READ, GET_POST),
         Url("/pages/<slug>/messages/<uuid:message_id>/feeling", "feel_about_word", Permission.PAGE_READ, POST),
+        Url("/pages/<slug>/messages/writing", "writing", Permission.PAGE_READ, POST),
         Url("/pages/<slug>/messages/<uuid:message_id>/report", "report", Permission.PAGE_READ, GET_POST),
         Url("/pages/<slug>/updates/<uuid:update_id>/feeling", "feel_about_update", Permission.PAGE_READ, POST),
     ],
@@ -180,6 +183,16 @@ def _feel(visit: PageVisit, thing: Update | SupportMessage) -> ResponseReturnVal
             "messages/feelings.html", visit=visit, thing=thing, about=about, of_update=isinstance(thing, Update)
         )
     return redirect(f"{local_path(request.form.get('back')).partition('#')[0]}#f-{thing.id}")
+
+
+def writing(slug: str) -> ResponseReturnValue:
+    """Somebody whose words stand here at once is writing; she lets others know it, and it is not quiet here."""
+    visit = page_for(current_reader(), slug)
+    must_write(visit)
+    if visit.reader.shows_signs and visit.reader.person_id and visit.trusted and visit.page.quiet_since is None:
+        count_attempt("sign", _who(visit), most=600, within=HOUR)
+        whisper(PAGE, visit.page.id, "writing", visit.reader.person_id)
+    return "", 204
 
 
 def report(slug: str, message_id: UUID) -> ResponseReturnValue:

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, any_, case, cast, false, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.selectable import LateralFromClause
 
 from kernel.access import NotAllowed, Reader
 from kernel.audit import Actor, Mailbox
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
+from kernel.live import newest_mark
 from pages.models import (
     Audience,
     CarePage,
@@ -27,7 +26,10 @@ from pages.models import (
     Visibility,
 )
 from pages.noting import note_reading
+from pages.own import is_about, is_readers, own_row
 from photos.models import Photo, PhotoState
+
+CHANNEL = "page"  # what happens at a page is told there
 
 
 class PageClosed(NotFound):
@@ -52,7 +54,8 @@ class Standing(StrEnum):
 class PageVisit:
     """A page, and what the reader is to it. `guest` is her own row on the page's list, `manager` that among its keepers.
 
-    `imagined`: it is not she who looks, but somebody who keeps the page and wants to see what she sees.
+    `imagined`: it is not she who looks, but somebody who keeps the page and wants to see what she sees, or a part of it is
+    drawn for all who see the same. `mark`: how far the page had come when it was looked up (see `kernel/live.py`).
     """
 
     page: CarePage
@@ -61,6 +64,7 @@ class PageVisit:
     guest: Guest | None
     manager: PageManager | None = None
     imagined: bool = False
+    mark: UUID | None = None
 
     @property
     def manages(self) -> bool:
@@ -134,62 +138,41 @@ def page_for(reader: Reader, slug: str) -> PageVisit:
 def visit_to(reader: Reader, slug: str) -> PageVisit:
     """The page at `slug` with the reader's standing. Raises PageClosed when there is none, or none for her. One statement."""
     found = page_with_rows(reader, slug)
-    visit = visit_of(*found, reader) if found else None
+    visit = visit_of(*found[:3], reader, found[3]) if found else None
     if visit is None:
         raise PageClosed
     return visit
 
 
-def page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, PageManager | None] | None:
-    """The page at `slug` with the reader's rows there; one that is closed only for whom it is about. One statement."""
-    own = aliased(Guest, _own_row(reader))
+def page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, PageManager | None, UUID | None] | None:
+    """The page at `slug` with the reader's rows there and its mark; one that is closed only for whom it is about.
+
+    One statement.
+    """
+    own = aliased(Guest, own_row(reader))
     keeps = and_(
         PageManager.tenant_id == CarePage.tenant_id,
         PageManager.page_id == CarePage.id,
         PageManager.person_id == reader.person_id,
     )
     query = (
-        select(CarePage, own, PageManager)
+        select(CarePage, own, PageManager, newest_mark(CHANNEL, CarePage.id))
         .outerjoin(PageManager, keeps)
         .outerjoin(own, true())
         .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
         .where(or_(CarePage.closed_at.is_(None), is_about(reader)))
     )
     found = db.session.execute(query).one_or_none()
-    return (found[0], found[1], found[2]) if found else None
+    return (found[0], found[1], found[2], found[3]) if found else None
 
 
-def visit_of(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> PageVisit | None:
+def visit_of(
+    page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader, mark: UUID | None = None
+) -> PageVisit | None:
     """What a page is to a reader with these rows of her own; None when it is closed to her."""
     standing = _standing(page, guest, manager, reader)
     keeps = manager if standing is Standing.MANAGER else None
-    return PageVisit(page, reader, standing, guest, keeps) if standing else None
-
-
-def is_about(reader: Reader) -> ColumnElement[bool]:
-    """Which pages are about this reader."""
-    ways = [CarePage.patient_key == any_(cast(list(reader.keys), ARRAY(Uuid)))] if reader.keys else []
-    return or_(false(), CarePage.patient_id == reader.person_id if reader.person_id else false(), *ways)
-
-
-def _own_row(reader: Reader) -> LateralFromClause:
-    """The reader's row on the page's list. She may be on it twice, by two mailboxes: what keeps her out goes first."""
-    worst_first = case({GuestState.BLOCKED: 0, GuestState.REMOVED: 1, GuestState.ADMITTED: 2}, value=Guest.state, else_=3)
-    return (
-        select(Guest)
-        .where(Guest.tenant_id == CarePage.tenant_id, Guest.page_id == CarePage.id, is_readers(reader))
-        .order_by(worst_first, Guest.id)
-        .limit(1)
-        .lateral()
-    )
-
-
-def is_readers(reader: Reader, guest: type[Guest] = Guest) -> ColumnElement[bool]:
-    """The rows of guest lists that are this reader's: by a letter's key, by her account, or by her proved mailbox."""
-    ways = [guest.key == any_(cast(list(reader.keys), ARRAY(Uuid)))] if reader.keys else []
-    if reader.is_member:
-        ways += [guest.person_id == reader.person_id, guest.email == reader.email]
-    return or_(false(), *ways)
+    return PageVisit(page, reader, standing, guest, keeps, mark=mark) if standing else None
 
 
 def _standing(page: CarePage, guest: Guest | None, manager: PageManager | None, reader: Reader) -> Standing | None:

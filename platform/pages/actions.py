@@ -50,9 +50,10 @@ class UpdatePlanned(Event):
 
 @dataclass(frozen=True)
 class UpdateStopped(Event):
-    """An update was taken back before its letters left."""
+    """An update was taken back before its letters left. `was_shown`: it stood on its page, and was not only planned."""
 
-    update_id: UUID
+    update: Update
+    was_shown: bool
 
 
 @dataclass(frozen=True)
@@ -230,5 +231,5 @@ def stop_update(visit: PageVisit, update: Update) -> bool:
         return False
     update.state, update.pinned_at = UpdateState.STOPPED, None
     record("update.stop", "update", update.id, actor=visit.reader, page=str(visit.page.id))
-    publish(UpdateStopped(update.id))
+    publish(UpdateStopped(update, waits))
     return True

@@ -9,9 +9,10 @@ from sqlalchemy import and_, or_, select
 from accounts.archive import AT_A_TIME, Entry, as_json, contributes
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
-from pages.access import PageVisit, is_about, sees_update, visit_to
+from pages.access import PageVisit, sees_update, visit_to
 from pages.listeners import KEPT_OUT, places_of
 from pages.models import Audience, CarePage, Guest, PageManager, Update, UpdateState
+from pages.own import is_about
 from pages.queries import OPEN
 from pages.update_queries import pictures_in
 from photos.actions import file_store

@@ -12,7 +12,7 @@ def listed_page(reader: Reader, slug: str) -> PageVisit:
     Raises PageClosed for a page that is not listed, for whoever was shut out of it, and without a proved mailbox.
     """
     found = page_with_rows(reader, slug)
-    visit = visit_of(*found, reader) if found else None
+    visit = visit_of(*found[:3], reader, found[3]) if found else None
     if visit is not None:
         return visit
     if found is None or not found[0].listed or not reader.is_member or is_shut_out(found[1]):

@@ -9,9 +9,10 @@ from accounts.models import AgeGroup, Person
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
-from pages.access import PageVisit, is_about, is_readers
+from pages.access import PageVisit
 from pages.agreement import Agreement
 from pages.models import CarePage, Guest, GuestState, PageManager, Visibility
+from pages.own import is_about, is_readers
 
 PAGES_AT_ONCE = 20
 MOST_VISITED = 100

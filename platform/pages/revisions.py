@@ -1,6 +1,8 @@
 """What is done to an update that stands: change it and bring back what it said, delete it and put it back, pin it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -11,7 +13,8 @@ from kernel.events import Event, publish
 from kernel.text import rich_text
 from pages.access import PageVisit
 from pages.actions import Draft, name_readers
-from pages.models import Update, UpdateState, UpdateVersion
+from pages.models import Audience, Update, UpdateState, UpdateVersion
+from pages.readers import readers_of
 
 MOST_PINNED = 3
 
@@ -19,6 +22,16 @@ MOST_PINNED = 3
 @dataclass(frozen=True)
 class UpdateChanged(Event):
     """An update says something else, or is for others than before. No letter goes out about that."""
+
+    update: Update
+    audience_before: Audience
+    chosen_before: Sequence[UUID] = ()
+    narrower: bool = False
+
+
+@dataclass(frozen=True)
+class UpdatePinned(Event):
+    """An update stands before all others, or does so no more."""
 
     update: Update
 
@@ -39,16 +52,18 @@ class UpdatePutBack(Event):
 
 def change_update(visit: PageVisit, update: Update, draft: Draft) -> None:
     """Changes words, kind and audience of an update. What it said before is kept; its pictures stay as they are."""
+    before, chosen = Audience(update.audience), readers_of(update) if update.audience == Audience.CHOSEN else []
     _rewrite(visit, update, draft.title, draft.body)
     update.kind, update.audience = draft.kind, draft.audience
     name_readers(update, draft.chosen)
-    _changed(visit, update)
+    narrower = draft.audience != Audience.EVERYONE and (before, set(chosen)) != (draft.audience, {g.id for g in draft.chosen})
+    _changed(visit, UpdateChanged(update, before, chosen, narrower))
 
 
 def bring_back(visit: PageVisit, update: Update, version: UpdateVersion) -> None:
     """Lets an update say again what it said before. That is a change like any other."""
     _rewrite(visit, update, version.title, version.body)
-    _changed(visit, update)
+    _changed(visit, UpdateChanged(update, Audience(update.audience)))
 
 
 def _rewrite(visit: PageVisit, update: Update, title: str, body: str) -> None:
@@ -60,10 +75,11 @@ def _rewrite(visit: PageVisit, update: Update, title: str, body: str) -> None:
     update.title, update.body, update.body_html, update.edited_at = title, body, rich_text(body), now()
 
 
-def _changed(visit: PageVisit, update: Update) -> None:
+def _changed(visit: PageVisit, event: UpdateChanged) -> None:
     db.session.flush()
+    update = event.update
     record("update.change", "update", update.id, actor=visit.reader, page=str(visit.page.id), audience=update.audience)
-    publish(UpdateChanged(update))
+    publish(event)
 
 
 def delete_update(visit: PageVisit, update: Update) -> bool:
@@ -96,6 +112,7 @@ def pin_update(visit: PageVisit, update: Update) -> bool:
         return False
     update.pinned_at = now()
     record("update.pin", "update", update.id, actor=visit.reader, page=str(visit.page.id))
+    publish(UpdatePinned(update))
     return True
 
 
@@ -103,3 +120,4 @@ def unpin_update(visit: PageVisit, update: Update) -> None:
     """Lets an update stand where its time is."""
     update.pinned_at = None
     record("update.unpin", "update", update.id, actor=visit.reader, page=str(visit.page.id))
+    publish(UpdatePinned(update))

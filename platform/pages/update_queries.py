@@ -87,6 +87,12 @@ def update_shown(visit: PageVisit, update_id: UUID) -> Updates:
     return _updates([tuple(found)])
 
 
+def update_listed(visit: PageVisit, update_id: UUID) -> Updates:
+    """The same, as it has its place among the others; nothing where it has none."""
+    found = db.session.execute(_with_told(visit).where(Update.id == update_id)).all()
+    return _updates([tuple(row) for row in found])
+
+
 def _updates(rows: Sequence[tuple[Any, ...]], before: UUID | None = None, first: bool = True) -> Updates:
     told = {u.id: Told(one or "", number or 0, by or "", may is not False) for u, one, number, by, may in rows}
     return Updates([row[0] for row in rows], before, first, told)

@@ -25,6 +25,21 @@ class UpdateHidden(Event):
     update: Update
 
 
+@dataclass(frozen=True)
+class UpdateShown(Event):
+    """What was hidden is there again as it was before."""
+
+    update: Update
+
+
+@dataclass(frozen=True)
+class PictureTurned(Event):
+    """A picture is hidden from all but whoever the page is about, or shown again."""
+
+    page_id: UUID
+    photo_id: UUID
+
+
 def update_about(visit: PageVisit, update_id: UUID) -> Update:
     """An update of the page, which is about the visitor, locked; not one that was deleted before. Raises NotFound."""
     query = select(Update).where(Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id)
@@ -49,6 +64,7 @@ def show_update(visit: PageVisit, update_id: UUID) -> None:
     shown = update_about(visit, update_id)
     if shown.state == UpdateState.HIDDEN:
         _as_before(shown)
+        publish(UpdateShown(shown))
         record("update.show", "update", shown.id, actor=visit.actor, page=str(visit.page.id))
 
 
@@ -72,6 +88,7 @@ def set_picture(visit: PageVisit, photo: Photo, *, hidden: bool) -> None:
     if photo.hidden != hidden:
         photo.hidden = hidden
         record("photo.hide" if hidden else "photo.show", "photo", photo.id, actor=visit.actor, page=str(visit.page.id))
+        publish(PictureTurned(visit.page.id, photo.id))
 
 
 def show_all(page_id: UUID) -> None:
@@ -79,8 +96,11 @@ def show_all(page_id: UUID) -> None:
     hidden = select(Update).where(Update.tenant_id == current_tenant_id(), Update.page_id == page_id)
     for one in db.session.scalars(hidden.where(Update.state == UpdateState.HIDDEN)):
         _as_before(one)
+        publish(UpdateShown(one))
     pictures = update(Photo).where(Photo.tenant_id == current_tenant_id(), Photo.album_id == page_id, Photo.hidden)
-    db.session.execute(pictures.values(hidden=False, in_album=or_(Photo.in_album, stands_alone())))
+    shown = pictures.values(hidden=False, in_album=or_(Photo.in_album, stands_alone())).returning(Photo.id)
+    for photo_id in db.session.scalars(shown).all():
+        publish(PictureTurned(page_id, photo_id))
 
 
 def stands_alone() -> ColumnElement[bool]:

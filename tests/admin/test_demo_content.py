@@ -12,6 +12,7 @@ from admin.demo.pictures import PICTURES
 from admin.demo.seed import password_for
 from admin.demo.shapes import Clock, HospitalStory, PageStory, UpdateStory, WordStory, fate
 from admin.demo.stories import HOSPITALS
+from forums.usual import USUAL
 from mail.models import DeliveryState
 from pages.models import GuestState, Kind, Right, Visibility
 from tenants.colour import palette
@@ -68,6 +69,8 @@ def texts_of(hospital: HospitalStory) -> Iterator[str]:
     yield from (text for person in hospital.people for text in (person.role, person.look_at))
     for page in hospital.pages:
         yield from texts_on(page)
+    for topic in hospital.topics:
+        yield from (topic.title, *(post.body for post in topic.posts))
 
 
 def fates_of(update: UpdateStory, page: PageStory, clock: Clock) -> list[DeliveryState]:
@@ -255,6 +258,22 @@ def test_no_picture_lies_about_unused() -> None:
     assert set(PHOTOGRAPHS) <= used
     assert {name for name in PICTURES if name.startswith("card-")} <= used
     assert len(used) <= 60, "each is cleaned before the demo answers"
+
+
+@every_hospital
+def test_forums_hold_real_talk_in_every_one_of_the_four(hospital: HospitalStory) -> None:
+    clock, names = Clock(MOMENTS[0], hospital.time_zone), {person.name: person.joined for person in hospital.people}
+    assert {topic.forum for topic in hospital.topics} == {slug for slug, _, _ in USUAL}
+    for topic in hospital.topics:
+        told = [clock.moment(post.at) for post in topic.posts]
+        assert told == sorted(set(told))
+        assert len({post.author for post in topic.posts}) >= 2, topic.title
+        for number, post in enumerate(topic.posts, 1):
+            assert post.author or post.anonymous
+            assert post.answers < number
+            assert not post.author or clock.moment(names[post.author]) < clock.moment(post.at), post
+    assert any(post.anonymous for topic in hospital.topics for post in topic.posts)
+    assert any(re.search(r"[¿ñá]", post.body) for topic in hospital.topics for post in topic.posts)
 
 
 @every_hospital

@@ -20,6 +20,7 @@ from tests.house.acts_account import account
 from tests.house.acts_console import console, speaking
 from tests.house.acts_directory import directing
 from tests.house.acts_of_enrolment import enrolling
+from tests.house.acts_of_forums import in_forums
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
@@ -64,6 +65,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from rights(filled)
     yield from writing(filled)
     yield from pictures(filled)
+    yield from in_forums(filled)
     yield from console(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)

@@ -43,6 +43,7 @@ from tenants.record.actions import keep_record
 from tenants.signon.models import Identity, SignedOn
 from tenants.signon.providers import add_rule, keep_issuer
 from tenants.signon.queries import rules_of
+from tests.house.filled_forums import FORUM, fill_forums
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
@@ -77,6 +78,8 @@ class Filled:
     group_id: UUID
     factor_id: UUID
     recovery: list[str]
+    topic_id: UUID
+    post_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -92,6 +95,7 @@ class Filled:
             "export_type": "csv",
             "factor_id": self.factor_id,
             "filename": "css/base.css",
+            "forum": FORUM,
             "group_id": self.group_id,
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
@@ -99,8 +103,10 @@ class Filled:
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "name": "User",
+            "number": 1,
             "part": "updates",
             "photo_id": self.photo_id,
+            "post_id": self.post_id,
             "session_id": self.session_id,
             "shape": "logo",
             "report_id": self.report_id,
@@ -109,6 +115,7 @@ class Filled:
             "slug": self.page.slug,
             "token_id": self.token_id,
             "thing_id": self.update_id,
+            "topic_id": self.topic_id,
             "update_id": self.update_id,
             "user_id": self.user_id,
             "version_id": self.version_id,
@@ -137,6 +144,7 @@ def filled(world: World, slug: str) -> Filled:
         manager_id = _helper(hospital, page)
         cards = _cards(admin, page)
         step = _second_step(admin)
+        talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -146,7 +154,7 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from photos.actions import keep_picture
 from tests.house.addresses import writes
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser
+from tests.support.live import streams
 from tests.support.people import READERS, Scene, follow_token, print_of, statements
 from tests.support.world import Hospital, World
 
@@ -37,12 +39,16 @@ HELPERS = ("helper", "helper who posts", "helper who manages")
 OUTSIDERS = [who for who in READERS if who not in (*FRIENDS, *HELPERS)]
 WITHOUT_ACCOUNT = ("stranger", "removed, old letter", "blocked, old letter", "by link", "by old link", "member elsewhere")
 ENDS_THE_SESSION = "accounts.sign_out"  # asked last
+LIVE = "live.live"  # names its page in the query
 ASKS = "closed.ask"  # answers everybody, about every page there is or is not
 DAY = timedelta(days=1)
 # HEAD is answered by what answers GET, and OPTIONS by Flask: asking both for everybody would ask most of it twice.
 THOROUGH = ("stranger", "removed", "blocked and admitted", "tenant admin")
-_ELSEWHERE = ("batch_id", "enrolment_id", "group_id", "issuer_id", "report_id", "rule_id", "token_id", "user_id")
-_SHAPES = {"name": "User", "size": "large"}
+_ELSEWHERE = (
+    *("batch_id", "enrolment_id", "group_id", "issuer_id", "post_id"),
+    *("report_id", "rule_id", "token_id", "topic_id", "user_id"),
+)
+_SHAPES = {"forum": "cancer", "name": "User", "number": "1", "size": "large"}
 Values = Mapping[str, Sequence[str]]
 
 
@@ -51,6 +57,7 @@ class Ids:
     """What there is of the page: everything an address can name, and the tokens of letters about it."""
 
     page: str
+    page_id: UUID
     update: UUID
     photo: UUID
     message: UUID
@@ -92,6 +99,7 @@ class Ids:
             "before": new_id(),
         }
         words = {"body": "Let me in.", "people": "Tess tess@example.org", "visibility": "hospital", "neutral_label": "Mine"}
+        words["on"] = f"page:{self.page_id}"
         return {name: str(value) for name, value in ids.items()} | words
 
 
@@ -116,7 +124,7 @@ def marked_scene(world: World) -> tuple[Scene, Ids]:
         delivery = db.session.scalars(select(Delivery)).one()
         change_update(visit, update, Draft(f"{MARK}title", f"{MARK}other body"))
         version = db.session.scalars(select(UpdateVersion.id)).one()
-        ids = Ids(page.slug, update.id, photo.id, message.id, ruth, delivery.id, version, keeper.id, (old_letter,))
+        ids = Ids(page.slug, page.id, update.id, photo.id, message.id, ruth, delivery.id, version, keeper.id, (old_letter,))
     return Scene(hospital, elsewhere, [page]), ids
 
 
@@ -150,6 +158,8 @@ class Question:
             return {404} if Role.MEMBER in roles else {302, 401}
         if self.rule.endpoint == ASKS:
             return {200, 422}
+        if self.rule.endpoint == LIVE:
+            return {404}
         if "slug" in self.rule.arguments:
             asks_to_sign_in = self.method == "POST" and roles == {Role.ANYONE}  # so that no word is lost with a session
             return {404, 401} if asks_to_sign_in else {404}
@@ -158,7 +168,8 @@ class Question:
 
 def questions(world: World, values: Values, *, thorough: bool = False, only_pages: bool = False) -> Iterator[Question]:
     """The whole table of addresses, each as it is opened and acted on; when `thorough`, every other method of each too."""
-    rules = [rule for rule in world.app.url_map.iter_rules() if not only_pages or "slug" in rule.arguments]
+    asked = world.app.url_map.iter_rules()
+    rules = [rule for rule in asked if not only_pages or "slug" in rule.arguments or rule.endpoint == LIVE]
     for rule in sorted(rules, key=lambda rule: (rule.endpoint == ENDS_THE_SESSION, str(rule))):
         unknown = rule.arguments - set(values)
         assert not unknown, f"{rule} holds {unknown}: say in Ids.fill what of the page stands there"
@@ -184,7 +195,11 @@ class Asker:
         client.set_cookie("carepages", self.cookie.value, domain=self.browser.at)
         data = {**typed, "csrf_token": self.token} if question.method == "POST" else None
         query = {"id": typed["id"]} if data else dict(typed)
-        return client.open(question.path, method=question.method, base_url=base, data=data, query_string=query, buffered=True)
+        given: dict[str, Any] = {"method": question.method, "base_url": base, "data": data, "query_string": query}
+        answer = client.open(question.path, buffered=question.rule.endpoint != LIVE, **given)
+        for stream in streams(self.browser):
+            stream.end()  # what else is answered ends by itself
+        return answer
 
 
 def replay(world: World, scene: Scene, browser: Browser, ids: Ids, roles: set[Role], *, thorough: bool = False) -> list[str]:

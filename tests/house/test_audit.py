@@ -16,6 +16,7 @@ SILENT = {
     "accounts.forgotten": "only asks for a letter, for known and unknown addresses alike",
     "accounts.prove_again": "only asks for a letter",
     "accounts.sign_out": "ends a session",
+    "messages.writing": "passes on that somebody is writing, and keeps nothing",
     "visits.digits": "only asks for a letter",
     "factors.ask_new": "only asks the browser for a passkey; what it makes leaves its row",
     "second.ask_passkey": "only asks the browser for a passkey; what it shows leaves its row",
@@ -24,6 +25,9 @@ SILENT = {
     "drafting.back": "puts back what was being written; nobody else sees it",
     "drafting.keep_typed": "keeps what is being written, every few seconds; nobody else sees it",
     "drafting.throw": "throws away what was being written; nobody else saw it",
+    "forums.keep_typed": "keeps what is being written, every few seconds; nobody else sees it",
+    "forums.writing": "passes on that somebody writes; it is kept nowhere",
+    "forums.seen": "notes how far she has read; it is hers alone to know",
     "following.seen": "notes that a letter was read; the delivery says so itself",
     "letter_links.fresh_link": "only asks for a letter, to the mailbox the old one went to",
     "people.action_view": "does nothing",
@@ -71,7 +75,7 @@ def test_every_act_leaves_its_row_and_nothing_that_was_typed(
     assert acting - seen == set(SILENT)
     for action, actor, about, about_id, details in day:
         assert re.fullmatch(r"[a-z]+\.[a-z_]+", action), action
-        known = ("directory", "letter", "mailbox", "patient", "person", "provider", "stranger", "test", "worker")
+        known = ("directory", "letter", "mailbox", "patient", "person", "provider", "somebody", "stranger", "test", "worker")
         assert actor in known, actor
         said = ID.sub("", f"{action} {actor} {about} {details}".lower())
         assert not [word for word in TYPED if word.lower() in said], details

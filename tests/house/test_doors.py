@@ -24,8 +24,9 @@ CLOSED = frozenset({"admin.static"})  # Flask-Admin brings files of its own; nob
 SIGNED = frozenset({"letter_links.unsubscribe", "sendgrid.receive", "signon_leaving.ended"})
 SCIM = re.compile(r"scim(_discovery)?\.")  # a hospital's directory, which shows its token with each call
 FAR = frozenset({"signon.go"})  # it asks a provider of accounts, which is not there
-# Flask-Admin's own, with nothing behind it; and what is asked about pages of children or of those who cannot decide.
-SHUT = re.compile(r"people\.ajax_lookup|(child|handing|yours)\.")
+# Flask-Admin's own, with nothing behind it; a stream, which is one of places that are named in the query; and what is asked
+# about pages of children or of those who cannot decide.
+SHUT = re.compile(r"live\.live|people\.ajax_lookup|(child|handing|yours)\.")
 NAME = "Marigold"
 GRAMMAR = re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*")
 

@@ -11,7 +11,16 @@ from tests.house.addresses import addresses, ask
 from tests.house.conftest import Two
 
 KEPT = frozenset(
-    {"albums.full", "faces.own", "hospital.picture", "hospital.stylesheet", "pages.photo", "service.favicon", "static"}
+    {
+        "albums.full",
+        "faces.own",
+        "forums.photo",
+        "hospital.picture",
+        "hospital.stylesheet",
+        "pages.photo",
+        "service.favicon",
+        "static",
+    }
 )  # what a browser may keep
 POLICY = re.compile(
     r"default-src 'none'; script-src 'nonce-([\w-]{22})'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "

@@ -24,6 +24,9 @@ account:sign-in        x       x         x            x           x        x    
 audit:read             .       .         .            .           .        .           x
 branding:manage        .       .         .            .           .        .           x
 console:enter          .       .         .            .           .        x           x
+forum:manage           .       .         .            .           .        .           x
+forum:moderate         .       .         .            .           .        x           x
+forum:read             .       x         x            x           x        x           x
 hospital:read          x       x         x            x           x        x           x
 letter:answer          x       x         x            x           x        x           x
 page:create            .       x         x            x           x        x           x
@@ -139,7 +142,14 @@ def spellings(path: str) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_hers_opens(kind: str, app: House, two: Two) -> None:
     browser, host = browser_of(two, kind), two.mercy.hospital.host
-    staff_doors = {Permission.CONSOLE_ENTER, Permission.PATIENT_ENROL, Permission.REPORT_READ, Permission.ACCOUNT_MANAGE}
+    staff_doors = {
+        Permission.CONSOLE_ENTER,
+        Permission.FORUM_MANAGE,
+        Permission.FORUM_READ,
+        Permission.PATIENT_ENROL,
+        Permission.REPORT_READ,
+        Permission.ACCOUNT_MANAGE,
+    }
     for address in doors(app, two, kind, held=True):
         plain = address.looks and address.path.count("/") <= 2 and "?" not in address.path
         if plain and address.door is not None and address.door.needs in staff_doors and address.endpoint not in EMPTY:

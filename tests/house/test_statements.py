@@ -7,12 +7,14 @@ shrinks is written down here too, so that it stays.
 import pytest
 from sqlalchemy import insert
 
+from forums.queries import POSTS_A_CHAPTER
 from kernel.db import db
 from kernel.ids import new_id
 from messages.models import Reaction, SupportMessage
 from pages.models import CarePage
 from photos.models import Photo
 from tenants.record.actions import keep_record
+from tests.forums.visit import a_topic, many
 from tests.integrations.record.ward import SETTINGS as RECORD
 from tests.support.browser import Browser
 from tests.support.people import READERS, Scene, chapters, crowd, rows, statements
@@ -67,6 +69,7 @@ STRANGERS = {
     "/enrol/claim/ZZZZ2222": 2,
     "/record/keys/no-such-key.json": 2,
 }
+FORUMS = {"/forums": 4, "/forums/cancer": 6, "/forums/cancer/new": 5, "{topic}": 7, "{topic}?chapter=2": 7}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
     "/admin/": 3,
@@ -193,6 +196,20 @@ def test_every_console_page_costs_what_is_stated(world: World, people: int) -> N
     assert costs(admin, console) == console
 
 
+@pytest.mark.parametrize("number", [1, POSTS_A_CHAPTER, 4 * POSTS_A_CHAPTER])
+def test_forums_cost_what_is_stated_however_much_is_said(world: World, number: int) -> None:
+    hospital = world.hospital()
+    anna = hospital.person("Anna Berg")
+    topic = a_topic(anna, body="How do you sleep?")
+    for _ in range(2):
+        topic.says(anna, "Not well.", quotes=1)
+    many(topic, number, first=4)
+    for who, most in {"member": FORUMS, "moderator": FORUMS | {"{topic}": 8, "{topic}?chapter=2": 8}}.items():
+        browser = hospital.person("Tess Reader", *([who] if who == "moderator" else []), email=f"{who}@mercy.example").browser()
+        assert len(browser.open(topic.path).soup.select("article.post")) == min(number + 3, POSTS_A_CHAPTER)
+        assert costs(browser, FORUMS, topic=topic.path) == most
+
+
 def test_what_is_sent_costs_a_stated_number_too(world: World) -> None:
     scene = scene_of(world, updates=1, followers=500)
     page = scene.pages[0]
@@ -203,4 +220,4 @@ def test_what_is_sent_costs_a_stated_number_too(world: World) -> None:
         with statements() as counted:
             browser.client.post(f"{page.path}/{path}", data=typed, base_url=f"http://{browser.at}", headers=SAYS)
         sent[path] = len(counted)
-    assert sent == {"updates": 7, "messages": 6}
+    assert sent == {"updates": 8, "messages": 7}

@@ -68,6 +68,9 @@ OWN = {
     "following": {
         "archive": "following in a copy of somebody's data",
         "fan_out": "from one update to all who follow",
+        "forum_letters": "letters about forums",
+        "forum_links": "where their links lead",
+        "forum_news": "from a post to all whom it concerns",
         "letter_links": "where links of letters lead",
         "moments": "when a letter may leave",
         "moving": "a new mailbox on pages' lists",
@@ -79,7 +82,17 @@ OWN = {
         "turns": "one writer after another",
         "tying": "who somebody of the directory is here, and what follows",
     },
-    "forums": {},
+    "forums": {
+        "archive": "forums in a copy of somebody's data",
+        "arranging": "what a hospital does about its forums",
+        "changing": "addresses of one's own post",
+        "drafts": "the rows of what is being written",
+        "live": "a topic that lies open",
+        "moderating": "writes of whoever looks after forums",
+        "pictures": "pictures in posts",
+        "tending": "their addresses",
+        "usual": "the four with which every hospital begins",
+    },
     "mail": {
         "outbox": "the steps of a batch",
         "ports": "what is asked of whoever carries letters",
@@ -89,6 +102,7 @@ OWN = {
         "archive": "words in a copy of somebody's data",
         "feelings": "quiet reactions, as they are read",
         "hello": "a word at the door of a listed page",
+        "live": "how a word comes to a page that lies open",
         "review": "words of those who kept a page, in a review",
         "tending": "addresses of looking after words",
     },
@@ -116,8 +130,11 @@ OWN = {
         "guests": "who may come to a page",
         "keeping": "what is done about those who keep a page",
         "link": "a page's own link",
+        "live": "who may listen to a page, and what each of them sees",
+        "live_updates": "updates come to a page that lies open",
         "managers": "addresses of those who keep a page",
         "noting": "who of the hospital is shown a page",
+        "own": "what is a reader's own",
         "opened": "the list of those, for whoever looks after it",
         "parts": "room on a page for features above",
         "pictures_in_form": "pictures as forms send them",
@@ -252,10 +269,10 @@ def test_every_storey_stands_on_those_below_it() -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_nothing_typed_is_shown_without_being_escaped_but_the_safe_rendering_of_an_update() -> None:
+def test_nothing_typed_is_shown_without_being_escaped_but_the_safe_rendering_of_an_update_or_a_post() -> None:
     marked = re.compile(r"[\w.]+\s*\|\s*safe\b|autoescape|Markup")
     found = {match for path in files(".html", *PRODUCT) for match in marked.findall(text(path))}
-    assert {match.replace(" ", "") for match in found} <= {"body_html|safe", "update.body_html|safe"}
+    assert {match.replace(" ", "") for match in found} <= {"body_html|safe", "post.body_html|safe", "update.body_html|safe"}
 
 
 def test_markup_is_made_in_one_place_alone() -> None:

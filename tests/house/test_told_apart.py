@@ -14,20 +14,21 @@ from tests.support.world import World
 def imagined(ids: Ids, *, page: bool) -> Ids:
     """Ids of the same form that never were; with `page` false, on the page there is."""
     ghosts = {name: new_id() for name in ("update", "photo", "message", "guest", "delivery", "version")}
-    return replace(ids, page="0123456789ab" if page else ids.page, **ghosts)  # type: ignore[arg-type]
+    never = replace(ids, **ghosts)  # type: ignore[arg-type]
+    return replace(never, page="0123456789ab", page_id=new_id()) if page else never
 
 
 def differences(world: World, browser: Browser, real: Ids, never: Ids, *, thorough: bool = False) -> list[str]:
     """Addresses of pages that answer differently, or ask the database differently, for what is and what never was."""
     asker, found = Asker(browser), []
-    typed = {"id": "", "body": "Let me in."}
     both = (questions(world, ids.fill(), thorough=thorough, only_pages=True) for ids in (real, never))
     for question, other in zip(*both, strict=True):
         told = []
         for asked, ids in ((question, real), (other, never)):
             with statements() as sent:
-                answer = asker.ask(asked, typed)
-            told.append((comparable(answer, *(part[0] for part in ids.fill().values())), list(sent)))
+                answer = asker.ask(asked, {"id": "", "body": "Let me in.", "on": ids.typed()["on"]})
+            own = (str(ids.page_id), *(part[0] for part in ids.fill().values()))
+            told.append((comparable(answer, *own), list(sent)))
         if told[0] != told[1]:
             found.append(f"{question.method} {question.path}")
     return found

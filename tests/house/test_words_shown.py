@@ -27,6 +27,7 @@ from mail.models import Mailing
 from messages.models import SupportMessage
 from pages.telling import Notice, PeopleTold
 from tests.house.acts import the_day
+from tests.house.acts_of_forums import speak_to
 from tests.house.acts_shared import newest, press
 from tests.house.addresses import addresses
 from tests.house.filled import Filled, filled
@@ -154,6 +155,7 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
     press(hospital.browser, "/account/digits")
     other = hospital.hospital.person("Quill", email="quill@example.org")
     other.browser().open("/account/email").submit({"email": hospital.admin.email})
+    speak_to(hospital, other.browser())
     with hospital.hospital.entered():
         post(LEFT, other.id, [Recipient(other.id, other.id, other.email, "")])
         for notice in Notice:

@@ -13,6 +13,7 @@ from tests.house.source import Function, called, files, text, tree
 # Not taken for translation, as pyproject.toml says to `make words`: terminals, seed data, a stand-in for others' services, and
 # what programs are told in a language of their own (SCIM).
 UNSPOKEN = tuple(map(Path, ("admin/commands", "admin/demo", "integrations/sandbox", "integrations/scim", "migrations")))
+IN_EACH_LANGUAGE = Path("platform/forums/usual.py")  # what it says it says in every language itself
 PLACES = ("admin", "billing", "integrations", "platform", "tenants", "wsgi.py")
 OWN_NAMES = frozenset({"CarePages"})
 
@@ -48,7 +49,11 @@ _CLASSES = re.compile(r"{% block page_class %}[^{]*{% endblock %}")
 
 def spoken(ending: str) -> list[Path]:
     """The files whose words people read."""
-    return [path for path in files(ending, *PLACES) if not any(place in path.parents for place in UNSPOKEN)]
+    return [
+        path
+        for path in files(ending, *PLACES)
+        if path != IN_EACH_LANGUAGE and not any(place in path.parents for place in UNSPOKEN)
+    ]
 
 
 class _Bare(HTMLParser):

@@ -180,6 +180,11 @@ class View:
             return self.sees_photo(word.photo)
         return word.update is None or self.sees_update(word.update)
 
+    def hears_word(self, number: int) -> bool:
+        """Whether a word is told to all who are the same to the page: what only its author sees is told to nobody."""
+        state = self.page.words[number].state
+        return self.sees_word(number) and (state == "shown" or (state == "waiting" and self.manages))
+
     def _is_shown(self, word: AWord) -> bool:
         own = word.author is not None and word.author == self.reader.person
         if self.standing == "guest" and word.author is None:

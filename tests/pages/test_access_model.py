@@ -4,7 +4,7 @@ Every run tries two hundred pages; `CAREPAGES_PAGES=10000 make test ARGS=tests/p
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,6 +35,8 @@ from pages.update_queries import updates_of
 from photos.models import Photo
 from tests.pages.generated import PAGES_AT_ONCE, PEOPLE, batches
 from tests.pages.model import ModelPage, ModelReader, Subject, View, told
+from tests.pages.streams import found
+from tests.pages.streams import told as told_over_stream
 from tests.support.world import Hospital, World
 
 PAGES = int(os.environ.get("CAREPAGES_PAGES", "200"))
@@ -143,17 +145,21 @@ def look(made: Made, reader: ModelReader) -> None:
     """One reader looks at one page: everything she is shown is what the model says."""
     view, visit = View(made.page, reader), _visit(made, reader)
     assert (visit.standing if visit else None) == view.standing
+    standing, over_stream = told_over_stream(made.slug, _reader(made, reader), [*made.updates, *made.words])
+    assert standing == view.standing
     if visit is None:
         return
     assert visit.writes == view.writes
     updates = {made.updates[n] for n in range(len(made.updates)) if view.sees_update(n)}
     listed = {made.updates[n] for n in range(len(made.updates)) if view.lists_update(n)}
     assert {update.id for update in updates_of(visit).rows} == listed
-    assert {own_id for own_id in made.updates if _found(partial(update_for, visit, own_id))} == updates
+    assert {own_id for own_id in made.updates if found(partial(update_for, visit, own_id))} == updates
     photos = {made.photos[n] for n in range(len(made.photos)) if view.sees_photo(n)}
-    assert {own_id for own_id in made.photos if _found(partial(photo_for, visit, own_id))} == photos
+    assert {own_id for own_id in made.photos if found(partial(photo_for, visit, own_id))} == photos
     words = {made.words[n] for n in range(len(made.words)) if view.sees_word(n)}
-    assert {own_id for own_id in made.words if _found(partial(word_for, visit, own_id))} == words
+    assert {own_id for own_id in made.words if found(partial(word_for, visit, own_id))} == words
+    said = {made.words[n] for n, word in enumerate(made.page.words) if view.hears_word(n) and word.photo is None}
+    assert over_stream == updates | said
     _count(made, view, visit)
 
 
@@ -180,13 +186,6 @@ def _reader(made: Made, reader: ModelReader) -> Reader:
         return Reader(keys=tuple(keys))
     mailbox = f"p{reader.person}@near.example" if reader.proved else None
     return person_reader(made.people[reader.person], "Tess", mailbox, [], keys)
-
-
-def _found(fetch: Callable[[], object]) -> bool:
-    try:
-        return fetch() is not None
-    except NotFound:
-        return False
 
 
 def tell(made: Made) -> None:

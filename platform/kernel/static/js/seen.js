@@ -13,6 +13,9 @@ const observer = new IntersectionObserver((entries) => {
 });
 for (const mark of document.querySelectorAll("[data-seen-url]")) observer.observe(mark);
 document.addEventListener("visibilitychange", look);
+document.addEventListener("live:put", ({ target }) => {
+  for (const mark of target.querySelectorAll("[data-seen-url]")) observer.observe(mark);
+});
 
 function look() {
   const looking = document.visibilityState === "visible";

@@ -1,0 +1,73 @@
+"""Sows what people talk about in the forums of a hospital, each post dated when it is said to have been written."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from accounts.models import Person
+from admin.demo.past import id_at
+from admin.demo.shapes import Clock, PostStory, TopicStory
+from forums.models import Forum, Post, Topic, TopicReader
+from kernel.db import current_tenant_id, db
+from kernel.text import rich_text
+
+
+def sow_forums(topics: Iterable[TopicStory], people: Mapping[str, Person], clock: Clock) -> None:
+    """The topics with their posts, within the running transaction. Whoever wrote follows, and has read along."""
+    forums = {forum.slug: forum for forum in db.session.scalars(select(Forum).where(Forum.tenant_id == current_tenant_id()))}
+    for told in topics:
+        moments = [clock.moment(post.at) for post in told.posts]
+        topic = _topic(told, forums[told.forum], people, moments)
+        sown: list[Post] = []
+        for number, (post, at) in enumerate(zip(told.posts, moments, strict=True), 1):
+            sown.append(_post(topic, number, post, people, at, sown[post.answers - 1] if post.answers else None))
+            db.session.add(sown[-1])
+            db.session.flush()
+        topic.place = sown[-1].id
+        _sow_readers(topic, sown)
+
+
+def _topic(told: TopicStory, forum: Forum, people: Mapping[str, Person], moments: list[datetime]) -> Topic:
+    first, last = moments[0], moments[-1]
+    topic = Topic(
+        id=id_at(first),
+        forum_id=forum.id,
+        author_id=_author(told.posts[0], people),
+        title=told.title,
+        place=id_at(last),
+        last_number=len(told.posts),
+        shown=len(told.posts),
+        last_at=last,
+        created_at=first,
+        pinned_at=first if told.pinned else None,
+    )
+    db.session.add(topic)
+    db.session.flush()
+    return topic
+
+
+def _author(post: PostStory, people: Mapping[str, Person]) -> object:
+    return people[post.author].id if post.author else None
+
+
+def _post(
+    topic: Topic, number: int, told: PostStory, people: Mapping[str, Person], at: datetime, answered: Post | None
+) -> Post:
+    return Post(
+        id=id_at(at),
+        created_at=at,
+        topic_id=topic.id,
+        number=number,
+        author_id=_author(told, people),
+        author_name="" if told.anonymous else told.author,
+        anonymous=told.anonymous,
+        quoted_id=answered.id if answered else None,
+        body=told.body,
+        body_html=rich_text(told.body),
+    )
+
+
+def _sow_readers(topic: Topic, sown: list[Post]) -> None:
+    last = {post.author_id: post.number for post in sown if post.author_id}
+    db.session.add_all(TopicReader(topic_id=topic.id, person_id=who, seen=seen, follows=True) for who, seen in last.items())

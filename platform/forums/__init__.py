@@ -1,0 +1,1 @@
+"""Forums: where people of a hospital who have lived something meet, topic by topic."""

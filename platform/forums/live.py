@@ -1,0 +1,118 @@
+"""A topic lives: who may listen to it, how its posts look to each audience, and what is told when they come, change or go."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from flask import render_template
+from flask_babel import gettext as _
+from sqlalchemy import and_, select
+
+from accounts.models import Person
+from forums.access import CHANNEL, TopicVisit, in_circle
+from forums.actions import PostChanged, PostMoved, PostWritten
+from forums.models import Forum, Post, Topic
+from forums.queries import chapter_with, line_of
+from kernel.access import Permission, Reader, Role
+from kernel.db import current_tenant_id, db
+from kernel.events import listens_to
+from kernel.live import Audience, Part, add_channel, announce
+
+MODERATOR, READER, WRITER = "moderator", "reader", "writer"
+
+
+def audiences(topic_id: UUID, readers: Sequence[Reader]) -> list[Audience | None]:
+    """What each of these is to the topic, by the rules of `forums/access.py`. Two statements, however many there are."""
+    of_forum = and_(Forum.tenant_id == Topic.tenant_id, Forum.id == Topic.forum_id)
+    topics = select(Topic, Forum).join(Forum, of_forum).where(Topic.tenant_id == current_tenant_id(), Topic.id == topic_id)
+    found = db.session.execute(topics).one_or_none()
+    people = {reader.person_id for reader in readers if reader.is_member}
+    query = (
+        select(Person.id, in_circle(Forum.read_by, Person.id), in_circle(Forum.written_by, Person.id))
+        .join(Forum, Forum.tenant_id == Person.tenant_id)
+        .join(Topic, of_forum)
+        .where(Person.tenant_id == current_tenant_id(), Person.id.in_(people), Topic.id == topic_id)
+    )
+    circles = {own: (bool(reads), bool(writes)) for own, reads, writes in db.session.execute(query)}
+    if found is None:
+        return [None] * len(readers)
+    return [
+        _audience(found[0], found[1], circles.get(reader.person_id) if reader.person_id else None, reader) for reader in readers
+    ]
+
+
+def _audience(topic: Topic, forum: Forum, circles: tuple[bool, bool] | None, reader: Reader) -> Audience | None:
+    """One condition a line; the first that holds decides."""
+    if circles is None or reader.person_id is None:
+        return None
+    moderates = reader.may(Permission.FORUM_MODERATE)
+    if not (moderates or circles[0]):
+        return None
+    if topic.away_at is not None and not moderates and topic.author_id != reader.person_id:
+        return None
+    writes = forum.archived_at is None and circles[1] and topic.closed_at is None
+    word = MODERATOR if moderates else WRITER if writes else READER
+    return Audience(word, frozenset({reader.person_id}), hears=True)
+
+
+TOPIC = add_channel(CHANNEL, audiences)
+
+
+@TOPIC.shows("reply")
+def reply(topic_id: UUID, post_id: UUID, word: str) -> list[Part]:
+    """A post that came."""
+    return _parts(topic_id, post_id, word, _("A new reply"))
+
+
+@TOPIC.shows("post")
+def post(topic_id: UUID, post_id: UUID, word: str) -> list[Part]:
+    """A post that says something else, is gone or is back: as it stands now."""
+    return _parts(topic_id, post_id, word, "")
+
+
+def _parts(topic_id: UUID, post_id: UUID, word: str, said: str) -> list[Part]:
+    """The post for everybody of an audience; then, for whoever wrote it alone, as she sees her own."""
+    visit = _visit_as(topic_id, word)
+    author_id = db.session.scalar(select(Post.author_id).where(Post.tenant_id == current_tenant_id(), Post.id == post_id))
+    parts = _part(visit, post_id, said)
+    if author_id is not None:
+        hers = replace(visit, reader=replace(visit.reader, person_id=author_id))
+        parts += [replace(part, said="", only=[author_id]) for part in _part(hers, post_id, "")]
+    return parts
+
+
+def _part(visit: TopicVisit, post_id: UUID, said: str) -> list[Part]:
+    line = line_of(visit, post_id)
+    if line is None:
+        return []
+    place = f"posts-{visit.topic.id}-{chapter_with(line.post.number)}"
+    html = render_template("forums/live_post.html", line=line, visit=visit)
+    return [Part(f"p-{line.post.number}", html, place, said=said)]
+
+
+def _visit_as(topic_id: UUID, word: str) -> TopicVisit:
+    """The visit of nobody in particular among those who are this to the topic."""
+    of_forum = and_(Forum.tenant_id == Topic.tenant_id, Forum.id == Topic.forum_id)
+    query = select(Topic, Forum).join(Forum, of_forum).where(Topic.tenant_id == current_tenant_id(), Topic.id == topic_id)
+    topic, forum = db.session.execute(query).one()
+    roles = frozenset({Role.MODERATOR}) if word == MODERATOR else frozenset({Role.MEMBER})
+    writes = word == WRITER or (word == MODERATOR and forum.archived_at is None)
+    return TopicVisit(forum=forum, reader=Reader(email="", roles=roles), writes=writes, topic=topic)
+
+
+@listens_to(PostWritten)
+def tell_reply(event: PostWritten) -> None:
+    """Open browsers are shown what was written."""
+    announce(TOPIC, event.post.topic_id, "reply", event.post.id)
+
+
+@listens_to(PostChanged)
+def tell_change(event: PostChanged) -> None:
+    """They are shown what it says now."""
+    announce(TOPIC, event.post.topic_id, "post", event.post.id)
+
+
+@listens_to(PostMoved)
+def tell_move(event: PostMoved) -> None:
+    """They are shown what is left, or what is back."""
+    announce(TOPIC, event.post.topic_id, "post", event.post.id)
