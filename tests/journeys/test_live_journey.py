@@ -18,19 +18,21 @@ pytestmark = pytest.mark.browser
 
 PAGE = "Elena’s page"
 OWNER, READER = "Ana Quintero", "Lucinda Farrow"
+ADMIN, TOPIC = "Harriet Lomax", ("forums", "Emotional well-being", "I am afraid of the telephone")
 MISSED = [f"Missed, number {number}." for number in range(3)]
 _TOP = "field => field.getBoundingClientRect().top"
 
 
-def phone(chromium: "Browser", somebody: Login, port: int) -> Hand:
-    """Somebody's phone, with Elena's page open; it reaches the house at this port."""
+def phone(chromium: "Browser", somebody: Login, port: int, *way: str) -> Hand:
+    """Somebody's phone, with what lies at the end of a way open; it reaches the house at this port."""
     context = chromium.new_context(viewport={"width": 360, "height": 780}, reduced_motion="reduce")
     start = urlsplit(somebody.url)._replace(netloc=f"{urlsplit(somebody.url).hostname}:{port}")
     hand = Mouse.at(context, start.geturl())
     sign_in(hand.page, replace(somebody, url=start.geturl()))
-    hand.page.goto(f"{hand.page.url}pages")
-    hand.page.get_by_role("link", name=PAGE).first.click()
-    hand.arrives(PAGE)
+    hand.page.goto(f"{hand.page.url}{way[0]}")
+    for name in way[1:]:
+        hand.page.get_by_role("link", name=name).first.click()
+        hand.arrives(name)
     return hand
 
 
@@ -49,9 +51,9 @@ def word(hand: Hand, words: str) -> "Locator":
 def test_what_one_writes_the_other_sees_as_it_comes_and_what_she_missed_once_and_in_order(
     stack: Demo, chromium: "Browser"
 ) -> None:
-    ana = phone(chromium, stack.login(OWNER), stack.port)
+    ana = phone(chromium, stack.login(OWNER), stack.port, "pages", PAGE)
     with Line(to=stack.port) as line:
-        lucinda = phone(chromium, stack.login(READER), line.port)
+        lucinda = phone(chromium, stack.login(READER), line.port, "pages", PAGE)
         it_comes_without_moving_anything(ana, lucinda)
         an_update_comes_above_and_is_offered(ana, lucinda)
         what_was_missed_comes_once(ana, lucinda, line)
@@ -106,3 +108,64 @@ def what_is_hidden_goes(ana: Hand, lucinda: Hand) -> None:
     ana.press(word(ana, MISSED[-1]).get_by_role("button", name="Hide").first)
     ana.page.get_by_text("The message is hidden.").wait_for()
     word(lucinda, MISSED[-1]).wait_for(state="detached")
+
+
+def test_in_a_forum_each_sees_what_she_may_as_it_happens(stack: Demo, chromium: "Browser") -> None:
+    harriet, ana = (phone(chromium, stack.login(name), stack.port, *TOPIC) for name in (ADMIN, OWNER))
+    with Line(to=stack.port) as line:
+        lucinda = phone(chromium, stack.login(READER), line.port, *TOPIC)
+        everybody = {"harriet": harriet, "ana": ana, "lucinda": lucinda}
+        one_without_a_name_is_not_given_away(everybody)
+        what_a_moderator_hides_goes(everybody)
+        replies_that_were_missed_come_once(everybody, line)
+        assert violations(ana.page) == []
+    for context in chromium.contexts:
+        context.close()
+
+
+def answer(hand: Hand, words: str, *, named: bool = True) -> None:
+    """Replies in the topic."""
+    hand.write(hand.page.locator("#reply textarea"), words)
+    if not named:
+        hand.page.get_by_text("Do not show my name").click()
+    hand.press(hand.button("Send the reply"))
+    post(hand, words).wait_for()
+
+
+def post(hand: Hand, words: str) -> "Locator":
+    """The post that says so."""
+    return hand.page.locator("article.post", has_text=words)
+
+
+def one_without_a_name_is_not_given_away(at: dict[str, Hand]) -> None:
+    """The author knows her own, a moderator can ask and is on record, a reader is shown nothing but the words."""
+    answer(at["lucinda"], "I let it ring, too.", named=False)
+    shown = {who: post(hand, "I let it ring, too.") for who, hand in at.items()}
+    for one in shown.values():
+        one.wait_for()
+        assert "Lucinda" not in one.inner_html()
+    assert shown["lucinda"].get_by_text("Only you see that this is yours.").is_visible()
+    assert shown["harriet"].get_by_role("button", name="Who wrote this?").is_visible()
+    assert shown["ana"].get_by_role("button").count() == 0
+
+
+def what_a_moderator_hides_goes(at: dict[str, Hand]) -> None:
+    """From every open page at once; moderators still see it, and whoever wrote it learns it like all others."""
+    at["harriet"].press(post(at["harriet"], "I let it ring, too.").get_by_role("button", name="Hide"))
+    post(at["ana"], "A moderator hid something here.").wait_for()
+    assert post(at["ana"], "I let it ring, too.").count() == 0
+    post(at["harriet"], "Hidden. Only moderators see this.").wait_for()
+
+
+def replies_that_were_missed_come_once(at: dict[str, Hand], line: Line) -> None:
+    """The line of one phone breaks; meanwhile the admin writes thrice."""
+    at["lucinda"].page.get_by_role("heading", level=1).wait_for()
+    line.cut()
+    for words in MISSED:
+        answer(at["harriet"], words)
+    post(at["ana"], MISSED[-1]).wait_for()
+    assert post(at["lucinda"], MISSED[0]).count() == 0
+    line.mend()
+    post(at["lucinda"], MISSED[-1]).wait_for()
+    shown = at["lucinda"].page.locator("article.post .prose").all_inner_texts()
+    assert [words.strip() for words in shown if words.strip() in MISSED] == MISSED
