@@ -36,6 +36,7 @@ from following.views import blueprint as following_blueprint
 from forums import archive as _forums_archive  # noqa: F401
 from forums import listeners as _forums_listeners  # noqa: F401
 from forums.changing import blueprint as forum_changing_blueprint
+from forums.reporting import blueprint as forum_reporting_blueprint
 from forums.tending import blueprint as forum_tending_blueprint
 from forums.views import blueprint as forums_blueprint
 from integrations.files import store_from_url
@@ -61,6 +62,9 @@ from messages import review as _messages_review  # noqa: F401
 from messages.hello import blueprint as hello_blueprint
 from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
+from moderation import archive as _moderation_archive  # noqa: F401
+from moderation import listeners as _moderation_listeners  # noqa: F401
+from moderation.views import blueprint as moderated_blueprint
 from pages import archive as _pages_archive  # noqa: F401
 from pages import growing as _pages_growing  # noqa: F401  # children grow up, day by day
 from pages import jobs  # noqa: F401  # what is planned is published in its time
@@ -110,6 +114,7 @@ FEATURES = (
     following_blueprint,
     forum_changing_blueprint,
     forum_links_blueprint,
+    forum_reporting_blueprint,
     forum_tending_blueprint,
     forums_blueprint,
     guests_blueprint,
@@ -123,6 +128,7 @@ FEATURES = (
     live_blueprint,
     mail_blueprint,
     messages_blueprint,
+    moderated_blueprint,
     moving_blueprint,
     opened_blueprint,
     pages_blueprint,

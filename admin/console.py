@@ -11,10 +11,10 @@ from admin.branding import BrandingPage
 from admin.directory import DirectoryPage
 from admin.forums import ForumsPage
 from admin.letters import LettersPage
+from admin.moderation import ModerationPage
 from admin.people import PeoplePage
 from admin.policies import PoliciesPage
 from admin.record import RecordPage
-from admin.reports import ReportsPage
 from admin.signon import SignOnPage
 from kernel.access import Role
 from kernel.web import House, feature
@@ -40,7 +40,7 @@ def install_console(app: House) -> None:
     console.add_view(BrandingPage(name=lazy("Branding"), endpoint="branding", url="/admin/branding"))
     console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
     console.add_view(ForumsPage(name=lazy("Forums"), endpoint="forums_console", url="/admin/forums"))
-    console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
+    console.add_view(ModerationPage(name=lazy("Moderation"), endpoint="moderation", url="/admin/moderation"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))

@@ -231,6 +231,22 @@ TOLD = {
         lazy("Readers leave words on a page. It goes to those who keep it, at most once an hour."),
         _page,
     ),
+    "moderation/back": _told(
+        lazy("Words stand again"),
+        lazy("Words that were taken down stand again. It goes to whoever wrote them."),
+    ),
+    "moderation/looked_at": _told(
+        lazy("A report was looked at"),
+        lazy("A moderator decides about something that was reported. It goes to whoever reported it."),
+    ),
+    "moderation/taken_down": Told(
+        lazy("Words were taken down"),
+        lazy("A moderator takes words down, or decides again that they stay away. It goes to whoever wrote them."),
+        {
+            lazy("The first time"): lambda: {"again": False},
+            lazy("After it was asked to look again"): lambda: {"again": True},
+        },
+    ),
     "signon/digits": _told(
         lazy("Six digits at the first visit"),
         lazy("Somebody signs in with the hospital's account for the first time, and says that this mailbox is theirs."),

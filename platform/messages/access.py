@@ -12,7 +12,7 @@ from pages.access import PageClosed, PageVisit, managed_page, page_for, sees_pho
 from pages.models import Right, Update
 from photos.models import Photo
 
-GONE = (MessageState.HIDDEN, MessageState.SET_ASIDE)  # for its author too
+GONE = (MessageState.HELD, MessageState.HIDDEN, MessageState.SET_ASIDE)  # for its author too
 
 
 def sees_word(visit: PageVisit) -> ColumnElement[bool]:

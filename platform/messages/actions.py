@@ -1,10 +1,10 @@
-"""What is done with words: leave one, let it stand, take it away and show it again, thank, report; and what rests in quiet."""
+"""What is done with words: leave one, let it stand, take it away and show it again, thank; and what rests in quiet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -18,7 +18,7 @@ from kernel.ids import new_id
 from messages.access import word_of_page
 from messages.feelings import is_own
 from messages.live import tell_hidden, tell_word, tell_words
-from messages.models import Feeling, MessageState, Reaction, Report, SupportMessage
+from messages.models import Feeling, MessageState, Reaction, SupportMessage
 from pages.access import PageVisit
 from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update
 
@@ -204,43 +204,11 @@ def react(visit: PageVisit, thing: Update | SupportMessage, feeling: Feeling | N
     record("reaction.give" if feeling else "reaction.take_back", about, thing.id, actor=visit.actor, page=str(visit.page.id))
 
 
-def report_message(visit: PageVisit, message: SupportMessage, reason: str) -> None:
-    """Tells the hospital's moderators of a word, with what it says now. A reader's open report is not made twice."""
-    reader = visit.reader
-    guest_id = visit.let_in.id if visit.let_in else None
-    if reader.person_id or guest_id:
-        hers = Report.person_id == reader.person_id if reader.person_id else Report.guest_id == guest_id
-        still_open = select(Report.id).where(Report.tenant_id == current_tenant_id(), Report.message_id == message.id)
-        if db.session.scalars(still_open.where(hers, Report.closed_at.is_(None)).limit(1)).first():
-            return
-    report = Report(
-        id=new_id(),
-        page_id=visit.page.id,
-        message_id=message.id,
-        person_id=reader.person_id,
-        guest_id=guest_id,
-        reporter_name=_name(visit),
-        author_name=message.author_name,
-        said=message.body,
-        reason=reason,
-    )
-    db.session.add(report)
-    db.session.flush()
-    record("report.make", "report", report.id, actor=visit.actor, page=str(visit.page.id), message=str(message.id))
-
-
-def close_report(report: Report, *, actor: Reader) -> None:
-    """A moderator has done what there was to do about a report."""
-    if report.closed_at is None:
-        report.closed_at = now()
-        record("report.close", "report", report.id, actor=actor)
-
-
 @listens_to(PersonMerged)
 def move_to_account(event: PersonMerged) -> None:
-    """Words, reactions and reports of a newcomer belong to the account that the mailbox already had."""
+    """Words and reactions of a newcomer belong to the account that the mailbox already had."""
     _keep_older_reactions(event)
-    for table in (SupportMessage, Reaction, Report):
+    for table in (SupportMessage, Reaction):
         hers = update(table).where(table.tenant_id == current_tenant_id(), table.person_id == event.newcomer_id)
         db.session.execute(hers.values(person_id=event.person_id))
 

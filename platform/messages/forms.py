@@ -1,4 +1,4 @@
-"""The forms of support messages: a word, and why somebody reports one."""
+"""The form of support messages: a word."""
 
 from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, TextAreaField
@@ -13,11 +13,3 @@ class MessageForm(HouseForm):
     update = HiddenField()
     photo = HiddenField()
     reply_to = HiddenField()
-
-
-class ReportForm(HouseForm):
-    """Why a word should not stand."""
-
-    reason = TextAreaField(
-        lazy("What is wrong with these words?"), [needed(lazy("Write in a few words what is wrong.")), at_most(2_000)]
-    )

@@ -13,9 +13,11 @@ class MessageState(StrEnum):
     """`waiting`: from somebody who is not on the page's list; it is shown once somebody who keeps the page says yes.
 
     `resting`: it came while the page wanted quiet; only its author sees it until the words are wanted. `set_aside`: said in
-    somebody's name by those who kept her page, and she does not want it there; only she sees it.
+    somebody's name by those who kept her page, and she does not want it there; only she sees it. `held`: moderators of the
+    hospital have hidden it, from those who keep the page and from its author as well.
     """
 
+    HELD = "held"
     HIDDEN = "hidden"
     RESTING = "resting"
     SET_ASIDE = "set_aside"
@@ -94,28 +96,3 @@ class Reaction(TenantTable):
     guest_id: Mapped[UUID | None]
     author_name: Mapped[str]
     feeling: Mapped[str]
-
-
-class Report(TenantTable):
-    """Somebody found words that should not stand: what they said at that moment, and why."""
-
-    __tablename__ = "report"
-    __table_args__ = (
-        in_tenant(),
-        belongs_to("page_id", "care_page"),
-        belongs_to("message_id", "support_message", "SET NULL (message_id)"),
-        belongs_to("person_id", "person", "SET NULL (person_id)"),
-        belongs_to("guest_id", "guest", "SET NULL (guest_id)"),
-        Index("report_open_idx", "tenant_id", "closed_at", "id"),
-        Index("report_message_idx", "tenant_id", "message_id"),
-    )
-
-    page_id: Mapped[UUID]
-    message_id: Mapped[UUID | None]
-    person_id: Mapped[UUID | None]
-    guest_id: Mapped[UUID | None]
-    reporter_name: Mapped[str]
-    author_name: Mapped[str]
-    said: Mapped[str]
-    reason: Mapped[str]
-    closed_at: Mapped[Moment | None]

@@ -8,12 +8,11 @@ from uuid import UUID
 from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, join, or_, select, true
 from sqlalchemy.orm import aliased
 
-from kernel.db import current_tenant_id, db
-from kernel.errors import NotFound
+from kernel.db import db
 from kernel.paging import Slice, newest_first
 from messages.access import sees_word, word_of_page
 from messages.feelings import Around, Feelings, around, read_around
-from messages.models import MessageState, Report, SupportMessage
+from messages.models import MessageState, SupportMessage
 from pages.access import PageVisit
 from pages.models import Update
 from photos.models import Photo
@@ -166,19 +165,3 @@ def feelings_about(visit: PageVisit, thing: Update | SupportMessage) -> Feelings
     of_update = isinstance(thing, Update)
     query = around(visit, [thing.id] if of_update else [], [] if of_update else [thing.id])
     return read_around(*db.session.execute(query).one()).about(thing.id)
-
-
-def open_reports() -> Slice[Report]:
-    """The hospital's reports that are not done with, newest first, paged."""
-    query = select(Report).where(Report.tenant_id == current_tenant_id(), Report.closed_at.is_(None))
-    listed: Slice[Report] = newest_first(query, Report.id, MESSAGES_A_PAGE)
-    return listed
-
-
-def report_with(report_id: UUID) -> Report:
-    """One of the hospital's reports. Raises NotFound."""
-    query = select(Report).where(Report.tenant_id == current_tenant_id(), Report.id == report_id)
-    report = db.session.scalars(query).one_or_none()
-    if report is None:
-        raise NotFound
-    return report

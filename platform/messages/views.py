@@ -18,8 +18,11 @@ from kernel.web import GET_POST, POST, Url, feature
 from messages import actions, queries
 from messages.access import asks_for_quiet, corner_for, may_join_in, must_write, word_for
 from messages.feelings import LABELS, in_words
-from messages.forms import MessageForm, ReportForm
+from messages.forms import MessageForm
 from messages.models import Feeling, MessageState, SupportMessage
+from messages.reporting import reporter, subject_of
+from moderation.actions import report as report_to_moderators
+from moderation.forms import ReportForm
 from pages.access import PageVisit, page_for, photo_for, update_for
 from pages.live import PAGE
 from pages.models import Update
@@ -196,16 +199,17 @@ def writing(slug: str) -> ResponseReturnValue:
 
 
 def report(slug: str, message_id: UUID) -> ResponseReturnValue:
-    """Tells the hospital's moderators of a word that should not stand. Its author is not told."""
+    """Tells the hospital's moderators of a word that should not stand. Its author is not told who did."""
     visit = page_for(current_reader(), slug)
     word = word_for(visit, message_id)
     form = ReportForm()
     if form.validate_on_submit():
         count_attempt("report", _who(visit), most=20, within=HOUR)
-        actions.report_message(visit, word, form.reason.data.strip())
+        report_to_moderators(subject_of(word), form.said, reporter(visit))
         flash(f"report-{word.id}", "forget")
-        return render_template("messages/reported.html", visit=visit, page=visit.page, place=place_of(visit, word))
-    page = render_template(
-        "messages/report.html", visit=visit, page=visit.page, form=form, word=word, place=place_of(visit, word)
-    )
+        return render_template(
+            "moderation/reported.html", place=place_of(visit, word), told=visit.reader.is_member or visit.let_in
+        )
+    given = {"word": word, "place": place_of(visit, word), "key": f"report-{word.id}"}
+    page = render_template("messages/report.html", visit=visit, page=visit.page, form=form, **given)
     return page, 422 if form.errors else 200

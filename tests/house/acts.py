@@ -13,7 +13,7 @@ from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.tokens import issue, six_digits
-from messages.models import MessageState, Report, SupportMessage
+from messages.models import MessageState, SupportMessage
 from pages.models import Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.acts_account import account
@@ -21,6 +21,7 @@ from tests.house.acts_console import console, speaking
 from tests.house.acts_directory import directing
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
+from tests.house.acts_of_moderation import moderating
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
@@ -171,7 +172,7 @@ def tending(filled: Filled) -> Iterator[Act]:
 
 
 def reporting(filled: Filled) -> Iterator[Act]:
-    """A letter's reader says something without words and takes it back; a member reports a word; a moderator closes it."""
+    """A letter's reader says something without words and takes it back; a member reports a word; moderators decide."""
     page, reader = filled.page.path, filled.hospital.guest_browser(filled.guest_id)
     press(reader, f"{page}/updates/{filled.update_id}/feeling", feeling="prayer")
     yield "messages.feel_about_update", ["reaction.give"]
@@ -182,8 +183,7 @@ def reporting(filled: Filled) -> Iterator[Act]:
     member = filled.hospital.person("Quill Lantern", email="reports@example.org").browser()
     member.open(f"{page}/messages/{filled.message_id}/report").submit({"reason": "Marigold"}, action="report")
     yield "messages.report", ["report.make"]
-    press(filled.browser, f"/admin/reports/{newest(filled, Report)}/done")
-    yield "reports.done", ["report.close"]
+    yield from moderating(filled, page)
 
 
 def guests(filled: Filled) -> Iterator[Act]:

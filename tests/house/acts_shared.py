@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from accounts.models import Proof
 from kernel.db import db
-from messages.models import Report, SupportMessage
+from messages.models import SupportMessage
+from moderation.models import Case
 from pages.models import CarePage, Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.filled import Filled
@@ -22,7 +23,7 @@ def press(browser: Browser, path: str, **values: object) -> Page:
     return page
 
 
-Row = CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof | Report
+Row = CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof | Case
 
 
 def newest(filled: Filled, kind: type[Row], **having: object) -> UUID:

@@ -21,8 +21,12 @@ from kernel.limits import count_attempt
 from kernel.tokens import issue
 from mail.models import Delivery, Mailing
 from mail.outbox import claim
-from messages.actions import leave_message, react, report_message
-from messages.models import Feeling, Report, SupportMessage
+from messages.actions import leave_message, react
+from messages.models import Feeling, SupportMessage
+from messages.reporting import reporter, subject_of
+from moderation.actions import Reason, report
+from moderation.letters import ASKABLE, DECIDED
+from moderation.models import Case, Kind
 from pages.access import page_for
 from pages.link import COME
 from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
@@ -68,7 +72,7 @@ class Filled:
     session_id: UUID
     version_id: UUID
     manager_id: UUID
-    report_id: UUID
+    case_id: UUID
     issuer_id: UUID
     rule_id: UUID
     enrolment_id: UUID
@@ -89,6 +93,7 @@ class Filled:
         return {
             "archive_id": self.archive_id,
             "batch_id": self.batch_id,
+            "case_id": self.case_id,
             "code": "ZZZZ2222",
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
@@ -109,7 +114,6 @@ class Filled:
             "post_id": self.post_id,
             "session_id": self.session_id,
             "shape": "logo",
-            "report_id": self.report_id,
             "rule_id": self.rule_id,
             "size": "medium",
             "slug": self.page.slug,
@@ -137,7 +141,7 @@ def filled(world: World, slug: str) -> Filled:
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
         version_id = _drafts(admin, page, guest_id, update_id)
-        report_id = _said_without_words(hospital, page, guest_id, message)
+        case_id = _said_without_words(hospital, page, guest_id, message)
         _logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
@@ -145,6 +149,7 @@ def filled(world: World, slug: str) -> Filled:
         cards = _cards(admin, page)
         step = _second_step(admin)
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
+        tokens["moderated.taken_down"] = issue(DECIDED, case_id, admin.id, lasts=ASKABLE)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -153,7 +158,7 @@ def filled(world: World, slug: str) -> Filled:
         provider = _provider(admin, session_id)
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
-    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
     return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, tokens, browser)
 
 
@@ -228,12 +233,12 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
 
 
 def _said_without_words(hospital: Hospital, page: APage, guest_id: UUID, message: SupportMessage) -> UUID:
-    """A reader by letter sends a heart, and reports a word."""
+    """A reader by letter sends a heart, and reports a word; the case about it."""
     guest = db.session.get_one(Guest, (hospital.id, guest_id))
     reader = page_for(Reader(keys=(guest.key,)), page.slug)
     react(reader, message, Feeling.HEART)
-    report_message(reader, message, "Why.")
-    return db.session.scalars(select(Report.id)).one()
+    report(subject_of(message), Reason(Kind.OTHER, "Why."), reporter(reader))
+    return db.session.scalars(select(Case.id)).one()
 
 
 def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UUID:

@@ -90,12 +90,13 @@ OWN = {
         "live": "a topic that lies open",
         "moderating": "writes of whoever looks after forums",
         "pictures": "pictures in posts",
+        "reporting": "a post as moderators get it, and the address of reporting one",
         "tending": "their addresses",
         "usual": "the four with which every hospital begins",
     },
     "mail": {
         "outbox": "the steps of a batch",
-        "ports": "what is asked of whoever carries letters",
+        "ports": "whoever carries letters",
         "sightings": "what events said of deliveries",
     },
     "messages": {
@@ -103,9 +104,11 @@ OWN = {
         "feelings": "quiet reactions, as they are read",
         "hello": "a word at the door of a listed page",
         "live": "how a word comes to a page that lies open",
+        "reporting": "a word as moderators get it",
         "review": "words of those who kept a page, in a review",
         "tending": "addresses of looking after words",
     },
+    "moderation": {"archive": "reports in a copy of somebody's data", "sources": "what can be reported, as brought from above"},
     "pages": {
         "ages": "what a month of birth says of somebody's age",
         "agreed_words": "the words that are agreed to",

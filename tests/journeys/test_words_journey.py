@@ -121,7 +121,7 @@ def report(lucinda: Hand, moderator: Hand, words: str) -> None:
     """What she reports is read by the hospital, and nothing else is."""
     lucinda.press(lucinda.page.locator(".word", has_text=words).first.get_by_role("link", name="Report").first)
     lucinda.arrives("Report these words")
-    lucinda.write(lucinda.field("What is wrong with these words?"), "I wrote them on the wrong page.")
+    lucinda.write(lucinda.field("In your own words"), "I wrote them on the wrong page.")
     lucinda.press(lucinda.button("Send the report"))
     lucinda.arrives("Thank you for telling us")
     moderator.page.goto(f"{moderator.page.url}admin/reports/")

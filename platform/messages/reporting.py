@@ -1,0 +1,55 @@
+"""What messages bring to moderation: a word as it stands, how it is hidden from everybody, and how it comes back."""
+
+from uuid import UUID
+
+from flask_babel import lazy_gettext as lazy
+
+from kernel.db import current_tenant_id, db
+from messages.live import tell_hidden, tell_word
+from messages.models import MessageState, SupportMessage
+from moderation.actions import Reporter
+from moderation.sources import Source, Subject, add_source
+from pages.access import PageVisit
+
+MESSAGE = "message"
+
+
+def subject_of(word: SupportMessage) -> Subject:
+    """A word as moderators get it: with its author's name, and nothing else of the page."""
+    return Subject(
+        of=MESSAGE,
+        id=word.id,
+        said=word.body,
+        author_name=word.author_name,
+        author_id=word.person_id,
+        author_guest_id=word.guest_id,
+        page_id=word.page_id,
+    )
+
+
+def reporter(visit: PageVisit) -> Reporter:
+    """Who reports a word of the page: an account, a mailbox, or somebody who came by its link alone."""
+    guest = visit.let_in
+    named = visit.reader.person_id is not None
+    name = visit.reader.name if named or guest is None else guest.name
+    return Reporter(reader=visit.reader, actor=visit.actor, name=name, guest_id=guest.id if guest else None)
+
+
+def _hide(message_id: UUID) -> str | None:
+    """Those who keep the page cannot show it again. An author who took it away has nothing to fear from it."""
+    word = db.session.get(SupportMessage, (current_tenant_id(), message_id), with_for_update=True)
+    if word is None or word.state == MessageState.HELD:
+        return None
+    before, word.state = word.state, MessageState.HELD
+    tell_hidden(word.page_id, word.id, was_shown=before == MessageState.SHOWN)
+    return before
+
+
+def _show(message_id: UUID, before: str) -> None:
+    word = db.session.get(SupportMessage, (current_tenant_id(), message_id), with_for_update=True)
+    if word is not None and word.state == MessageState.HELD:
+        word.state = before
+        tell_word(word)
+
+
+add_source(Source(MESSAGE, lazy("A message on a care page"), _hide, _show))

@@ -1,0 +1,51 @@
+"""The hospital's day, goes on: somebody's words are reported, hidden, taken down, looked at again, and stand again."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+
+from kernel.db import db
+from kernel.tokens import issue
+from messages.models import SupportMessage
+from moderation.letters import ASKABLE, DECIDED
+from moderation.models import Case
+from tests.house.acts_shared import Act, newest, press
+from tests.house.filled import Filled
+from tests.house.filled_forums import FORUM
+
+
+def moderating(filled: Filled, page: str) -> Iterator[Act]:
+    """The words of a reader by letter: on her own page an administrator does not decide about her own."""
+    reader = filled.hospital.guest_browser(filled.guest_id)
+    reader.open(f"{page}/messages").submit({"body": "Feather"}, action="/messages")
+    yield "messages.messages", ["message.leave"]
+    word = newest(filled, SupportMessage)
+    member = filled.hospital.person("Thornbury", email="tells@example.org").browser()
+    member.open(f"/forums/{FORUM}/{filled.topic_id}/posts/{filled.post_id}/report").submit({"reason": "Marigold"})
+    yield "forum_reporting.report_post", ["report.make"]
+    press(filled.browser, f"{page}/messages/{word}/report", kind="unkind", reason="Aubergine", urgent="y")
+    yield "messages.report", ["report.make"]
+    case, admin = f"/admin/moderation/{newest(filled, Case)}", filled.browser
+    decision = {"outcome": "taken_down", "note": "Lantern"}
+    press(admin, f"{case}/claim")
+    yield "moderation.claim", ["case.claim", "page.read"]
+    for end, action in (("hide", "hide"), ("unhide", "show"), ("give-back", "give_back"), ("claim", "claim")):
+        press(admin, f"{case}/{end}")
+        yield f"moderation.{end.replace('-', '_')}", [f"case.{action}"]
+    press(admin, case, **decision)
+    yield "moderation.show", ["case.decide"]
+    press(reader, f"/words-taken-down/{_token(filled)}", words="Quill")
+    yield "moderated.taken_down", ["case.ask_again"]
+    press(admin, f"{case}/claim")
+    press(admin, case, **decision)
+    yield "moderation.show", ["case.claim", "case.decide"]
+    press(admin, f"{case}/undo")
+    yield "moderation.undo", ["case.undo"]
+
+
+def _token(filled: Filled) -> str:
+    """What the letter to whoever wrote the words carries."""
+    with filled.hospital.entered():
+        case_id: UUID = db.session.scalars(select(Case.id).order_by(Case.created_at.desc()).limit(1)).one()
+        return issue(DECIDED, case_id, filled.guest_id, lasts=ASKABLE)
