@@ -90,6 +90,7 @@ OWN = {
         "live": "a topic that lies open",
         "moderating": "writes of whoever looks after forums",
         "pictures": "pictures in posts",
+        "searching": "forums in a search",
         "tending": "their addresses",
         "usual": "the four with which every hospital begins",
     },
@@ -104,6 +105,7 @@ OWN = {
         "hello": "a word at the door of a listed page",
         "live": "how a word comes to a page that lies open",
         "review": "words of those who kept a page, in a review",
+        "searching": "words in a search",
         "tending": "addresses of looking after words",
     },
     "pages": {
@@ -143,6 +145,7 @@ OWN = {
         "review_models": "what she decided about each",
         "review_sources": "updates and pictures in it",
         "revisions": "writes to an update that stands",
+        "searching": "pages in a search",
         "update_form": "the form of an update",
         "update_queries": "reads of updates and their pictures",
         "seeing": "a page as somebody else sees it",
@@ -166,6 +169,7 @@ OWN = {
     },
     "policies": {},
     "record": {},
+    "search": {},
     "signon": {
         "archive": "its part in a copy of somebody's data",
         "providers": "what an administrator does about providers and their rules",
