@@ -35,6 +35,7 @@ from following.queries import audience_size
 from following.views import blueprint as following_blueprint
 from forums import archive as _forums_archive  # noqa: F401
 from forums import listeners as _forums_listeners  # noqa: F401
+from forums import searching as _forums_searching  # noqa: F401
 from forums.changing import blueprint as forum_changing_blueprint
 from forums.reporting import blueprint as forum_reporting_blueprint
 from forums.tending import blueprint as forum_tending_blueprint
@@ -59,6 +60,7 @@ from mail.letters import blueprint as mail_blueprint
 from messages import archive as _messages_archive  # noqa: F401
 from messages import listeners as _messages_listeners  # noqa: F401
 from messages import review as _messages_review  # noqa: F401
+from messages import searching as _messages_searching  # noqa: F401
 from messages.hello import blueprint as hello_blueprint
 from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
@@ -87,6 +89,7 @@ from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from pages.yours import blueprint as yours_blueprint
 from photos.faces import blueprint as faces_blueprint
+from search.views import blueprint as search_blueprint
 from tenants.directory import archive as _directory_archive  # noqa: F401
 from tenants.enrolment import archive as _enrolment_archive  # noqa: F401
 from tenants.enrolment import jobs as _enrolment_jobs  # noqa: F401
@@ -132,6 +135,7 @@ FEATURES = (
     moving_blueprint,
     opened_blueprint,
     pages_blueprint,
+    search_blueprint,
     second_blueprint,
     seeing_blueprint,
     sendgrid_blueprint,
@@ -146,6 +150,7 @@ FEATURES = (
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
     Way(lazy("Forums"), "forums.index", lambda reader: reader.may(Permission.FORUM_READ)),
+    Way(lazy("Search"), "search.search", lambda reader: bool(reader.person_id or reader.keys)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
     Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),

@@ -150,12 +150,12 @@ def topic_anywhere(reader: Reader, topic_id: UUID) -> TopicVisit:
     return TopicVisit(forum=found[1], reader=reader, writes=bool(found[3]), topic=found[0], own=found[2], mark=found[4])
 
 
-def sees_words(visit: TopicVisit, post: type[Post] = Post) -> ColumnElement[bool]:
+def sees_words(reader: Reader, post: type[Post] = Post) -> ColumnElement[bool]:
     """Whose words a reader is shown: those that stand; hers that she took away, and to moderators all that were hidden."""
     ways = [post.state == PostState.SHOWN]
-    if visit.reader.person_id is not None:
-        ways.append(and_(post.state == PostState.DELETED, post.author_id == visit.reader.person_id))
-    if visit.moderates:
+    if reader.person_id is not None:
+        ways.append(and_(post.state == PostState.DELETED, post.author_id == reader.person_id))
+    if reader.may(Permission.FORUM_MODERATE):
         ways.append(post.state == PostState.HIDDEN)
     return or_(*ways)
 
@@ -163,7 +163,7 @@ def sees_words(visit: TopicVisit, post: type[Post] = Post) -> ColumnElement[bool
 def post_for(visit: TopicVisit, post_id: UUID) -> Post:
     """A post of the topic being visited whose words the reader is shown. Raises NotFound."""
     query = select(Post).where(Post.tenant_id == current_tenant_id(), Post.topic_id == visit.topic.id, Post.id == post_id)
-    post = db.session.scalars(query.where(sees_words(visit))).one_or_none()
+    post = db.session.scalars(query.where(sees_words(visit.reader))).one_or_none()
     if post is None:
         raise NotFound
     return post

@@ -135,7 +135,7 @@ def _lines(visit: TopicVisit, which: ColumnElement[bool]) -> list[PostLine]:
     quoted = aliased(Post)
     answers = and_(quoted.tenant_id == Post.tenant_id, quoted.id == Post.quoted_id, quoted.state == PostState.SHOWN)
     query = (
-        select(Post, quoted, sees_words(visit).label("says"))
+        select(Post, quoted, sees_words(visit.reader).label("says"))
         .outerjoin(quoted, answers)
         .where(Post.tenant_id == current_tenant_id(), Post.topic_id == visit.topic.id)
         .where(which)
@@ -173,7 +173,7 @@ def photo_in(visit: TopicVisit, photo_id: UUID) -> Photo | None:
         .join(PostPhoto, of_photo)
         .join(Post, of_post)
         .where(Photo.tenant_id == current_tenant_id(), Photo.id == photo_id, Post.topic_id == visit.topic.id)
-        .where(sees_words(visit))
+        .where(sees_words(visit.reader))
     )
     return db.session.scalars(query).one_or_none()
 

@@ -38,7 +38,7 @@ def sees_word(visit: PageVisit) -> ColumnElement[bool]:
 
 def word_of_page(visit: PageVisit) -> ColumnElement[bool]:
     """Every word of the page, whoever sees it."""
-    return and_(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.page_id == visit.page.id)
+    return and_(SupportMessage.tenant_id == current_tenant_id(), visit.at(SupportMessage.page_id))
 
 
 def _is_hers(visit: PageVisit) -> ColumnElement[bool]:
@@ -49,7 +49,8 @@ def _is_hers(visit: PageVisit) -> ColumnElement[bool]:
     if visit.reader.person_id is not None:
         ways.append(SupportMessage.person_id == visit.reader.person_id)
     if visit.let_in is not None:
-        ways.append(and_(SupportMessage.person_id.is_(None), SupportMessage.guest_id == visit.let_in.id))
+        rows = [own.let_in.id for own in (visit, *visit.others) if own.let_in is not None]
+        ways.append(and_(SupportMessage.person_id.is_(None), SupportMessage.guest_id.in_(rows)))
     return or_(false(), *ways)
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from kernel.access import NotAllowed, Reader
 from kernel.audit import Actor, Mailbox
@@ -55,7 +55,8 @@ class PageVisit:
     """A page, and what the reader is to it. `guest` is her own row on the page's list, `manager` that among its keepers.
 
     `imagined`: it is not she who looks, but somebody who keeps the page and wants to see what she sees, or a part of it is
-    drawn for all who see the same. `mark`: how far the page had come when it was looked up (see `kernel/live.py`).
+    drawn for all who see the same. `mark`: how far the page had come when it was looked up (see `kernel/live.py`). `others` are
+    visits to more pages, to all of which she is the same: whatever asks what she sees here asks it there as well.
     """
 
     page: CarePage
@@ -65,6 +66,11 @@ class PageVisit:
     manager: PageManager | None = None
     imagined: bool = False
     mark: UUID | None = None
+    others: tuple["PageVisit", ...] = ()
+
+    def at(self, column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]) -> ColumnElement[bool]:
+        """Whether a column names the page being visited, or one of the others."""
+        return column.in_([self.page.id, *(visit.page.id for visit in self.others)]) if self.others else column == self.page.id
 
     @property
     def manages(self) -> bool:
@@ -149,21 +155,24 @@ def page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, P
 
     One statement.
     """
+    found = db.session.execute(with_rows(reader).where(CarePage.slug == slug)).one_or_none()
+    return (found[0], found[1], found[2], found[3]) if found else None
+
+
+def with_rows(reader: Reader) -> Select[CarePage, Guest | None, PageManager | None, UUID | None]:
+    """Every page of the hospital with the reader's rows there and its mark, whatever she is to it: `visit_of` says that."""
     own = aliased(Guest, own_row(reader))
     keeps = and_(
         PageManager.tenant_id == CarePage.tenant_id,
         PageManager.page_id == CarePage.id,
         PageManager.person_id == reader.person_id,
     )
-    query = (
+    return (
         select(CarePage, own, PageManager, newest_mark(CHANNEL, CarePage.id))
         .outerjoin(PageManager, keeps)
         .outerjoin(own, true())
-        .where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
-        .where(or_(CarePage.closed_at.is_(None), is_about(reader)))
+        .where(CarePage.tenant_id == current_tenant_id(), or_(CarePage.closed_at.is_(None), is_about(reader)))
     )
-    found = db.session.execute(query).one_or_none()
-    return (found[0], found[1], found[2], found[3]) if found else None
 
 
 def visit_of(
@@ -214,7 +223,7 @@ def sees_update(visit: PageVisit) -> ColumnElement[bool]:
 
     What is hidden is shown to whoever the page is about alone; and she sees all that is published, or to be hers.
     """
-    of_page = and_(Update.tenant_id == current_tenant_id(), Update.page_id == visit.page.id)
+    of_page = and_(Update.tenant_id == current_tenant_id(), visit.at(Update.page_id))
     if visit.manages:
         return of_page if visit.is_patient else and_(of_page, Update.state != UpdateState.HIDDEN)
     if visit.is_patient:
@@ -246,7 +255,7 @@ def sees_photo(visit: PageVisit) -> ColumnElement[bool]:
     A picture in an update goes with it; one that stands in the album alone is for all who are shown pictures.
     """
     wanted = true() if visit.is_patient else ~Photo.hidden
-    of_page = and_(Photo.tenant_id == current_tenant_id(), Photo.album_id == visit.page.id, wanted)
+    of_page = and_(Photo.tenant_id == current_tenant_id(), visit.at(Photo.album_id), wanted)
     of_photo = and_(UpdatePhoto.tenant_id == Photo.tenant_id, UpdatePhoto.photo_id == Photo.id)
     its_update = and_(Update.tenant_id == UpdatePhoto.tenant_id, Update.id == UpdatePhoto.update_id)
     places = select(UpdatePhoto.id).join(Update, its_update).where(of_photo)

@@ -16,6 +16,7 @@ from kernel.embedded import APP, OWNER
 from tests.house.catalog import INSERT_ONLY_TABLES
 
 Connection = psycopg.Connection
+GENERATED = frozenset({"words"})  # made by PostgreSQL alone
 _LINKS = """
     select t.relname, a.attname from pg_constraint k join pg_class t on t.oid = k.confrelid
     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[2]
@@ -146,8 +147,9 @@ def _went(
 
 
 def _insertion(table: str, row: Any) -> tuple[Composed, list[Any]]:
-    name = Identifier(table)
-    return SQL("insert into {} select * from jsonb_populate_record(null::{}, %s)").format(name, name), [Jsonb(row)]
+    name, columns = Identifier(table), SQL(", ").join(Identifier(column) for column in row if column not in GENERATED)
+    insertion = SQL("insert into {0} ({1}) select {1} from jsonb_populate_record(null::{0}, %s)")
+    return insertion.format(name, columns), [Jsonb(row)]
 
 
 def _count(connection: Connection, table: str, condition: str, *values: UUID) -> int:
