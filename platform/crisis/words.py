@@ -88,11 +88,22 @@ _Tree = dict[str, Any]
 _END = ""  # no word is empty: the mark of a phrase that is whole
 
 
+class _Kept(dict[int, int | None]):
+    """What becomes of each character, as `str.translate` asks: it stays, or it goes. Each is looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        goes = chr(code) in _WITHIN or unicodedata.category(chr(code)) in ("Mn", "Me", "Cf")
+        self[code] = None if goes else code
+        return self[code]
+
+
+_KEPT = _Kept()
+
+
 def folded(typed: str) -> list[str]:
     """The words of what was typed, without case, accents, apostrophes and what is not seen."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", typed).casefold())
-    kept = "".join(c for c in plain if c not in _WITHIN and unicodedata.category(c) not in ("Mn", "Me", "Cf"))
-    return _WORDS.findall(kept)
+    return _WORDS.findall(plain.translate(_KEPT))
 
 
 def signals_danger(typed: str, more: Iterable[str] = ()) -> bool:

@@ -54,12 +54,11 @@ def test_danger_is_seen_in_any_dress(said: str) -> None:
         "She doesn't want to die.",
         "I want to diet",
         "skill myself in knitting",
-        "We kill. Myself I cannot",
         "No quiero vivienda nueva",
     ],
 )
 def test_what_everybody_says_and_what_mourners_say_is_not(said: str) -> None:
-    assert not signals_danger(said) or said.startswith("We kill")
+    assert not signals_danger(said)
 
 
 @pytest.mark.parametrize("piece", ["i want to ", "kill ", "i ", "a\u0301\u200b", "\ufdfa", "'", "𝕚 𝕨𝕒𝕟𝕥 "])
@@ -74,7 +73,7 @@ def test_a_megabyte_of_anything_takes_as_many_steps_as_it_has_words(piece: str, 
 
     monkeypatch.setattr("crisis.words._begins", counted)
     assert not signals_danger(said)
-    assert steps <= 2 * len(said)
+    assert steps <= 2 * len(folded(said))
 
 
 def test_a_post_that_tells_of_danger_stands_and_its_writer_is_shown_the_numbers(mercy: Hospital, world: World) -> None:
