@@ -23,6 +23,10 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from crisis import archive as _crisis_archive  # noqa: F401
+from crisis import jobs as _crisis_jobs  # noqa: F401  # nobody waits unheard
+from crisis import listeners as _crisis_listeners  # noqa: F401  # words are looked at as they are written
+from crisis.views import blueprint as crisis_blueprint
 from following import archive as _following_archive  # noqa: F401  # its part in a copy of somebody's data
 from following import (
     forum_news,  # noqa: F401  # and so is what is written in forums
@@ -43,7 +47,7 @@ from forums.views import blueprint as forums_blueprint
 from integrations.files import store_from_url
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
-from kernel.access import Permission, SecondFactorNeeded, SignInNeeded
+from kernel.access import Permission, Reader, SecondFactorNeeded, SignInNeeded
 from kernel.afterwards import install_afterwards
 from kernel.choice import blueprint as language_blueprint
 from kernel.config import Settings, load_settings
@@ -109,6 +113,7 @@ FEATURES = (
     changing_blueprint,
     child_blueprint,
     closed_blueprint,
+    crisis_blueprint,
     data_blueprint,
     drafting_blueprint,
     faces_blueprint,
@@ -147,11 +152,18 @@ FEATURES = (
     yours_blueprint,
 )
 
+
+def _only_takes_alerts(reader: Reader) -> bool:
+    """Whoever enters the console finds it there."""
+    return reader.may(Permission.CRISIS_TAKE) and not reader.may(Permission.CONSOLE_ENTER)
+
+
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
     Way(lazy("Forums"), "forums.index", lambda reader: reader.may(Permission.FORUM_READ)),
     Way(lazy("Search"), "search.search", lambda reader: bool(reader.person_id or reader.keys)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
+    Way(lazy("Crisis"), "crisis_console.index", _only_takes_alerts),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
     Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
     Way(lazy("One step more"), "second.step", lambda reader: bool(reader.waiting)),
@@ -161,6 +173,7 @@ WAYS = [
         lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys or reader.waiting), post=True
     ),
 ]
+FOOT = [Way(lazy("I need help now"), "crisis.help_now", lambda reader: bool(reader.person_id or reader.keys))]
 
 
 def create_app(settings: Settings | None = None) -> House:
@@ -186,7 +199,7 @@ def create_worker(settings: Settings) -> House:
     app.make_sure = make_sure
     install_live(app, settings)
     install_language(app)
-    install_showing(app, WAYS)
+    install_showing(app, WAYS, FOOT)
     fill_ports(app, settings)
     register_features(app)
     return app

@@ -8,15 +8,18 @@ from admin.audit import AuditPage
 from admin.audit_words import named
 from admin.base import ClosedIndex, door_of
 from admin.branding import BrandingPage
+from admin.crisis import CrisisPage
 from admin.directory import DirectoryPage
 from admin.forums import ForumsPage
 from admin.letters import LettersPage
 from admin.moderation import ModerationPage
+from admin.on_call import OnCallPage
 from admin.people import PeoplePage
 from admin.policies import PoliciesPage
 from admin.record import RecordPage
 from admin.signon import SignOnPage
-from kernel.access import Role
+from crisis.queries import how_many_wait, ready_to_go_live
+from kernel.access import Permission, Role, current_reader
 from kernel.web import House, feature
 from tenants.signon.forms import ROLE_WORDS
 
@@ -26,8 +29,10 @@ class FirstPage(ClosedIndex):
 
     @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self) -> str:
-        """The console's pages, those that are hers."""
-        return str(self.render("console/index.html"))
+        """The console's pages, those that are hers; before them who waits for a human, and what families cannot do without."""
+        waiting = how_many_wait() if current_reader().may(Permission.CRISIS_TAKE) else 0
+        missing = ready_to_go_live() if current_reader().may(Permission.CRISIS_MANAGE) else frozenset()
+        return str(self.render("console/index.html", waiting=waiting, missing=missing))
 
 
 def install_console(app: House) -> None:
@@ -41,6 +46,8 @@ def install_console(app: House) -> None:
     console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
     console.add_view(ForumsPage(name=lazy("Forums"), endpoint="forums_console", url="/admin/forums"))
     console.add_view(ModerationPage(name=lazy("Moderation"), endpoint="moderation", url="/admin/moderation"))
+    console.add_view(CrisisPage(name=lazy("Crisis"), endpoint="crisis_console", url="/admin/crisis"))
+    console.add_view(OnCallPage(name=lazy("On call"), endpoint="on_call", url="/admin/on-call"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))

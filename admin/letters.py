@@ -125,6 +125,18 @@ TOLD = {
             lazy("Somebody who used a card of the hospital"): lambda: {**_code(), "known": False, "without_password": True},
         },
     ),
+    "crisis/alert": Told(
+        lazy("Somebody may be in danger"),
+        lazy("Somebody presses “I need help now”, or writes words that signal danger. It goes to those who are on call."),
+        {
+            lazy("At once, to the first line"): lambda: {"again": False},
+            lazy("When nobody has taken it"): lambda: {"again": True},
+        },
+    ),
+    "crisis/on_call": _told(
+        lazy("On call, or not"),
+        lazy("An administrator puts a mailbox on the list of those who are on call."),
+    ),
     "factors/added": _told(
         lazy("A second step was added"),
         lazy("Somebody adds an app or a passkey to sign in with."),

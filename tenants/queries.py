@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crisis.queries import hospitals_with_somebody_on_call, missing
 from kernel.access import Role
 from kernel.brand import Brand, EmergencyNumber, Logo, Rules, Words
 from kernel.db import current_tenant_id, db
@@ -25,13 +26,14 @@ MARKS = {f"mark-{side}": side for side in (32, 180, 512)}  # for a browser's tab
 
 @dataclass(frozen=True)
 class Hospital:
-    """A hospital as an operator sees it."""
+    """A hospital as an operator sees it. `missing`: what it cannot go live without."""
 
     id: UUID
     slug: str
     name: str
     state: str
     hosts: list[str]
+    missing: list[str]
 
 
 def hospital_brand() -> HospitalBrand:
@@ -45,7 +47,12 @@ def brand_of_hospital() -> Brand:
     both = select(HospitalBrand, HospitalPolicy).join(HospitalPolicy, HospitalPolicy.tenant_id == HospitalBrand.tenant_id)
     brand, policy = db.session.execute(both.where(HospitalBrand.tenant_id == current_tenant_id())).one()
     demanded = frozenset(Role(role) for role in policy.second_factor)
-    rules = Rules(full_text_mail=brand.full_text_mail, second_factor=demanded, assent_from=policy.assent_from)
+    rules = Rules(
+        full_text_mail=brand.full_text_mail,
+        second_factor=demanded,
+        assent_from=policy.assent_from,
+        first_line_minutes=policy.first_line_minutes,
+    )
     return replace(as_brand(brand), rules=rules)
 
 
@@ -105,14 +112,17 @@ def _own_first(kept: HospitalBrand, said: dict[str, str]) -> Words:
 
 
 def hospitals(session: Session) -> list[Hospital]:
-    """Every hospital, by its slug. Two statements, in an operators' session."""
+    """Every hospital, by its slug. Three statements, in an operators' session."""
     hosts: dict[UUID, list[str]] = {}
     for host in session.scalars(select(Host).order_by(Host.canonical.desc(), Host.name)):
         hosts.setdefault(host.tenant_id, []).append(host.name)
-    query = (
-        select(Tenant, HospitalBrand.name).outerjoin(HospitalBrand, HospitalBrand.tenant_id == Tenant.id).order_by(Tenant.slug)
-    )
-    return [Hospital(t.id, t.slug, name or t.slug, t.state, hosts.get(t.id, [])) for t, name in session.execute(query)]
+    of_tenant = HospitalBrand.tenant_id == Tenant.id
+    query = select(Tenant, HospitalBrand.name, HospitalBrand.emergency).outerjoin(HospitalBrand, of_tenant)
+    called = hospitals_with_somebody_on_call(session)
+    return [
+        Hospital(t.id, t.slug, name or t.slug, t.state, hosts.get(t.id, []), sorted(missing(bool(numbers), t.id in called)))
+        for t, name, numbers in session.execute(query.order_by(Tenant.slug))
+    ]
 
 
 def tenant_id_of(slug: str) -> UUID | None:

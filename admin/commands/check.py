@@ -1,10 +1,15 @@
-"""`carepages check`: says what is misconfigured."""
+"""`carepages check`: says what is misconfigured, and which hospitals are not ready for families."""
 
 import click
 
 from admin.commands.start import Start, refuse_to_start, safe_application, settings_or_exit, with_database
 from integrations.files import try_out
+from kernel.operators import operator_session
+from kernel.web import House
 from photos.store import FilesUnavailable
+from tenants.queries import hospitals
+
+MISSING = {"numbers": "no emergency number is set.", "on_call": "nobody is on call."}
 
 
 @click.command()
@@ -17,4 +22,14 @@ def check(start: Start) -> None:
             try_out(app.extensions["file_store"])
         except FilesUnavailable as error:
             refuse_to_start(f"FILES_URL: files cannot be put, read and removed there: {error}.")
+        if settings.database_operator_url:
+            _say_who_is_not_ready(app)
     click.echo("Nothing is misconfigured.")
+
+
+def _say_who_is_not_ready(app: House) -> None:
+    """Each hospital's own to mend, in its console: the platform starts without it."""
+    with app.app_context(), operator_session() as session:
+        for hospital in hospitals(session):
+            for what in hospital.missing:
+                click.echo(f"{hospital.slug} is not ready for families: {MISSING[what]}")

@@ -13,7 +13,8 @@ from tenants.queries import Hospital, hospitals
 
 
 def _row(hospital: Hospital) -> dict[str, Any]:
-    return {"slug": hospital.slug, "name": hospital.name, "state": hospital.state, "hosts": hospital.hosts}
+    row = {"slug": hospital.slug, "name": hospital.name, "state": hospital.state, "hosts": hospital.hosts}
+    return {**row, "missing": hospital.missing}
 
 
 @click.group()

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     BRANDING_MANAGE = "branding:manage"
     CONSOLE_ENTER = "console:enter"
+    CRISIS_MANAGE = "crisis:manage"
+    CRISIS_TAKE = "crisis:take"
     FORUM_MANAGE = "forum:manage"
     FORUM_MODERATE = "forum:moderate"
     FORUM_READ = "forum:read"
@@ -70,14 +72,18 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.MEMBER: frozenset(
             {Permission.ACCOUNT_MANAGE, Permission.FORUM_READ, Permission.PAGE_CREATE, Permission.PAGE_MANAGE}
         ),
-        Role.MODERATOR: frozenset({Permission.CONSOLE_ENTER, Permission.FORUM_MODERATE, Permission.REPORT_READ}),
+        Role.MODERATOR: frozenset(
+            {Permission.CONSOLE_ENTER, Permission.CRISIS_TAKE, Permission.FORUM_MODERATE, Permission.REPORT_READ}
+        ),
         Role.SPIRITUAL_CARE: frozenset[Permission](),
-        Role.STAFF: frozenset({Permission.PATIENT_ENROL}),
+        Role.STAFF: frozenset({Permission.CRISIS_TAKE, Permission.PATIENT_ENROL}),
         Role.TENANT_ADMIN: frozenset(
             {
                 Permission.AUDIT_READ,
                 Permission.BRANDING_MANAGE,
                 Permission.CONSOLE_ENTER,
+                Permission.CRISIS_MANAGE,
+                Permission.CRISIS_TAKE,
                 Permission.FORUM_MANAGE,
                 Permission.FORUM_MODERATE,
                 Permission.PATIENT_ENROL,

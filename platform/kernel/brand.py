@@ -58,12 +58,13 @@ class Rules:
     """What a hospital allows and demands. `full_text_mail`: whole updates in letters, where a page's owner wants it.
 
     `second_factor`: the roles that count only after a second factor. `assent_from`: the age in years from which a child is
-    asked herself.
+    asked herself. `first_line_minutes`: how long an alert waits for a human until others are called too.
     """
 
     full_text_mail: bool = False
     second_factor: frozenset[Role] = frozenset()
     assent_from: int = 13
+    first_line_minutes: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,9 +36,11 @@ class MenuItem:
     current: bool
 
 
-def install_showing(app: Flask, ways: list[Way]) -> None:
-    """Gives templates their context and filters. `ways` is the whole menu; each reader sees what is hers."""
-    app.context_processor(lambda: _context(ways))
+def install_showing(app: Flask, ways: list[Way], foot: list[Way]) -> None:
+    """Gives templates their context and filters. `ways` is the whole menu, `foot` what stands beside the numbers at the foot of
+    every page; each reader sees what is hers.
+    """
+    app.context_processor(lambda: _context(ways, foot))
     filters: dict[str, Callable[..., str]] = {
         "brief": brief,
         "clock": clock,
@@ -48,7 +50,7 @@ def install_showing(app: Flask, ways: list[Way]) -> None:
     app.jinja_env.filters.update(filters)
 
 
-def _context(ways: list[Way]) -> dict[str, object]:
+def _context(ways: list[Way], foot: list[Way]) -> dict[str, object]:
     locale = get_locale()
     g.language = locale.language  # for the header of the answer, see web.py
     return {
@@ -57,13 +59,18 @@ def _context(ways: list[Way]) -> dict[str, object]:
         "language": locale.language,
         "languages": LANGUAGES,
         "direction": locale.text_direction,
-        "navigation": [_item(way) for way in ways if way.is_for(current_reader())] if _on_a_page() else [],
+        "navigation": _items(ways),
+        "foot": _items(foot),
     }
 
 
 def _on_a_page() -> bool:
     """Letters have no menu, and neither has the platform's own host."""
     return has_request_context() and context_tenant_id() is not None
+
+
+def _items(ways: list[Way]) -> list[MenuItem]:
+    return [_item(way) for way in ways if way.is_for(current_reader())] if _on_a_page() else []
 
 
 def _item(way: Way) -> MenuItem:

@@ -12,6 +12,8 @@ from kernel.forms import HouseForm
 from tenants.policies.models import OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPolicy
 from tenants.signon.forms import ROLE_WORDS
 
+LINE_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
+
 
 class PolicyForm(HouseForm):
     """Every policy of a hospital, on one page."""
@@ -27,6 +29,11 @@ class PolicyForm(HouseForm):
         choices=[SelectChoice(str(age), str(age)) for age in range(YOUNGEST_ASSENT, OLDEST_ASSENT + 1)],
         coerce=int,
     )
+    first_line_minutes = SelectField(
+        lazy("After how many minutes the second line is called"),
+        choices=[SelectChoice(str(minutes), str(minutes)) for minutes in LINE_MINUTES],
+        coerce=int,
+    )
 
     def __init__(self, policy: HospitalPolicy, **more: Any) -> None:
         super().__init__(obj=policy, **more)
@@ -34,4 +41,5 @@ class PolicyForm(HouseForm):
     @property
     def changes(self) -> dict[str, object]:
         """What holds from now on."""
-        return {"second_factor": sorted(self.second_factor.data), "assent_from": self.assent_from.data}
+        kept = {name: self[name].data for name in ("assent_from", "first_line_minutes")}
+        return {"second_factor": sorted(self.second_factor.data), **kept}

@@ -8,11 +8,13 @@ from kernel.db import TenantTable, in_tenant, some_of
 
 NEED_A_SECOND_FACTOR = (Role.MODERATOR, Role.STAFF, Role.TENANT_ADMIN)  # unless a hospital says otherwise
 YOUNGEST_ASSENT, USUAL_ASSENT, OLDEST_ASSENT = 10, 13, 17  # years
+SHORTEST_LINE, USUAL_LINE, LONGEST_LINE = 1, 10, 60  # minutes
 
 
 class HospitalPolicy(TenantTable):
     """`second_factor` lists the roles that count only after a second factor. `assent_from` is the age in years from which a
-    child is asked herself before anybody but her proxy sees a page about her.
+    child is asked herself before anybody but her proxy sees a page about her. After `first_line_minutes` in which nobody took
+    an alert, others than the first line are called.
     """
 
     __tablename__ = "hospital_policy"
@@ -21,9 +23,11 @@ class HospitalPolicy(TenantTable):
         UniqueConstraint("tenant_id"),
         some_of("second_factor", GIVEN_ROLES),
         CheckConstraint(f"assent_from between {YOUNGEST_ASSENT} and {OLDEST_ASSENT}", name="assent_from"),
+        CheckConstraint(f"first_line_minutes between {SHORTEST_LINE} and {LONGEST_LINE}", name="first_line_minutes"),
     )
 
     second_factor: Mapped[list[str]] = mapped_column(
         default=lambda: [str(role) for role in NEED_A_SECOND_FACTOR], server_default=text("'{moderator,staff,tenant_admin}'")
     )
     assent_from: Mapped[int] = mapped_column(default=USUAL_ASSENT, server_default=text(str(USUAL_ASSENT)))
+    first_line_minutes: Mapped[int] = mapped_column(default=USUAL_LINE, server_default=text(str(USUAL_LINE)))

@@ -1,0 +1,67 @@
+"""What follows in the crisis lane from the events of others: words are looked at as they are written; people join and leave."""
+
+from uuid import UUID
+
+from flask import g, has_request_context
+from sqlalchemy import select, update
+
+from accounts.actions import PersonMerged
+from accounts.leaving import PersonDeleted
+from crisis.actions import look_for_danger
+from crisis.calling import remove_on_call
+from crisis.models import CrisisAlert, OnCall, Source
+from crisis.queries import Somebody
+from forums.actions import PostChanged, PostWritten
+from forums.models import Post, Topic
+from kernel.db import current_tenant_id, db
+from kernel.events import listens_to
+from messages.actions import WordLeft
+
+
+def _look(somebody: Somebody, source: Source, about_id: UUID, said: str) -> None:
+    if look_for_danger(somebody, source, about_id, said) is not None and has_request_context():
+        g.shows_numbers = True  # to whoever writes, as the page after it: see views.py
+
+
+def _look_at_post(post: Post) -> None:
+    if post.author_id is None:
+        return
+    topic = db.session.get(Topic, (current_tenant_id(), post.topic_id)) if post.number == 1 else None
+    said = f"{topic.title}\n\n{post.body}" if topic else post.body
+    _look(Somebody(post.author_id, post.author_id, unnamed=post.anonymous), Source.POST, post.id, said)
+
+
+@listens_to(PostWritten)
+def look_at_new_post(event: PostWritten) -> None:
+    """A post as it is written; with its title, where it begins a topic."""
+    _look_at_post(event.post)
+
+
+@listens_to(PostChanged)
+def look_at_changed_post(event: PostChanged) -> None:
+    """A post that says something else."""
+    _look_at_post(event.post)
+
+
+@listens_to(WordLeft)
+def look_at_word(event: WordLeft) -> None:
+    """A word on a care page, whether it stands there at once, waits or rests."""
+    word = event.message
+    whose = word.person_id or word.guest_id
+    if whose is not None:
+        _look(Somebody(whose, word.person_id, None if word.person_id else word.guest_id), Source.MESSAGE, word.id, word.body)
+
+
+@listens_to(PersonMerged)
+def alerts_of_newcomer(event: PersonMerged) -> None:
+    """What is about a newcomer is about the account that the mailbox already had."""
+    hers = update(CrisisAlert).where(CrisisAlert.tenant_id == current_tenant_id(), CrisisAlert.person_id == event.newcomer_id)
+    db.session.execute(hers.values(person_id=event.person_id))
+
+
+@listens_to(PersonDeleted)
+def nobody_on_call(event: PersonDeleted) -> None:
+    """Whoever ends her account is called no more. What was written down of alerts stays with the hospital, without her."""
+    hers = select(OnCall).where(OnCall.tenant_id == current_tenant_id(), OnCall.email == event.email)
+    for listed in db.session.scalars(hers):
+        remove_on_call(listed, actor="worker")

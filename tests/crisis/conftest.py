@@ -1,0 +1,16 @@
+"""What tests of the crisis lane share: a hospital with somebody on each line, a sandbox for its letters, and a clock."""
+
+import pytest
+
+from tests.crisis.calls import on_call
+from tests.mail.conftest import clock, sandbox, shared_sandbox  # noqa: F401
+from tests.support.world import Hospital, World
+
+
+@pytest.fixture
+def mercy(world: World) -> Hospital:
+    """A hospital where Flora is called first, and Sven when nobody takes it."""
+    hospital = world.hospital()
+    on_call(hospital, "Flora", "first")
+    on_call(hospital, "Sven", "second")
+    return hospital
