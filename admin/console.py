@@ -16,6 +16,7 @@ from admin.people import PeoplePage
 from admin.policies import PoliciesPage
 from admin.record import RecordPage
 from admin.signon import SignOnPage
+from admin.word_rules import WordRulesPage
 from kernel.access import Role
 from kernel.web import House, feature
 from tenants.signon.forms import ROLE_WORDS
@@ -41,6 +42,7 @@ def install_console(app: House) -> None:
     console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
     console.add_view(ForumsPage(name=lazy("Forums"), endpoint="forums_console", url="/admin/forums"))
     console.add_view(ModerationPage(name=lazy("Moderation"), endpoint="moderation", url="/admin/moderation"))
+    console.add_view(WordRulesPage(name=lazy("Word rules"), endpoint="word_rules", url="/admin/word-rules"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))

@@ -151,12 +151,15 @@ def topic_anywhere(reader: Reader, topic_id: UUID) -> TopicVisit:
 
 
 def sees_words(visit: TopicVisit, post: type[Post] = Post) -> ColumnElement[bool]:
-    """Whose words a reader is shown: those that stand; hers that she took away, and to moderators all that were hidden."""
+    """Whose words a reader is shown: those that stand; hers that she took away or that wait, and to moderators all but those
+    that were taken away.
+    """
     ways = [post.state == PostState.SHOWN]
     if visit.reader.person_id is not None:
-        ways.append(and_(post.state == PostState.DELETED, post.author_id == visit.reader.person_id))
+        hers = post.state.in_((PostState.DELETED, PostState.WAITING))
+        ways.append(and_(hers, post.author_id == visit.reader.person_id))
     if visit.moderates:
-        ways.append(post.state == PostState.HIDDEN)
+        ways.append(post.state.in_((PostState.HIDDEN, PostState.WAITING)))
     return or_(*ways)
 
 
