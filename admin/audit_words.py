@@ -195,6 +195,8 @@ ACTIONS = {
     "update.show": lazy("Showed a hidden update again"),
     "update.stop": lazy("Stopped an update"),
     "update.unpin": lazy("Unpinned an update"),
+    "wording.add": lazy("Added a word rule"),
+    "wording.remove": lazy("Removed a word rule"),
 }
 ACTORS = {
     "command line": lazy("An operator, by the command line"),

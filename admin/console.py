@@ -20,6 +20,8 @@ from admin.record import RecordPage
 from admin.signon import SignOnPage
 from crisis.queries import how_many_wait, ready_to_go_live
 from kernel.access import Permission, Role, current_reader
+from admin.word_rules import WordRulesPage
+from kernel.access import Role
 from kernel.web import House, feature
 from tenants.signon.forms import ROLE_WORDS
 
@@ -48,6 +50,7 @@ def install_console(app: House) -> None:
     console.add_view(ModerationPage(name=lazy("Moderation"), endpoint="moderation", url="/admin/moderation"))
     console.add_view(CrisisPage(name=lazy("Crisis"), endpoint="crisis_console", url="/admin/crisis"))
     console.add_view(OnCallPage(name=lazy("On call"), endpoint="on_call", url="/admin/on-call"))
+    console.add_view(WordRulesPage(name=lazy("Word rules"), endpoint="word_rules", url="/admin/word-rules"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))

@@ -12,7 +12,7 @@ from admin.base import ClosedPage
 from kernel.access import Permission, Reader, current_reader
 from moderation import actions
 from moderation.access import case_for, case_in_hand, case_to_undo, open_case
-from moderation.forms import KINDS, OUTCOMES, DecisionForm
+from moderation.forms import ALL_KINDS, OUTCOMES, DecisionForm
 from moderation.models import Case, Outcome
 from moderation.queries import CaseLine, decided_cases, name_of, queue_for, reports_of
 from pages.noting import note_reading
@@ -48,7 +48,7 @@ class ModerationPage(ClosedPage):
             note_reading(case.page_id, reader, keeps=False, copy=case.id)
         hers = case.claimed_by is not None and case.claimed_by == reader.person_id
         given = {"line": CaseLine(case, 0, name_of(case.claimed_by)), "reports": reports_of(case), "hers": hers, "form": form}
-        page = self.render("console/moderation_case.html", case=case, kinds=KINDS, outcomes=OUTCOMES, **given)
+        page = self.render("console/moderation_case.html", case=case, kinds=ALL_KINDS, outcomes=OUTCOMES, **given)
         return page, 422 if form.errors else 200
 
     @expose("/<uuid:case_id>/claim", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types

@@ -1,4 +1,4 @@
-"""One queue for what readers report: cases, and the reports about them. What was reported before comes along."""
+"""One queue for what readers report, cases and reports, and word rules. What was reported before comes along."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,7 @@ def upgrade() -> None:
     bring_along()
     reports()
     hold_words()
+    rules()
 
 
 def cases() -> None:
@@ -45,6 +46,7 @@ def cases() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("claimed_by", sa.Uuid(), nullable=True),
         sa.Column("state_before", sa.Text(), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
@@ -82,9 +84,9 @@ def bring_along() -> None:
     op.execute(
         """
         insert into moderation_case (tenant_id, id, about, about_id, page_id, author_id, author_guest_id, author_name, urgent,
-                                     outcome, note, closed_at, plea, created_at)
+                                     held, outcome, note, closed_at, plea, created_at)
         select r.tenant_id, r.id, 'message', coalesce(r.message_id, r.id), r.page_id, m.person_id, m.guest_id, r.author_name,
-               false, case when r.closed_at is not null then 'kept' end, '', r.closed_at, '', r.created_at
+               false, false, case when r.closed_at is not null then 'kept' end, '', r.closed_at, '', r.created_at
         from report r left join support_message m on m.tenant_id = r.tenant_id and m.id = r.message_id
         where r.case_id = r.id
         """
@@ -107,7 +109,7 @@ def reports() -> None:
         ["tenant_id", "id"],
         ondelete="CASCADE",
     )
-    kinds = "kind in ('harmful', 'other', 'private', 'selling', 'unkind')"
+    kinds = "kind in ('harmful', 'other', 'private', 'rule', 'selling', 'unkind')"
     op.create_check_constraint(op.f("report_kind_check"), "report", kinds)
     op.create_index("report_case_idx", "report", ["tenant_id", "case_id", "id"])
     op.create_index("report_person_idx", "report", ["tenant_id", "person_id"])
@@ -117,3 +119,24 @@ def hold_words() -> None:
     op.drop_constraint(op.f("support_message_state_check"), "support_message")
     states = "state in ('held', 'hidden', 'resting', 'set_aside', 'shown', 'waiting')"
     op.create_check_constraint(op.f("support_message_state_check"), "support_message", states)
+    op.drop_constraint(op.f("post_state_check"), "post")
+    op.create_check_constraint(op.f("post_state_check"), "post", "state in ('deleted', 'hidden', 'shown', 'waiting')")
+
+
+def rules() -> None:
+    op.create_table(
+        "word_rule",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("phrase", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("instead", sa.Text(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.CheckConstraint("act in ('block', 'flag', 'hold', 'replace')", name=op.f("word_rule_act_check")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("word_rule_tenant_id_fkey")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("word_rule_pkey")),
+        sa.UniqueConstraint("tenant_id", "language", "folded", name=op.f("word_rule_tenant_id_language_folded_key")),
+    )
+    protect(["word_rule"])

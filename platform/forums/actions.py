@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
@@ -21,12 +22,16 @@ from photos.models import Photo
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody wrote: her words, whether her name stands over them, whose words they answer, and pictures."""
+    """What somebody wrote: her words, whether her name stands over them, whose words they answer, and pictures.
+
+    `waits`: only she and moderators see it until one of them says yes.
+    """
 
     body: str
     anonymous: bool = False
     quoted: Post | None = None
     pictures: Sequence[Photo] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ def begin_topic(visit: ForumVisit, *, title: str, said: Said) -> Post:
     """Begins a topic with its first post."""
     post_id = new_id()
     topic = Topic(id=new_id(), forum_id=visit.forum.id, author_id=visit.reader.person_id, title=title, place=post_id)
+    topic.away_at = now() if said.waits else None
     db.session.add(topic)
     db.session.flush()
     record("topic.begin", "topic", topic.id, actor=actor_of(visit, anonymous=said.anonymous), forum=str(visit.forum.id))
@@ -69,7 +75,9 @@ def reply(visit: TopicVisit, said: Said) -> Post:
 
 def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
     topic = update(Topic).where(Topic.tenant_id == current_tenant_id(), Topic.id == visit.topic.id)
-    one_more = {"last_number": Topic.last_number + 1, "shown": Topic.shown + 1, "place": post_id, "last_at": now()}
+    one_more: dict[str, Any] = {"last_number": Topic.last_number + 1}
+    if not said.waits:
+        one_more |= {"shown": Topic.shown + 1, "place": post_id, "last_at": now()}
     number = db.session.execute(topic.values(**one_more).returning(Topic.last_number)).scalar_one()
     post = Post(
         id=post_id,
@@ -81,6 +89,7 @@ def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
         quoted_id=said.quoted.id if said.quoted else None,
         body=said.body,
         body_html=rich_text(said.body),
+        state=PostState.WAITING if said.waits else PostState.SHOWN,
     )
     db.session.add(post)
     db.session.flush()
@@ -88,8 +97,16 @@ def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
         db.session.add(PostPhoto(post_id=post.id, photo_id=photo.id, position=position))
     record("post.write", "post", post.id, actor=actor_of(visit, anonymous=said.anonymous), topic=str(visit.topic.id))
     _note(visit, seen=number, follows=True)
-    publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, said.body))))
+    if not said.waits:
+        publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, said.body))))
     return post
+
+
+def release_post(visit: TopicVisit, post: Post) -> None:
+    """A moderator lets a post that waited come: from now on it is there for everybody, and whoever follows gets word."""
+    move_post(visit, post, PostState.SHOWN)
+    visit.topic.last_at = now()
+    publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, post.body))))
 
 
 def change_post(visit: TopicVisit, post: Post, body: str) -> None:
@@ -123,7 +140,7 @@ def move_post(visit: TopicVisit, post: Post, state: PostState) -> None:
     standing = select(Post.id).where(of_topic, Post.state == PostState.SHOWN)
     newest = standing.order_by(Post.number.desc()).limit(1).scalar_subquery()
     shown = Topic.shown + int(state == PostState.SHOWN) - int(before == PostState.SHOWN)
-    gone = or_(first == PostState.HIDDEN, shown <= 0)
+    gone = or_(first.in_((PostState.HIDDEN, PostState.WAITING)), shown <= 0)
     settled = {
         "shown": shown,
         "place": func.coalesce(newest, Topic.place),

@@ -11,6 +11,7 @@ from forums.access import own_post, post_to_change, topic_for, versions_for
 from forums.drafts import Place, base_of, draft_of, throw_draft
 from forums.forms import WordsForm
 from forums.models import PostState
+from forums.moderated import change_by_the_rules
 from forums.views import url_of
 from kernel.access import Permission, current_reader
 from kernel.web import GET_POST, POST, Url, feature
@@ -35,9 +36,11 @@ def change(forum: str, topic_id: UUID, post_id: UUID) -> ResponseReturnValue:
     post = post_to_change(visit, post_id)
     place, form = Place(visit, topic_id, post_id), WordsForm()
     if form.validate_on_submit():
-        actions.change_post(visit, post, form.body.data)
+        change_by_the_rules(visit, post, form.words("body"), form.verdict)
         throw_draft(place, form.base.data or "", form.body.data)
         flash(place.key, "forget")
+        if form.verdict.held:
+            flash(_("Your words wait until a moderator has seen them. Until then only you see them."), "good")
         return redirect(url_of(visit, post.number))
     if request.method != "POST":
         draft = draft_of(place)

@@ -12,6 +12,7 @@ from forums.models import Circle, Forum
 from kernel.forms import HouseForm, LineField, at_most, needed
 from kernel.language import LANGUAGES
 from kernel.text import plain
+from moderation.forms import CheckedForm, by_the_rules
 
 LONGEST_BODY, LONGEST_TITLE, LONGEST_SHOWS = 10_000, 120, 300  # characters
 MOST_PICTURES = 4  # in one post
@@ -32,11 +33,13 @@ def clean_words(typed: str | None) -> str:
     return _UNSEEN.sub("", (typed or "").replace("\r\n", "\n")).strip()
 
 
-class WordsForm(HouseForm):
+class WordsForm(CheckedForm):
     """Other words for a post that stands."""
 
     title = HiddenField()  # of a new topic alone; the script that keeps drafts asks for it
-    body = TextAreaField(lazy("Your words"), [needed(_SAY_SOMETHING), at_most(LONGEST_BODY)], filters=[clean_words])
+    body = TextAreaField(
+        lazy("Your words"), [needed(_SAY_SOMETHING), at_most(LONGEST_BODY), by_the_rules], filters=[clean_words]
+    )
     base = HiddenField()  # when the draft was kept that these words go on from
 
 
@@ -62,9 +65,13 @@ class PostForm(WordsForm):
 class TopicForm(PostForm):
     """A new topic: what it is about, and its first post."""
 
-    title = LineField(lazy("What is it about?"), [needed(lazy("Say in a few words what it is about.")), at_most(LONGEST_TITLE)])
+    title = LineField(
+        lazy("What is it about?"), [needed(lazy("Say in a few words what it is about.")), at_most(LONGEST_TITLE), by_the_rules]
+    )
     body = TextAreaField(
-        lazy("What would you like to say or ask?"), [needed(_SAY_SOMETHING), at_most(LONGEST_BODY)], filters=[clean_words]
+        lazy("What would you like to say or ask?"),
+        [needed(_SAY_SOMETHING), at_most(LONGEST_BODY), by_the_rules],
+        filters=[clean_words],
     )
 
 

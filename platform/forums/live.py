@@ -84,7 +84,8 @@ def _parts(topic_id: UUID, post_id: UUID, word: str, said: str) -> list[Part]:
 def _part(visit: TopicVisit, post_id: UUID, said: str) -> list[Part]:
     line = line_of(visit, post_id)
     if line is None:
-        return []
+        query = select(Post.number).where(Post.tenant_id == current_tenant_id(), Post.id == post_id)
+        return [Part(f"p-{number}", None) for number in db.session.scalars(query)]
     place = f"posts-{visit.topic.id}-{chapter_with(line.post.number)}"
     html = render_template("forums/live_post.html", line=line, visit=visit)
     return [Part(f"p-{line.post.number}", html, place, said=said)]

@@ -23,11 +23,12 @@ class Circle(StrEnum):
 
 
 class PostState(StrEnum):
-    """`deleted` by whoever wrote it, `hidden` by a moderator. Either can be taken back."""
+    """`deleted` by whoever wrote it, `hidden` by a moderator. Either can be taken back. `waiting` for a moderator's yes."""
 
     DELETED = "deleted"
     HIDDEN = "hidden"
     SHOWN = "shown"
+    WAITING = "waiting"
 
 
 class Forum(TenantTable):

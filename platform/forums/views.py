@@ -13,6 +13,7 @@ from forums.drafts import Place, base_of, draft_of, keep_draft, throw_draft
 from forums.forms import MoveForm, PostForm, TopicForm, WordsForm, clean_words
 from forums.live import TOPIC
 from forums.models import Post, PostState
+from forums.moderated import subject_of
 from forums.pictures import take_pictures
 from kernel.access import NotAllowed, Permission, current_reader
 from kernel.audit import record
@@ -22,6 +23,7 @@ from kernel.limits import TooOften, count_attempt
 from kernel.live import whisper
 from kernel.showing import clock
 from kernel.web import GET_POST, POST, Url, feature
+from moderation.actions import report_by_rule
 from photos.serving import picture_to_look_at
 
 LARGEST = 110 * 1024 * 1024  # bytes: four large pictures
@@ -76,7 +78,8 @@ def begin(forum: str) -> ResponseReturnValue:
     if not _is_first_press(place, form):
         return redirect(url_for("forums.show", forum=forum))
     count_attempt("topic", str(visit.reader.person_id), most=20, within=DAY)
-    post = actions.begin_topic(visit, title=form.title.data, said=said)
+    post = actions.begin_topic(visit, title=form.words("title"), said=said)
+    report_by_rule(subject_of(post), form.verdict)
     _arrived(place, form)
     return redirect(url_for("forums.topic", forum=forum, topic_id=post.topic_id))
 
@@ -104,7 +107,9 @@ def topic(forum: str, topic_id: UUID) -> ResponseReturnValue:
         return _shown(visit, form, place, quoted)
     if _is_first_press(place, form):
         count_attempt("post", str(visit.reader.person_id), most=60, within=HOUR)
-        number = actions.reply(visit, said).number
+        post = actions.reply(visit, said)
+        report_by_rule(subject_of(post), form.verdict)
+        number = post.number
         _arrived(place, form)
     else:
         number = visit.topic.last_number
@@ -153,7 +158,7 @@ def _said(visit: ForumVisit, form: PostForm, quoted: Post | None) -> actions.Sai
     pictures = take_pictures(visit, form) if not form.anonymous.data else []
     if not form.validate_on_submit():
         return None
-    return actions.Said(form.body.data, anonymous, quoted, pictures)
+    return actions.Said(form.words("body"), anonymous, quoted, pictures, waits=bool(form.verdict.held))
 
 
 def _is_first_press(place: Place, form: PostForm) -> bool:
@@ -168,6 +173,8 @@ def _is_first_press(place: Place, form: PostForm) -> bool:
 def _arrived(place: Place, form: WordsForm) -> None:
     throw_draft(place, form.base.data or "", form.body.data)
     flash(place.key, "forget")
+    if form.verdict.held:
+        flash(_("Your words wait until a moderator has seen them. Until then only you see them."), "good")
 
 
 def keep_typed(forum: str) -> ResponseReturnValue:

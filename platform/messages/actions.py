@@ -46,8 +46,11 @@ def leave_message(
     reply_to: SupportMessage | None,
     photo_id: UUID | None = None,
     corner: bool = False,
+    held: bool = False,
 ) -> SupportMessage:
     """Leaves a word. From somebody who keeps the page or was let in it stands at once; any other waits for a yes.
+
+    `held`: a word rule wants a moderator's yes first; until then nobody sees it.
 
     An answer stands where the word stands that it answers. While the page wants quiet a reader's word rests; among caregivers
     nothing rests or waits.
@@ -66,15 +69,36 @@ def leave_message(
         by_mail=reader.person_id is None,
         body=body,
     )
-    message.state = _first_state(visit, message)
+    message.state = MessageState.HELD if held else _first_state(visit, message)
     db.session.add(message)
     db.session.flush()
     record("message.leave", "support_message", message.id, actor=visit.actor, page=str(visit.page.id), state=message.state)
+    if not held:
+        _arrive(message)
+    return message
+
+
+def _arrive(message: SupportMessage) -> None:
+    """It is there from now on, for whoever sees words in its state."""
     publish(WordLeft(message))
     tell_word(message, new=True)
-    if reply_to is not None and message.state == MessageState.SHOWN:
-        publish(WordAnswered(message.id, reply_to.id))
-    return message
+    if message.reply_to_id is not None and message.state == MessageState.SHOWN:
+        publish(WordAnswered(message.id, message.reply_to_id))
+
+
+def release_word(message: SupportMessage) -> None:
+    """A moderator lets a word that was held come, in the state it would have come in now."""
+    page = db.session.get_one(CarePage, (current_tenant_id(), message.page_id))
+    trusted = MessageState.SHOWN if message.corner else _state_by_trust()
+    state = (
+        trusted
+        if page.quiet_since is None or message.corner
+        else case((_by_a_keeper(), MessageState.SHOWN), else_=MessageState.RESTING)
+    )
+    its_own = update(SupportMessage).where(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.id == message.id)
+    db.session.execute(its_own.values(state=state))
+    db.session.refresh(message)
+    _arrive(message)
 
 
 def _name(visit: PageVisit) -> str:

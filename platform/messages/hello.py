@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from kernel.access import Permission, current_reader
 from kernel.limits import count_attempt
 from kernel.web import GET_POST, Url, feature
-from messages import actions
 from messages.forms import MessageForm
+from messages.reporting import leave_by_the_rules
 from pages.access import Standing
 from pages.doors import listed_page
 from pages.forms import AskForm
@@ -28,7 +28,7 @@ def hello(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         count_attempt("hello", str(visit.reader.person_id), most=20, within=DAY)
         count_attempt("hello to", f"{visit.reader.person_id} {visit.page.id}", most=3, within=DAY)
-        actions.leave_message(visit, body=form.body.data.strip(), update_id=None, reply_to=None)
+        leave_by_the_rules(visit, form)
         return render_template("messages/hello_said.html", page=visit.page)
     html = render_template("messages/hello.html", page=visit.page, form=form, ask=AskForm(visit.reader, formdata=None))
     return html, 422 if form.errors else 200

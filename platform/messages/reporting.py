@@ -5,9 +5,11 @@ from uuid import UUID
 from flask_babel import lazy_gettext as lazy
 
 from kernel.db import current_tenant_id, db
+from messages.actions import leave_message, release_word
+from messages.forms import MessageForm
 from messages.live import tell_hidden, tell_word
 from messages.models import MessageState, SupportMessage
-from moderation.actions import Reporter
+from moderation.actions import Reporter, report_by_rule
 from moderation.sources import Source, Subject, add_source
 from pages.access import PageVisit
 
@@ -52,4 +54,27 @@ def _show(message_id: UUID, before: str) -> None:
         tell_word(word)
 
 
-add_source(Source(MESSAGE, lazy("A message on a care page"), _hide, _show))
+def _release(message_id: UUID) -> None:
+    word = db.session.get(SupportMessage, (current_tenant_id(), message_id), with_for_update=True)
+    if word is not None and word.state == MessageState.HELD:
+        release_word(word)
+
+
+add_source(Source(MESSAGE, lazy("A message on a care page"), _hide, _show, _release))
+
+
+def leave_by_the_rules(
+    visit: PageVisit,
+    form: MessageForm,
+    *,
+    update_id: UUID | None = None,
+    photo_id: UUID | None = None,
+    reply_to: SupportMessage | None = None,
+    corner: bool = False,
+) -> SupportMessage:
+    """Leaves what a form says, as the hospital's word rules want it."""
+    where = {"update_id": update_id, "photo_id": photo_id, "reply_to": reply_to, "corner": corner}
+    held = bool(form.verdict.held)
+    left = leave_message(visit, body=form.words("body").strip(), held=held, **where)  # type: ignore[arg-type]
+    report_by_rule(subject_of(left), form.verdict)
+    return left

@@ -20,7 +20,7 @@ from messages.access import asks_for_quiet, corner_for, may_join_in, must_write,
 from messages.feelings import LABELS, in_words
 from messages.forms import MessageForm
 from messages.models import Feeling, MessageState, SupportMessage
-from messages.reporting import reporter, subject_of
+from messages.reporting import leave_by_the_rules, reporter, subject_of
 from moderation.actions import report as report_to_moderators
 from moderation.forms import ReportForm
 from pages.access import PageVisit, page_for, photo_for, update_for
@@ -73,9 +73,7 @@ def messages(slug: str) -> ResponseReturnValue:
         must_write(visit)
     if form.validate_on_submit():
         _count(visit)
-        left = actions.leave_message(
-            visit, body=form.body.data.strip(), update_id=update_id, photo_id=photo_id, reply_to=answered
-        )
+        left = leave_by_the_rules(visit, form, update_id=update_id, photo_id=photo_id, reply_to=answered)
         _say_what_follows(visit, left)
         flash(f"word-{answered.id if answered else update_id or photo_id or slug}", "forget")
         return redirect(place_of(visit, left))
@@ -100,7 +98,8 @@ def corner(slug: str) -> ResponseReturnValue:
         must_write(visit)
     if form.validate_on_submit():
         _count(visit)
-        left = actions.leave_message(visit, body=form.body.data.strip(), update_id=None, reply_to=answered, corner=True)
+        left = leave_by_the_rules(visit, form, reply_to=answered, corner=True)
+        _say_what_follows(visit, left)
         flash(f"corner-{answered.id if answered else slug}", "forget")
         return redirect(place_of(visit, left))
     listed = queries.answers_to(visit, answered) if answered else queries.words_in_corner(visit)
@@ -133,6 +132,8 @@ def _answered(visit: PageVisit, message_id: UUID) -> SupportMessage:
 def _say_what_follows(visit: PageVisit, left: SupportMessage) -> None:
     if left.state == MessageState.WAITING:
         flash(_("Thank you. Your words are shown once somebody who keeps the page has seen them."), "good")
+    elif left.state == MessageState.HELD:
+        flash(_("Thank you. Your words are shown once a moderator of the hospital has seen them."), "good")
     elif left.state == MessageState.RESTING:
         name = visit.page.patient_name
         flash(_("Thank you. It is quiet here just now. Your words wait until %(name)s wants to read them.", name=name), "good")

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from kernel.access import Reader
+from kernel.access import STRANGER, Reader
 from kernel.audit import Actor, record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -15,9 +15,12 @@ from kernel.ids import new_id
 from mail.actions import post
 from mail.letters import Letter
 from moderation.letters import BACK, LOOKED_AT, TAKEN_DOWN
-from moderation.models import Case, Outcome, Report
+from moderation.models import Case, Kind, Outcome, Report, WordRule
 from moderation.queries import mailboxes_of, open_about, open_report
 from moderation.sources import Subject, source_of
+from moderation.word_rules import Verdict
+
+MARK_HELD = "held"  # how something stood that never did
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,39 @@ def report(subject: Subject, reason: Reason, by: Reporter) -> None:
     db.session.flush()
     record("report.make", "report", made.id, actor=by.actor, case=str(case.id), of=subject.of, thing=str(subject.id))
     publish(Reported(made.id, subject.of, subject.id, reason.urgent))
+
+
+def report_by_rule(subject: Subject, verdict: Verdict, *, stood: str | None = None, new: bool = True) -> None:
+    """What the hospital's word rules found comes into the queue. What they hold waits there, hidden, until somebody decides.
+
+    `new`: it was written just now; otherwise it says something else now, and `stood` in this state before.
+    """
+    if not (verdict.held or verdict.flagged):
+        return
+    case = _case_about(subject)
+    if verdict.held and not case.hidden:
+        case.held, case.state_before = new, stood or MARK_HELD
+    found = ", ".join(verdict.held + verdict.flagged)
+    made = _new_report(case, subject, Reason(Kind.RULE, found), Reporter(reader=STRANGER, actor="worker", name=""))
+    db.session.flush()
+    record("report.make", "report", made.id, actor="worker", case=str(case.id), of=subject.of, thing=str(subject.id))
+    publish(Reported(made.id, subject.of, subject.id, False))
+
+
+def add_rule(rule: WordRule, *, actor: Actor) -> bool:
+    """From now on a word is looked for. False when there is a rule for it in this language."""
+    row = {"id": rule.id, "language": rule.language, "phrase": rule.phrase, "folded": rule.folded, "act": rule.act}
+    added = insert(WordRule).values({**row, "instead": rule.instead}).on_conflict_do_nothing().returning(WordRule.id)
+    if db.session.scalar(added) is None:
+        return False
+    record("wording.add", "word_rule", rule.id, actor=actor, act=rule.act, language=rule.language)
+    return True
+
+
+def remove_rule(rule: WordRule, *, actor: Actor) -> None:
+    """It is not looked for any more. What was decided because of it stays decided."""
+    record("wording.remove", "word_rule", rule.id, actor=actor, act=rule.act, language=rule.language)
+    db.session.delete(rule)
 
 
 def _new_report(case: Case, subject: Subject, reason: Reason, by: Reporter) -> Report:
@@ -122,9 +158,11 @@ def show(case: Case, *, actor: Reader) -> None:
 
 
 def _put_back(case: Case) -> None:
-    if case.state_before is not None:
+    if case.held:
+        source_of(case.about).release(case.about_id)
+    elif case.state_before is not None:
         source_of(case.about).show(case.about_id, case.state_before)
-        case.state_before = None
+    case.held, case.state_before = False, None
 
 
 def decide(case: Case, outcome: Outcome, note: str, *, actor: Reader) -> None:
@@ -132,8 +170,9 @@ def decide(case: Case, outcome: Outcome, note: str, *, actor: Reader) -> None:
     was_down = case.outcome == Outcome.TAKEN_DOWN
     if outcome == Outcome.KEPT:
         _put_back(case)
-    elif not case.hidden:
-        case.state_before = source_of(case.about).hide(case.about_id)
+    else:
+        before = source_of(case.about).hide(case.about_id)
+        case.state_before = case.state_before or before
     case.outcome, case.note, case.decided_by, case.closed_at = outcome, note, actor.person_id, now()
     db.session.flush()
     record("case.decide", "case", case.id, actor=actor, outcome=outcome)

@@ -1,13 +1,19 @@
-"""The forms of moderation: why somebody reports words, what is decided about them, and asking that somebody looks again."""
+"""The forms of moderation: words that the rules look at, a rule, why words are reported, what is decided, asking again."""
+
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import BooleanField, RadioField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from kernel.forms import HouseForm, at_most, needed
+from kernel.forms import HouseForm, LineField, at_most, needed
+from kernel.ids import new_id
+from kernel.language import LANGUAGES
 from moderation.actions import Reason
-from moderation.models import Kind, Outcome
+from moderation.models import Act, Kind, Outcome, WordRule
+from moderation.queries import word_rules
+from moderation.word_rules import MOST_WORDS, Checked, Verdict, check, folded
 
 KINDS = {
     Kind.UNKIND: lazy("They hurt or threaten somebody"),
@@ -20,6 +26,69 @@ OUTCOMES = {
     Outcome.KEPT: lazy("The words stand"),
     Outcome.TAKEN_DOWN: lazy("The words are taken down"),
 }
+
+
+RULE_WORDS = {
+    Act.BLOCK: lazy("It cannot be written"),
+    Act.HOLD: lazy("What is written waits for a moderator"),
+    Act.FLAG: lazy("Moderators are told"),
+    Act.REPLACE: lazy("Other words are written instead"),
+}
+ALL_KINDS = {**KINDS, Kind.RULE: lazy("A word rule of the hospital")}
+
+
+class CheckedForm(HouseForm):
+    """A form with words for others: those that `by_the_rules` looks at are taken from `words`."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.checked: dict[str, Checked] = {}
+
+    def words(self, name: str) -> str:
+        """What a field says once the rules have seen it."""
+        return self.checked[name].text
+
+    @property
+    def verdict(self) -> Verdict:
+        """What follows from all of its words."""
+        return sum((one.verdict for one in self.checked.values()), Verdict())
+
+
+def by_the_rules(form: CheckedForm, field: Field) -> None:
+    """The hospital's word rules look at the field: what they do not allow is named beside it, and stays as it was typed."""
+    checked = check(field.data or "", word_rules())
+    form.checked[field.name] = checked
+    if checked.blocked:
+        raise ValidationError(_("These words are not allowed here: %(words)s", words=", ".join(checked.blocked)))
+
+
+class WordRuleForm(HouseForm):
+    """A new word rule."""
+
+    phrase = LineField(lazy("Word, or words one after another"), [needed(lazy("Write the word.")), at_most(100)])
+    language = RadioField(lazy("Language"), choices=[SelectChoice(*one) for one in LANGUAGES.items()])
+    act = RadioField(lazy("What happens"), choices=[SelectChoice(*one) for one in RULE_WORDS.items()])
+    instead = LineField(lazy("What is written instead"), [at_most(100)])
+
+    def validate_phrase(self, field: LineField) -> None:
+        """It has letters or digits, and not too many words."""
+        words = folded(field.data or "").split()
+        if not words:
+            raise ValidationError(_("A rule needs letters or digits."))
+        if len(words) > MOST_WORDS:
+            raise ValidationError(_("Up to eight words fit into a rule."))
+
+    def validate_instead(self, field: LineField) -> None:
+        """What takes the place of words is there."""
+        if self.act.data == Act.REPLACE and not field.data:
+            raise ValidationError(_("Write what takes the place of the word."))
+
+    @property
+    def rule(self) -> WordRule:
+        """What was filled in."""
+        instead = self.instead.data if self.act.data == Act.REPLACE else ""
+        said = {"phrase": self.phrase.data, "folded": folded(self.phrase.data), "language": self.language.data}
+        return WordRule(id=new_id(), act=self.act.data, instead=instead, **said)
 
 
 class ReportForm(HouseForm):

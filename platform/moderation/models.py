@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Moment, TenantTable, belongs_to, in_tenant, one_of
@@ -17,21 +17,47 @@ class Outcome(StrEnum):
 
 
 class Kind(StrEnum):
-    """What somebody finds wrong with words."""
+    """What somebody finds wrong with words. `rule`: nobody did, but a word rule of the hospital."""
 
     HARMFUL = "harmful"
     OTHER = "other"
     PRIVATE = "private"
+    RULE = "rule"
     SELLING = "selling"
     UNKIND = "unkind"
+
+
+class Act(StrEnum):
+    """What a word rule does: refuse words, hold them until a moderator says yes, tell moderators, or write others instead."""
+
+    BLOCK = "block"
+    FLAG = "flag"
+    HOLD = "hold"
+    REPLACE = "replace"
+
+
+class WordRule(TenantTable):
+    """What happens when somebody writes this word, or these words one after another. `folded`: without case and accents.
+
+    `language` is that of the word; the rule holds for whatever is written, in whichever language it is read.
+    """
+
+    __tablename__ = "word_rule"
+    __table_args__ = (in_tenant(), one_of("act", Act), UniqueConstraint("tenant_id", "language", "folded"))
+
+    language: Mapped[str]
+    phrase: Mapped[str]
+    folded: Mapped[str]
+    act: Mapped[str]
+    instead: Mapped[str] = mapped_column(default="")
 
 
 class Case(TenantTable):
     """One thing somebody said (`about`: which kind of thing, `about_id`: which), and what becomes of it. One is open at most.
 
     `page_id` is the care page it was said on, if it was. `state_before`: how it stood before moderators hid it, None while they
-    have not. `note` is for moderators alone. `plea`: what its author wrote when she asked them to look again; a case is looked
-    at again once, and is open until then.
+    have not. `held`: it never stood, because a word rule held it when it was written. `note` is for moderators alone. `plea`:
+    what its author wrote when she asked them to look again; that is done once, and the case is open until then.
     """
 
     __tablename__ = "moderation_case"
@@ -58,6 +84,7 @@ class Case(TenantTable):
     urgent: Mapped[bool] = mapped_column(default=False)
     claimed_by: Mapped[UUID | None]
     state_before: Mapped[str | None]
+    held: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[UUID | None]

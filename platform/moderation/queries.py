@@ -11,15 +11,17 @@ from accounts.models import Person
 from accounts.queries import people_to_tell, person_with
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
+from kernel.errors import NotFound
 from kernel.paging import Slice, newest_first
 from mail.actions import Recipient
 from moderation.access import tends_case
-from moderation.models import Case, Report
+from moderation.models import Case, Report, WordRule
 from moderation.sources import Source, source_of
 from pages.models import Guest, GuestState
 
 CASES_AT_ONCE = 50
 REPORTS_AT_ONCE = 50
+MOST_RULES = 2_000  # of one hospital; more are not added
 _SHUT_OUT = (GuestState.BLOCKED, GuestState.REMOVED)
 
 
@@ -89,6 +91,20 @@ def open_about(subject_id: UUID) -> Case | None:
     """The open case about something, if there is one, to be changed."""
     query = select(Case).where(Case.tenant_id == current_tenant_id(), Case.about_id == subject_id, Case.closed_at.is_(None))
     return db.session.scalars(query.with_for_update()).one_or_none()
+
+
+def word_rules() -> Sequence[WordRule]:
+    """The hospital's word rules, by language and word. One statement."""
+    query = select(WordRule).where(WordRule.tenant_id == current_tenant_id())
+    return db.session.scalars(query.order_by(WordRule.language, WordRule.folded).limit(MOST_RULES)).all()
+
+
+def word_rule_with(rule_id: UUID) -> WordRule:
+    """One of the hospital's word rules. Raises NotFound."""
+    rule = db.session.get(WordRule, (current_tenant_id(), rule_id))
+    if rule is None:
+        raise NotFound
+    return rule
 
 
 def mailboxes_of(person_ids: Collection[UUID], guest_ids: Collection[UUID]) -> list[Recipient]:

@@ -25,13 +25,14 @@ class Source:
     """One kind of things. `label` says what they are.
 
     `hide` takes one away from everybody and returns the state in which it was, None for what is gone. `show` puts it back into
-    that state, unless something else became of it meanwhile.
+    that state, unless something else became of it meanwhile; `release` lets one stand for the first time.
     """
 
     name: str
     label: LazyString
     hide: Callable[[UUID], str | None]
     show: Callable[[UUID, str], None]
+    release: Callable[[UUID], None]
 
 
 _sources: dict[str, Source] = {}

@@ -9,7 +9,7 @@ from kernel.db import db
 from kernel.tokens import issue
 from messages.models import SupportMessage
 from moderation.letters import ASKABLE, DECIDED
-from moderation.models import Case
+from moderation.models import Case, WordRule
 from tests.house.acts_shared import Act, newest, press
 from tests.house.filled import Filled
 from tests.house.filled_forums import FORUM
@@ -42,6 +42,10 @@ def moderating(filled: Filled, page: str) -> Iterator[Act]:
     yield "moderation.show", ["case.claim", "case.decide"]
     press(admin, f"{case}/undo")
     yield "moderation.undo", ["case.undo"]
+    admin.open("/admin/word-rules/").submit({"phrase": "Aubergine", "language": "es", "act": "replace", "instead": "Quill"})
+    yield "word_rules.index", ["wording.add"]
+    press(admin, f"/admin/word-rules/{newest(filled, WordRule)}/remove")
+    yield "word_rules.remove", ["wording.remove"]
 
 
 def _token(filled: Filled) -> str:

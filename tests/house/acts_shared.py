@@ -7,7 +7,7 @@ from sqlalchemy import select
 from accounts.models import Proof
 from kernel.db import db
 from messages.models import SupportMessage
-from moderation.models import Case
+from moderation.models import Case, WordRule
 from pages.models import CarePage, Guest, Update, UpdateVersion
 from photos.models import Photo
 from tests.house.filled import Filled
@@ -23,7 +23,7 @@ def press(browser: Browser, path: str, **values: object) -> Page:
     return page
 
 
-Row = CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof | Case
+Row = CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof | Case | WordRule
 
 
 def newest(filled: Filled, kind: type[Row], **having: object) -> UUID:

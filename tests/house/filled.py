@@ -25,8 +25,9 @@ from messages.actions import leave_message, react
 from messages.models import Feeling, SupportMessage
 from messages.reporting import reporter, subject_of
 from moderation.actions import Reason, report
+from moderation.actions import add_rule as add_word_rule
 from moderation.letters import ASKABLE, DECIDED
-from moderation.models import Case, Kind
+from moderation.models import Act, Case, Kind, WordRule
 from pages.access import page_for
 from pages.link import COME
 from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
@@ -238,6 +239,7 @@ def _said_without_words(hospital: Hospital, page: APage, guest_id: UUID, message
     reader = page_for(Reader(keys=(guest.key,)), page.slug)
     react(reader, message, Feeling.HEART)
     report(subject_of(message), Reason(Kind.OTHER, "Why."), reporter(reader))
+    add_word_rule(WordRule(id=new_id(), phrase="pest", folded="pest", language="en", act=Act.FLAG, instead=""), actor="test")
     return db.session.scalars(select(Case.id)).one()
 
 

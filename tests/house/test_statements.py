@@ -83,6 +83,7 @@ CONSOLE = {
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/moderation/": 4,
     "/admin/moderation/decided": 4,
+    "/admin/word-rules/": 4,
     "/admin/record/": 4,
     "/enrol": 5,
     "/enrol/record": 4,

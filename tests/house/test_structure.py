@@ -5,6 +5,7 @@ import re
 import sys
 from pathlib import Path
 
+from tests.house.rooms import OWN, USUAL
 from tests.house.source import EVERYTHING, PRODUCT, ROOT, called, calls, files, functions, run, text, tree
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines

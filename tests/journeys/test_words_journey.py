@@ -124,9 +124,34 @@ def report(lucinda: Hand, moderator: Hand, words: str) -> None:
     lucinda.write(lucinda.field("In your own words"), "I wrote them on the wrong page.")
     lucinda.press(lucinda.button("Send the report"))
     lucinda.arrives("Thank you for telling us")
-    moderator.page.goto(f"{moderator.page.url}admin/reports/")
-    moderator.arrives("Reports")
-    assert words in moderator.text
-    moderator.press(moderator.page.get_by_role("listitem").filter(has_text=words).get_by_role("button", name="Done"))
-    moderator.page.get_by_text("The report is closed.").wait_for()
+    looks_at_it(moderator, words)
+    lucinda.page.goto(lucinda.page.url.partition("/messages/")[0])
+    assert words not in lucinda.text
+    decides_and_undoes(moderator)
+    lucinda.page.reload()
+    assert words in lucinda.text
+
+
+def looks_at_it(moderator: Hand, words: str) -> None:
+    """A moderator takes the newest case, reads the copy, and hides the words while she thinks."""
+    moderator.page.goto(f"{moderator.page.url}admin/moderation/")
+    moderator.arrives("Moderation")
     assert words not in moderator.text
+    moderator.press(moderator.page.get_by_role("listitem").get_by_role("link").last)
+    moderator.arrives("A message on a care page")
+    assert words in moderator.text
+    moderator.press(moderator.button("Take this case"))
+    moderator.press(moderator.button("Hide the words while I look"))
+    moderator.page.get_by_text("Nobody sees the words while you look at them.").wait_for()
+
+
+def decides_and_undoes(moderator: Hand) -> None:
+    """She takes them down, and thinks better of it."""
+    moderator.page.get_by_label("The words are taken down").check()
+    moderator.write(moderator.field("Why? A note for moderators"), "They do not belong here.")
+    moderator.press(moderator.button("Decide"))
+    moderator.page.get_by_text("It is decided.").wait_for()
+    moderator.press(moderator.link("What was decided"))
+    moderator.press(moderator.page.get_by_role("listitem").get_by_role("link").first)
+    moderator.press(moderator.button("Take the decision back"))
+    moderator.page.get_by_text("The decision is taken back.").wait_for()
