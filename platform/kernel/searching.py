@@ -60,7 +60,7 @@ def keep_words(model: type[Base], *, title: str = "''", body: str = "''") -> Non
     table = cast(Table, model.__table__)
     column = Column("words", TSVECTOR, Computed(f"search_words(tenant_id, {title}, {body})", persisted=True))
     table.append_column(column)
-    Index(f"{table.name}_words_idx", column, postgresql_using="gin")
+    Index(f"{table.name}_words_idx", column, postgresql_using="gin", postgresql_with={"fastupdate": False})
 
 
 @dataclass(frozen=True)

@@ -140,9 +140,11 @@ def test_who_reads_and_who_writes_in_which_forum(hospital: Hospital, forums: Map
     for kind in dict.fromkeys(kind for kind, _ in cells):
         browser = browser_of(hospital, kind)
         listed, token = fetch(browser, "/forums").get_data(as_text=True), browser.token()
+        searched = fetch(browser, f"/search?in=forums&q={MARK}").get_data(as_text=True)
         for forum, topic in forums.items():
             found[kind, forum] = standing(browser, topic, token)
             assert (f'href="/forums/{forum}"' in listed) is (found[kind, forum] != "."), (kind, forum)
+            assert (f'href="{topic.path}?' in searched) is (found[kind, forum] != "."), (kind, forum)
     assert found == cells
 
 

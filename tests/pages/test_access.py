@@ -196,8 +196,12 @@ def test_a_reader_can_do_what_the_table_says_and_nothing_else(world: World, who:
     browser = READERS[who](scene)
     with world.as_superuser() as connection:
         connection.execute("delete from follower")  # only what she does now counts
-    tried = [acts(world, browser, tell(world, scene, page)) for page in scene.pages]
+    told = [tell(world, scene, page) for page in scene.pages]
+    searched = fetch(browser, "/search?in=pages&q=slept").get_data(as_text=True)
+    tried = [acts(world, browser, one) for one in told]
     assert {act: cell([one[act] for one in tried]) for act in tried[0]} == table()[who]
+    for act, update_id in {"reads": "for_all", "update for some": "for_some", "for keepers": "for_keepers"}.items():
+        assert cell([str(getattr(one, update_id)) in searched for one in told]) == table()[who][act]
 
 
 def _patient(scene: Scene) -> Browser:

@@ -202,7 +202,8 @@ def tell(made: Made) -> None:
         assert set(db.session.scalars(queued)) == {made.guests[guest] for guest in expected if published}
 
 
-def _people(hospital: Hospital) -> list[UUID]:
+def people_of(hospital: Hospital) -> list[UUID]:
+    """The accounts that the model knows by their numbers."""
     ids = [new_id() for _ in PEOPLE]
     same = {"name": "Tess", "age_group": "adult", "proved_at": now()}
     with hospital.entered():
@@ -212,7 +213,7 @@ def _people(hospital: Hospital) -> list[UUID]:
 
 def test_what_is_shown_mailed_and_counted_is_what_the_model_says(world: World) -> None:
     hospital = world.hospital()
-    people = _people(hospital)
+    people = people_of(hospital)
 
     @settings(
         max_examples=max(1, PAGES // PAGES_AT_ONCE),
