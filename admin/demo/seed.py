@@ -1,6 +1,7 @@
 """Sows a hospital of the demo: the hospital, its people, its pages; and says who can sign in there."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from admin.demo.darkroom import Darkroom
 from admin.demo.seed_forums import sow_forums
 from admin.demo.seed_page import sow_page
 from admin.demo.shapes import Clock, HospitalStory
+from crisis.models import Line, OnCall
+from kernel.access import Role
 from kernel.clock import now
 from kernel.db import db, inside
 from kernel.tenancy import bare_host
@@ -99,6 +102,16 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
         for page in pages:
             sow_page(page, people, clock, darkroom)
     sow_forums(story.topics, people, clock)
+    _sow_on_call(people.values())
+
+
+def _sow_on_call(people: Iterable[Person]) -> None:
+    """Administrators are called at once, other staff when nobody of them is there."""
+    lines = {str(Role.TENANT_ADMIN): Line.FIRST, str(Role.STAFF): Line.SECOND}
+    for position, person in enumerate(people, 1):
+        for line in {lines[role] for role in person.roles if role in lines}:
+            mailbox = {"name": person.name, "email": person.email, "language": person.language}
+            db.session.add(OnCall(line=line, position=position, proved_at=person.proved_at, **mailbox))
 
 
 def _sow_people(story: HospitalStory, clock: Clock) -> dict[str, Person]:

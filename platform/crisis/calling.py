@@ -33,7 +33,7 @@ def add_on_call(name: str, email: str, line: Line, language: str | None, *, acto
     listed = OnCall(id=new_id(), line=line, position=_end_of(line), name=name, email=email, language=language)
     db.session.add(listed)
     db.session.flush()
-    record("on_call.add", "on_call", listed.id, actor=actor, line=str(line))
+    record("duty.add", "on_call", listed.id, actor=actor, line=str(line))
     _ask(listed)
     return listed
 
@@ -51,14 +51,14 @@ def ask_again(listed: OnCall, *, actor: Reader) -> None:
     """Sends the letter once more, while the mailbox is not proved."""
     if listed.proved_at is None:
         _ask(listed)
-        record("on_call.ask", "on_call", listed.id, actor=actor)
+        record("duty.ask", "on_call", listed.id, actor=actor)
 
 
 def prove_on_call(listed: OnCall) -> None:
     """Whoever reads this mailbox says that she is on call: from now on it counts."""
     if listed.proved_at is None:
         listed.proved_at = now()
-        record("on_call.prove", "on_call", listed.id, actor="letter")
+        record("duty.prove", "on_call", listed.id, actor="letter")
 
 
 def move_up(listed: OnCall, *, actor: Reader) -> None:
@@ -70,20 +70,20 @@ def move_up(listed: OnCall, *, actor: Reader) -> None:
         listed.position, neighbour.position = neighbour.position, listed.position
     elif listed.line == Line.SECOND:
         listed.line, listed.position = Line.FIRST, _end_of(Line.FIRST)
-    record("on_call.move", "on_call", listed.id, actor=actor, line=listed.line)
+    record("duty.move", "on_call", listed.id, actor=actor, line=listed.line)
 
 
 def to_second_line(listed: OnCall, *, actor: Reader) -> None:
     """Lets somebody be called only when nobody of the first line takes an alert."""
     if listed.line != Line.SECOND:
         listed.line, listed.position = Line.SECOND, _end_of(Line.SECOND)
-        record("on_call.move", "on_call", listed.id, actor=actor, line=listed.line)
+        record("duty.move", "on_call", listed.id, actor=actor, line=listed.line)
 
 
 def remove_on_call(listed: OnCall, *, actor: Actor) -> None:
     """Takes a mailbox off the list: no letter goes there any more."""
     db.session.delete(listed)
-    record("on_call.remove", "on_call", listed.id, actor=actor)
+    record("duty.remove", "on_call", listed.id, actor=actor)
 
 
 def keep_phrases(wanted: Mapping[str, Sequence[str]], *, actor: Reader) -> None:

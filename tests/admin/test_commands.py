@@ -67,7 +67,9 @@ def refusal(ran: Result) -> str:
 
 def test_a_hospital_is_opened_and_answers_under_its_host(run: Run, world: World) -> None:
     ran = run("hospital", "create", "--slug", "st-anne", "--name", "St. Anne’s", "--json")
-    assert rows(ran) == [{"slug": "st-anne", "name": "St. Anne’s", "state": "open", "hosts": ["st-anne.localhost"]}]
+    assert rows(ran) == [
+        {"slug": "st-anne", "name": "St. Anne’s", "state": "open", "hosts": ["st-anne.localhost"], "missing": ["on_call"]}
+    ]
     assert "St. Anne’s" in Browser(world.app, "st-anne.localhost").open("/").text
 
 

@@ -19,7 +19,7 @@ from tests.support.world import Hospital, World
 def test_a_topic_is_begun_answered_with_a_quote_and_read_by_all(hospital: Hospital) -> None:
     anna, mia = hospital.person("Anna Berg").browser(), hospital.person("Mia Lund").browser()
     form = anna.open("/forums/cancer/new")
-    for said in ("Every member of Mercy Hospital can read it", "Nobody watches this day and night", "911", "988"):
+    for said in ("Every member of Mercy Hospital can read it", "Nobody reads along day and night", "911", "988"):
         assert said in form.text
     begun = form.submit({"title": "Nights", "body": "How do you **sleep**?\n\nI do not."})
     assert begun.heading == "Nights"

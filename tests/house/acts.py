@@ -19,6 +19,7 @@ from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_console import console, speaking
 from tests.house.acts_directory import directing
+from tests.house.acts_of_crisis import in_danger, on_call
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
 from tests.house.acts_of_moderation import moderating
@@ -67,6 +68,8 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from writing(filled)
     yield from pictures(filled)
     yield from in_forums(filled)
+    yield from on_call(filled)
+    yield from in_danger(filled)
     yield from console(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)

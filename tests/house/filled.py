@@ -48,6 +48,7 @@ from tenants.record.actions import keep_record
 from tenants.signon.models import Identity, SignedOn
 from tenants.signon.providers import add_rule, keep_issuer
 from tenants.signon.queries import rules_of
+from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import FORUM, fill_forums
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
@@ -85,6 +86,8 @@ class Filled:
     recovery: list[str]
     topic_id: UUID
     post_id: UUID
+    alert_id: UUID
+    on_call_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -92,6 +95,7 @@ class Filled:
     def values(self) -> dict[str, object]:
         """What stands for each part of an address."""
         return {
+            "alert_id": self.alert_id,
             "archive_id": self.archive_id,
             "batch_id": self.batch_id,
             "case_id": self.case_id,
@@ -110,6 +114,7 @@ class Filled:
             "message_id": self.message_id,
             "name": "User",
             "number": 1,
+            "on_call_id": self.on_call_id,
             "part": "updates",
             "photo_id": self.photo_id,
             "post_id": self.post_id,
@@ -151,6 +156,7 @@ def filled(world: World, slug: str) -> Filled:
         step = _second_step(admin)
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, case_id, admin.id, lasts=ASKABLE)
+        lane, tokens["crisis.prove"] = fill_crisis(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -161,6 +167,8 @@ def filled(world: World, slug: str) -> Filled:
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
     return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, tokens, browser)
+    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:

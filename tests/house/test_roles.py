@@ -24,6 +24,8 @@ account:sign-in        x       x         x            x           x        x    
 audit:read             .       .         .            .           .        .           x
 branding:manage        .       .         .            .           .        .           x
 console:enter          .       .         .            .           .        x           x
+crisis:manage          .       .         .            .           .        .           x
+crisis:take            .       .         .            .           x        x           x
 forum:manage           .       .         .            .           .        .           x
 forum:moderate         .       .         .            .           .        x           x
 forum:read             .       x         x            x           x        x           x
@@ -144,6 +146,8 @@ def test_what_is_hers_opens(kind: str, app: House, two: Two) -> None:
     browser, host = browser_of(two, kind), two.mercy.hospital.host
     staff_doors = {
         Permission.CONSOLE_ENTER,
+        Permission.CRISIS_MANAGE,
+        Permission.CRISIS_TAKE,
         Permission.FORUM_MANAGE,
         Permission.FORUM_READ,
         Permission.PATIENT_ENROL,

@@ -27,6 +27,8 @@ KEEPERS = {
     "/pages": 6,  # those she keeps, those she was let into, and those about her
     "/pages/new": 3,
     "/account": 5,
+    "/help": 5,
+    "/help/written": 3,
     "/account/data": 5,
     "/account/email": 4,
     "/account/leave": 5,
@@ -72,7 +74,10 @@ STRANGERS = {
 FORUMS = {"/forums": 4, "/forums/cancer": 6, "/forums/cancer/new": 5, "{topic}": 7, "{topic}?chapter=2": 7}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
-    "/admin/": 3,
+    "/admin/": 5,  # who waits for a human, and whether somebody is on call
+    "/admin/crisis/": 6,
+    "/admin/on-call/": 5,
+    "/admin/on-call/words": 4,
     "/admin/audit/": 4,
     "/admin/audit/?action=page&since=2026-11-01": 4,
     "/admin/people/": 5,
@@ -222,4 +227,4 @@ def test_what_is_sent_costs_a_stated_number_too(world: World) -> None:
         with statements() as counted:
             browser.client.post(f"{page.path}/{path}", data=typed, base_url=f"http://{browser.at}", headers=SAYS)
         sent[path] = len(counted)
-    assert sent == {"updates": 8, "messages": 7}
+    assert sent == {"updates": 8, "messages": 8}  # the hospital's own words of danger

@@ -45,6 +45,7 @@ OWN = {
         "ways": "how else one signs in and out, as the storeys above say",
     },
     "billing": {},
+    "crisis": {"archive": "alerts in a copy of one's data", "calling": "who is on call", "words": "words of danger"},
     "enrolment": {
         "archive": "consent in a copy of somebody's data",
         "card": "the card on paper",
