@@ -18,10 +18,9 @@ from admin.people import PeoplePage
 from admin.policies import PoliciesPage
 from admin.record import RecordPage
 from admin.signon import SignOnPage
+from admin.word_rules import WordRulesPage
 from crisis.queries import how_many_wait, ready_to_go_live
 from kernel.access import Permission, Role, current_reader
-from admin.word_rules import WordRulesPage
-from kernel.access import Role
 from kernel.web import House, feature
 from tenants.signon.forms import ROLE_WORDS
 

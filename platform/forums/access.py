@@ -151,20 +151,14 @@ def topic_anywhere(reader: Reader, topic_id: UUID) -> TopicVisit:
 
 
 def sees_words(reader: Reader, post: type[Post] = Post) -> ColumnElement[bool]:
-    """Whose words a reader is shown: those that stand; hers that she took away, and to moderators all that were hidden."""
-    ways = [post.state == PostState.SHOWN]
-    if reader.person_id is not None:
-        ways.append(and_(post.state == PostState.DELETED, post.author_id == reader.person_id))
-    if reader.may(Permission.FORUM_MODERATE):
-        ways.append(post.state == PostState.HIDDEN)
-def sees_words(visit: TopicVisit, post: type[Post] = Post) -> ColumnElement[bool]:
     """Whose words a reader is shown: those that stand; hers that she took away or that wait, and to moderators all but those
     that were taken away.
     """
-    if visit.reader.person_id is not None:
+    ways = [post.state == PostState.SHOWN]
+    if reader.person_id is not None:
         hers = post.state.in_((PostState.DELETED, PostState.WAITING))
-        ways.append(and_(hers, post.author_id == visit.reader.person_id))
-    if visit.moderates:
+        ways.append(and_(hers, post.author_id == reader.person_id))
+    if reader.may(Permission.FORUM_MODERATE):
         ways.append(post.state.in_((PostState.HIDDEN, PostState.WAITING)))
     return or_(*ways)
 

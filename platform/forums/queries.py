@@ -138,7 +138,7 @@ def _lines(visit: TopicVisit, which: ColumnElement[bool]) -> list[PostLine]:
         select(Post, quoted, sees_words(visit.reader).label("says"))
         .outerjoin(quoted, answers)
         .where(Post.tenant_id == current_tenant_id(), Post.topic_id == visit.topic.id)
-        .where(which, or_(Post.state != PostState.WAITING, sees_words(visit)))
+        .where(which, or_(Post.state != PostState.WAITING, sees_words(visit.reader)))
         .order_by(Post.number)
     )
     lines = [PostLine(post, bool(says), answered) for post, answered, says in db.session.execute(query)]

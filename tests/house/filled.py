@@ -166,8 +166,6 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, tokens, browser)
-    ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, report_id)
     return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, tokens, browser)
 
 

@@ -34,6 +34,7 @@ OWN = {
         "ways": "how else one signs in and out, as the storeys above say",
     },
     "billing": {},
+    "crisis": {"archive": "alerts in a copy of one's data", "calling": "who is on call", "words": "words of danger"},
     "enrolment": {
         "archive": "consent in a copy of somebody's data",
         "card": "the card on paper",
@@ -82,6 +83,7 @@ OWN = {
         "pictures": "pictures in posts",
         "moderated": "a post as moderators get it",
         "reporting": "the address of reporting one",
+        "searching": "forums in a search",
         "tending": "their addresses",
         "usual": "the four with which every hospital begins",
     },
@@ -97,6 +99,7 @@ OWN = {
         "live": "how a word comes to a page that lies open",
         "reporting": "a word as moderators get it",
         "review": "words of those who kept a page, in a review",
+        "searching": "words in a search",
         "tending": "addresses of looking after words",
     },
     "moderation": {
@@ -141,6 +144,7 @@ OWN = {
         "review_models": "what she decided about each",
         "review_sources": "updates and pictures in it",
         "revisions": "writes to an update that stands",
+        "searching": "pages in a search",
         "update_form": "the form of an update",
         "update_queries": "reads of updates and their pictures",
         "seeing": "a page as somebody else sees it",
@@ -164,6 +168,7 @@ OWN = {
     },
     "policies": {},
     "record": {},
+    "search": {},
     "signon": {
         "archive": "its part in a copy of somebody's data",
         "providers": "what an administrator does about providers and their rules",
