@@ -8,10 +8,8 @@ from typing import cast
 import click
 from flask_babel import lazy_gettext as lazy
 
-from accounts import listeners as accounts_listeners  # noqa: F401  # a choice of language stays with its account
 from accounts.asking import make_sure
 from accounts.data import blueprint as data_blueprint
-from accounts.factors import archive as _factors_archive  # noqa: F401
 from accounts.factors.leading import second_step_first
 from accounts.factors.signing_in import blueprint as second_blueprint
 from accounts.factors.views import blueprint as factors_blueprint
@@ -23,23 +21,12 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
-from crisis import archive as _crisis_archive  # noqa: F401
-from crisis import jobs as _crisis_jobs  # noqa: F401  # nobody waits unheard
-from crisis import listeners as _crisis_listeners  # noqa: F401  # words are looked at as they are written
 from crisis.views import blueprint as crisis_blueprint
-from following import archive as _following_archive  # noqa: F401  # its part in a copy of somebody's data
-from following import (
-    forum_news,  # noqa: F401  # and so is what is written in forums
-    listeners,  # noqa: F401  # what happens elsewhere is followed from here on
-)
 from following.forum_links import blueprint as forum_links_blueprint
 from following.letter_links import blueprint as letter_links_blueprint
 from following.people import blueprint as guests_blueprint
 from following.queries import audience_size
 from following.views import blueprint as following_blueprint
-from forums import archive as _forums_archive  # noqa: F401
-from forums import listeners as _forums_listeners  # noqa: F401
-from forums import searching as _forums_searching  # noqa: F401
 from forums.changing import blueprint as forum_changing_blueprint
 from forums.reporting import blueprint as forum_reporting_blueprint
 from forums.tending import blueprint as forum_tending_blueprint
@@ -61,21 +48,10 @@ from kernel.service import blueprint as service_blueprint
 from kernel.showing import Way, install_showing
 from kernel.web import House, install_web
 from mail.letters import blueprint as mail_blueprint
-from messages import archive as _messages_archive  # noqa: F401
-from messages import listeners as _messages_listeners  # noqa: F401
-from messages import review as _messages_review  # noqa: F401
-from messages import searching as _messages_searching  # noqa: F401
 from messages.hello import blueprint as hello_blueprint
 from messages.tending import blueprint as tending_blueprint
 from messages.views import blueprint as messages_blueprint
-from moderation import archive as _moderation_archive  # noqa: F401
-from moderation import listeners as _moderation_listeners  # noqa: F401
 from moderation.views import blueprint as moderated_blueprint
-from pages import archive as _pages_archive  # noqa: F401
-from pages import growing as _pages_growing  # noqa: F401  # children grow up, day by day
-from pages import jobs  # noqa: F401  # what is planned is published in its time
-from pages import live_updates as _pages_live  # noqa: F401  # what happens at a page is told to the browsers that show it
-from pages import review_sources as _pages_review  # noqa: F401
 from pages.access import PageClosed
 from pages.albums import blueprint as albums_blueprint
 from pages.book import blueprint as book_blueprint
@@ -94,17 +70,32 @@ from pages.writing import blueprint as writing_blueprint
 from pages.yours import blueprint as yours_blueprint
 from photos.faces import blueprint as faces_blueprint
 from search.views import blueprint as search_blueprint
-from tenants.directory import archive as _directory_archive  # noqa: F401
-from tenants.enrolment import archive as _enrolment_archive  # noqa: F401
-from tenants.enrolment import jobs as _enrolment_jobs  # noqa: F401
-from tenants.enrolment import listeners as _enrolment_listeners  # noqa: F401
 from tenants.queries import brand_of_hospital
-from tenants.signon import archive as _signon_archive  # noqa: F401
-from tenants.signon import letters as _signon_letters  # noqa: F401
 from tenants.views import blueprint as hospital_blueprint
 
 LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so in their URL table
 LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
+
+# What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
+UNCALLED = (
+    *("accounts.factors.archive", "accounts.listeners"),
+    *("crisis.archive", "crisis.jobs", "crisis.listeners"),
+    *("following.archive", "following.forum_news", "following.listeners"),
+    *("forums.archive", "forums.listeners", "forums.searching"),
+    *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
+    *("moderation.archive", "moderation.listeners"),
+    *("pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
+    *(
+        "tenants.directory.archive",
+        "tenants.enrolment.archive",
+        "tenants.enrolment.jobs",
+        "tenants.enrolment.listeners",
+        "tenants.signon.archive",
+        "tenants.signon.letters",
+    ),
+)
+for _name in UNCALLED:
+    import_module(_name)
 
 FEATURES = (
     accounts_blueprint,

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from flask import g, has_request_context
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from accounts.actions import PersonMerged
 from accounts.leaving import PersonDeleted
-from crisis.actions import look_for_danger
+from crisis.actions import call_for, look_for_danger
 from crisis.calling import remove_on_call
 from crisis.models import CrisisAlert, OnCall, Source
 from crisis.queries import Somebody
@@ -16,6 +16,8 @@ from forums.models import Post, Topic
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from messages.actions import WordLeft
+from moderation.actions import Reported
+from moderation.models import Case, Report
 
 
 def _look(somebody: Somebody, source: Source, about_id: UUID, said: str) -> None:
@@ -50,6 +52,24 @@ def look_at_word(event: WordLeft) -> None:
     whose = word.person_id or word.guest_id
     if whose is not None:
         _look(Somebody(whose, word.person_id, None if word.person_id else word.guest_id), Source.MESSAGE, word.id, word.body)
+
+
+@listens_to(Reported)
+def call_when_urgent(event: Reported) -> None:
+    """What a reader could not let wait: whoever is on call is told at once, and moderators have it in their queue besides.
+
+    Where whoever wrote it has left, the alert is about the words themselves.
+    """
+    if not event.urgent:
+        return
+    of_case = and_(Case.tenant_id == Report.tenant_id, Case.id == Report.case_id)
+    query = select(Report.said, Case.author_id, Case.author_guest_id).join(Case, of_case)
+    query = query.where(Report.tenant_id == current_tenant_id(), Report.id == event.report_id)
+    said, person_id, guest_id = db.session.execute(query).one()
+    post = db.session.get(Post, (current_tenant_id(), event.about_id)) if event.about == Source.POST else None
+    unnamed = post is not None and post.anonymous
+    somebody = Somebody(person_id or guest_id or event.about_id, person_id, guest_id, unnamed=unnamed)
+    call_for(somebody, Source(event.about), event.about_id, said)
 
 
 @listens_to(PersonMerged)
