@@ -247,6 +247,15 @@ TOLD = {
         lazy("Words stand again"),
         lazy("Words that were taken down stand again. It goes to whoever wrote them."),
     ),
+    "moderation/limited": Told(
+        lazy("Reading and not writing"),
+        lazy("A moderator silences or bans somebody for a while, or ends that. It goes to her or him."),
+        {
+            lazy("Silenced"): lambda: {"silenced_until": now() + timedelta(days=7), "banned_until": None},
+            lazy("Banned"): lambda: {"silenced_until": None, "banned_until": now() + timedelta(days=7)},
+            lazy("Ended"): lambda: {"silenced_until": None, "banned_until": None},
+        },
+    ),
     "moderation/looked_at": _told(
         lazy("A report was looked at"),
         lazy("A moderator decides about something that was reported. It goes to whoever reported it."),

@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 
+from accounts.models import Person
 from admin.base import ClosedPage
 from kernel.access import Permission, Reader, current_reader
-from moderation import actions
+from kernel.errors import NotFound
+from moderation import actions, limits
 from moderation.access import case_for, case_in_hand, case_to_undo, open_case
-from moderation.forms import ALL_KINDS, OUTCOMES, DecisionForm
+from moderation.forms import ALL_KINDS, OUTCOMES, DecisionForm, LimitForm
+from moderation.limits import whom_to_limit
 from moderation.models import Case, Outcome
 from moderation.queries import CaseLine, decided_cases, name_of, queue_for, reports_of
 from pages.noting import note_reading
@@ -48,6 +51,7 @@ class ModerationPage(ClosedPage):
             note_reading(case.page_id, reader, keeps=False, copy=case.id)
         hers = case.claimed_by is not None and case.claimed_by == reader.person_id
         given = {"line": CaseLine(case, 0, name_of(case.claimed_by)), "reports": reports_of(case), "hers": hers, "form": form}
+        given |= {"limited": whom_to_limit(case), "limit_form": LimitForm(formdata=None)}
         page = self.render("console/moderation_case.html", case=case, kinds=ALL_KINDS, outcomes=OUTCOMES, **given)
         return page, 422 if form.errors else 200
 
@@ -71,6 +75,26 @@ class ModerationPage(ClosedPage):
         """Shows them again."""
         return _done(case_in_hand, case_id, actions.show, _("The words stand again as they did."))
 
+    @expose("/<uuid:case_id>/limit", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def limit(self, case_id: UUID) -> ResponseReturnValue:
+        """Silences or bans whoever wrote the words, for a while; who that is need not be known."""
+        reader, form = current_reader(), LimitForm()
+        case, person = _to_limit(reader, case_id)
+        if form.validate_on_submit():
+            limits.limit(case, person, limits.Limit(form.what.data), form.days.data, actor=reader)
+            flash(_("It holds from now on and ends by itself. Whoever it is about gets a letter; nobody else is told."), "good")
+        else:
+            flash(_("Choose what holds, and for how many days."), "warn")
+        return redirect(url_for("moderation.show", case_id=case_id))
+
+    @expose("/<uuid:case_id>/lift", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def lift(self, case_id: UUID) -> ResponseReturnValue:
+        """Ends it before its time."""
+        case, person = _to_limit(current_reader(), case_id)
+        limits.lift(case, person, actor=current_reader())
+        flash(_("It has ended."), "good")
+        return redirect(url_for("moderation.show", case_id=case_id))
+
     @expose("/<uuid:case_id>/undo", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def undo(self, case_id: UUID) -> ResponseReturnValue:
         """Takes a decision back."""
@@ -79,6 +103,14 @@ class ModerationPage(ClosedPage):
             return redirect(url_for("moderation.show", case_id=case_id))
         flash(_("The same words were reported again. Decide about that instead."), "warn")
         return redirect(url_for("moderation.index"))
+
+
+def _to_limit(reader: Reader, case_id: UUID) -> tuple[Case, Person]:
+    case = case_for(reader, case_id, lock=True)
+    person = whom_to_limit(case)
+    if person is None:
+        raise NotFound
+    return case, person
 
 
 def _done(find: Callable[[Reader, UUID], Case], case_id: UUID, act: Callable[..., None], said: str) -> ResponseReturnValue:

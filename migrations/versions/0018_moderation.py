@@ -30,6 +30,7 @@ def upgrade() -> None:
     reports()
     hold_words()
     rules()
+    limits()
 
 
 def cases() -> None:
@@ -140,3 +141,10 @@ def rules() -> None:
         sa.UniqueConstraint("tenant_id", "language", "folded", name=op.f("word_rule_tenant_id_language_folded_key")),
     )
     protect(["word_rule"])
+
+
+def limits() -> None:
+    op.add_column("person", sa.Column("silenced_until", MOMENT, nullable=True))
+    op.add_column("person", sa.Column("banned_until", MOMENT, nullable=True))
+    when = "after update of silenced_until, banned_until"
+    op.execute(f'create trigger "person_limits" {when} on "person" for each row execute function live_rights_changed()')

@@ -111,6 +111,18 @@ class Person(TenantTable):
     quiet_until: Mapped[int | None]
     leaves_at: Mapped[Moment | None]
     words_away: Mapped[bool] = mapped_column(default=False, server_default=false())
+    silenced_until: Mapped[Moment | None]
+    banned_until: Mapped[Moment | None]
+
+    @property
+    def is_silenced(self) -> bool:
+        """Whether moderators let her read and not write."""
+        return self.silenced_until is not None and self.silenced_until > now()
+
+    @property
+    def is_banned(self) -> bool:
+        """Whether moderators let her see no forum."""
+        return self.banned_until is not None and self.banned_until > now()
 
 
 class Session(TenantTable):

@@ -252,7 +252,8 @@ def _reader(session: Session, person: Person | None, *, halfway: bool) -> Reader
     proved = person.email if person.proved_at else None
     reader = person_reader(person.id, person.name, proved, person.roles, session.keys)
     chosen = {"language": person.language, "time_zone": person.time_zone, "text_size": person.text_size}
-    reader = replace(reader, **chosen, shows_signs=person.shows_signs)  # type: ignore[arg-type]
+    limits = {"shows_signs": person.shows_signs, "silenced": person.is_silenced, "banned": person.is_banned}
+    reader = replace(reader, **chosen, **limits)  # type: ignore[arg-type]
     if halfway:
         return held_back(replace(reader, person_id=None, name="", email=None), reader.roles - {Role.ANYONE})
     if session.strong_at is None and person.roles:

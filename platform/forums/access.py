@@ -10,6 +10,7 @@ from accounts.models import Person
 from forums.models import Circle, Forum, ForumFollower, ForumMember, Post, PostState, PostVersion, Topic, TopicReader
 from kernel.access import GIVEN_ROLES, GRANTS, NotAllowed, Permission, Reader
 from kernel.audit import Actor
+from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.live import newest_mark
@@ -76,8 +77,8 @@ def in_circle(circle: InstrumentedAttribute[str], person_id: InstrumentedAttribu
 
 
 def reads_forum(reader: Reader) -> ColumnElement[bool]:
-    """Which forums somebody may read: her mailbox is proved, and she is in the circle or looks after forums."""
-    if not reader.is_member or reader.person_id is None:
+    """Which forums somebody may read: her mailbox is proved, she was not banned, and is in the circle or looks after forums."""
+    if not reader.is_member or reader.person_id is None or reader.banned:
         return false()
     here = Forum.tenant_id == current_tenant_id()
     return here if reader.may(Permission.FORUM_MODERATE) else and_(here, in_circle(Forum.read_by, reader.person_id))
@@ -86,11 +87,14 @@ def reads_forum(reader: Reader) -> ColumnElement[bool]:
 def may_be_told() -> ColumnElement[bool]:
     """The same for rows of `Person` beside rows of `Forum`: who may have letters about a forum."""
     stays = and_(Person.proved_at.is_not(None), Person.disabled_at.is_(None), Person.leaves_at.is_(None))
+    stays = and_(stays, or_(Person.banned_until.is_(None), Person.banned_until <= now()))
     return and_(stays, or_(Person.roles.overlap(_LOOK_AFTER), in_circle(Forum.read_by, Person.id)))
 
 
 def _writes_forum(reader: Reader) -> ColumnElement[bool]:
-    """Whoever looks after forums writes in each; nobody does in one that is archived."""
+    """Whoever looks after forums writes in each; nobody does in one that is archived, nor anywhere who was silenced."""
+    if reader.silenced:
+        return false()
     hers = true() if reader.may(Permission.FORUM_MODERATE) else in_circle(Forum.written_by, reader.person_id)
     return and_(Forum.archived_at.is_(None), hers)
 

@@ -43,14 +43,14 @@ def audiences(topic_id: UUID, readers: Sequence[Reader]) -> list[Audience | None
 
 def _audience(topic: Topic, forum: Forum, circles: tuple[bool, bool] | None, reader: Reader) -> Audience | None:
     """One condition a line; the first that holds decides."""
-    if circles is None or reader.person_id is None:
+    if circles is None or reader.person_id is None or reader.banned:
         return None
     moderates = reader.may(Permission.FORUM_MODERATE)
     if not (moderates or circles[0]):
         return None
     if topic.away_at is not None and not moderates and topic.author_id != reader.person_id:
         return None
-    writes = forum.archived_at is None and circles[1] and topic.closed_at is None
+    writes = forum.archived_at is None and circles[1] and topic.closed_at is None and not reader.silenced
     word = MODERATOR if moderates else WRITER if writes else READER
     return Audience(word, frozenset({reader.person_id}), hears=True)
 

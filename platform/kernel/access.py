@@ -123,7 +123,8 @@ class Reader:
     this browser has shown from letters, each opening one page to one mailbox. `language` and `time_zone` (an IANA name) are
     what she chose, None for whoever goes by browser and hospital; `text_size` is "normal", "large" or "larger".
     `waiting` are roles that are hers only once she has shown a second factor too: until then they open nothing.
-    `shows_signs`: others may see that she is writing.
+    `shows_signs`: others may see that she is writing. Moderators have `silenced` her: she reads, and writes only on pages of
+    her own; or `banned` her: she sees no forum.
     """
 
     person_id: UUID | None = None
@@ -136,6 +137,8 @@ class Reader:
     text_size: str = "normal"
     waiting: frozenset[Role] = frozenset()
     shows_signs: bool = False
+    silenced: bool = False
+    banned: bool = False
 
     @property
     def is_member(self) -> bool:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
+from accounts.queries import proved_person
 from kernel.access import NotAllowed, Reader, SignInNeeded
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
@@ -98,6 +99,13 @@ def may_join_in(visit: PageVisit) -> bool:
 
 
 def must_write(visit: PageVisit) -> None:
-    """Raises SignInNeeded for somebody whom an account would let write; NotAllowed for whom nothing would."""
+    """Raises SignInNeeded for somebody whom an account would let write; NotAllowed for whom nothing would.
+
+    Who was silenced does not write by a letter to the mailbox of her account, either.
+    """
     if not visit.writes:
         raise SignInNeeded if may_join_in(visit) else NotAllowed
+    if visit.reader.person_id is None and visit.let_in is not None and not visit.is_patient:
+        owner = proved_person(visit.let_in.email)
+        if owner is not None and owner.is_silenced:
+            raise NotAllowed

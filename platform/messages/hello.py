@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kernel.access import Permission, current_reader
 from kernel.limits import count_attempt
 from kernel.web import GET_POST, Url, feature
+from messages.access import must_write
 from messages.forms import MessageForm
 from messages.reporting import leave_by_the_rules
 from pages.access import Standing
@@ -25,6 +26,8 @@ def hello(slug: str) -> ResponseReturnValue:
     if visit.standing is not Standing.CALLER:
         return redirect(url_for("pages.show", slug=slug))
     form = MessageForm()
+    if form.is_submitted():
+        must_write(visit)
     if form.validate_on_submit():
         count_attempt("hello", str(visit.reader.person_id), most=20, within=DAY)
         count_attempt("hello to", f"{visit.reader.person_id} {visit.page.id}", most=3, within=DAY)

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import BooleanField, Field, RadioField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from kernel.forms import HouseForm, LineField, at_most, needed
 from kernel.ids import new_id
 from kernel.language import LANGUAGES
 from moderation.actions import Reason
+from moderation.limits import DAYS, Limit
 from moderation.models import Act, Kind, Outcome, WordRule
 from moderation.queries import word_rules
 from moderation.word_rules import MOST_WORDS, Checked, Verdict, check, folded
@@ -116,6 +117,19 @@ class DecisionForm(HouseForm):
 
     outcome = RadioField(lazy("What becomes of the words?"), choices=[SelectChoice(*one) for one in OUTCOMES.items()])
     note = TextAreaField(lazy("Why? A note for moderators"), [needed(lazy("Write in a few words why.")), at_most(2_000)])
+
+
+LIMITS = {
+    Limit.SILENCED: lazy("Can read, and not write in forums or on pages of others"),
+    Limit.BANNED: lazy("Does not see the forums"),
+}
+
+
+class LimitForm(HouseForm):
+    """What somebody shall not do for a while."""
+
+    what = RadioField(lazy("For a while, whoever wrote this"), choices=[SelectChoice(*one) for one in LIMITS.items()])
+    days = SelectField(lazy("For how many days"), choices=[SelectChoice(str(n), str(n)) for n in DAYS], coerce=int, default=7)
 
 
 class AskAgainForm(HouseForm):

@@ -1,9 +1,10 @@
-"""Letters of moderation: to whoever reported something, and to whoever wrote it. None says what, why, or who the other is."""
+"""Letters of moderation: to whoever reported something, and to whoever wrote it. None says what, why or who the other is."""
 
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from accounts.queries import person_with
 from kernel.db import current_tenant_id, db
 from kernel.tenancy import canonical_url
 from kernel.tokens import issue
@@ -33,6 +34,15 @@ def _while_standing(case_id: UUID) -> dict[str, Any]:
     return {}
 
 
+def _as_it_is(case_id: UUID) -> dict[str, Any]:
+    case = db.session.get(Case, (current_tenant_id(), case_id))
+    person = person_with(case.author_id) if case else None
+    if person is None:
+        raise Withdrawn("she has left")
+    silenced, banned = person.silenced_until if person.is_silenced else None, person.banned_until if person.is_banned else None
+    return {"silenced_until": silenced, "banned_until": banned}
+
+
 def _home(case_id: UUID, delivery: Delivery) -> Personal:
     return Personal(links={"read": canonical_url("/")})
 
@@ -43,5 +53,6 @@ def _to_author(case_id: UUID, delivery: Delivery) -> Personal:
 
 
 BACK = register(Letter(name="moderation/back", fill=_while_standing, personal=_home, links=("read",)))
+LIMITED = register(Letter(name="moderation/limited", fill=_as_it_is, personal=_home, links=("read",)))
 LOOKED_AT = register(Letter(name="moderation/looked_at", fill=_always, personal=_home, links=("read",)))
 TAKEN_DOWN = register(Letter(name="moderation/taken_down", fill=_while_down, personal=_to_author, links=("read",)))

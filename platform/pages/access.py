@@ -98,7 +98,12 @@ class PageVisit:
 
     @property
     def writes(self) -> bool:
-        """Whether she may leave words: a guest unless it was taken from her, and whoever reads with a proved account."""
+        """Whether she may leave words: a guest unless it was taken from her, and whoever reads with a proved account.
+
+        Whom moderators have silenced writes nowhere but where she keeps the page, or it is about her.
+        """
+        if self.reader.silenced and not (self.manages or self.is_patient):
+            return False
         if self.let_in is not None:
             return self.let_in.may_write
         return not self.page.rests if self.manages else self.reader.is_member

@@ -10,6 +10,7 @@ from kernel.tokens import issue
 from messages.models import SupportMessage
 from moderation.letters import ASKABLE, DECIDED
 from moderation.models import Case, WordRule
+from tests.house.acts_of_forums import newest_post
 from tests.house.acts_shared import Act, newest, press
 from tests.house.filled import Filled
 from tests.house.filled_forums import FORUM
@@ -42,6 +43,16 @@ def moderating(filled: Filled, page: str) -> Iterator[Act]:
     yield "moderation.show", ["case.claim", "case.decide"]
     press(admin, f"{case}/undo")
     yield "moderation.undo", ["case.undo"]
+    topic = f"/forums/{FORUM}/{filled.topic_id}"
+    member.open(topic).submit({"body": "Quill"}, action=topic)
+    yield "forums.topic", ["post.write"]
+    press(admin, f"{topic}/posts/{newest_post(filled)}/report", kind="selling")
+    yield "forum_reporting.report_post", ["report.make"]
+    case = f"/admin/moderation/{newest(filled, Case)}"
+    press(admin, f"{case}/limit", what="silenced", days=7)
+    yield "moderation.limit", ["case.silence"]
+    press(admin, f"{case}/lift")
+    yield "moderation.lift", ["case.lift"]
     admin.open("/admin/word-rules/").submit({"phrase": "Aubergine", "language": "es", "act": "replace", "instead": "Quill"})
     yield "word_rules.index", ["wording.add"]
     press(admin, f"/admin/word-rules/{newest(filled, WordRule)}/remove")

@@ -104,6 +104,7 @@ OWN = {
     },
     "moderation": {
         "archive": "reports in a copy of somebody's data",
+        "limits": "silence and ban",
         "sources": "what can be reported, as the storeys above bring it",
         "word_rules": "what word rules find in a text",
     },
