@@ -47,6 +47,7 @@ _LONGEST_SHOWN = 10_000  # characters of a text in which the words are looked fo
 _ALL_CONFIGURATIONS = ("english", "spanish", "simple")
 _BEGINS, _ENDS = "\ue000", "\ue001"  # private to us: what people typed is rid of them
 _UNWANTED = re.compile(r'(?<!\S)-("[^"]*"?|\S+)')
+_EMPHASIS = re.compile(r"[*_]{2,}|(?<!\w)[*_]|[*_](?!\w)")  # as Markdown writes it
 _BRIEF = f'StartSel={_BEGINS}, StopSel={_ENDS}, MaxWords=32, MinWords=16, ShortWord=2, MaxFragments=2, FragmentDelimiter=" … "'
 _WHOLE = f"StartSel={_BEGINS}, StopSel={_ENDS}, HighlightAll=true"
 
@@ -219,5 +220,5 @@ def _pieces(marked: Sequence[str]) -> Pieces:
     pieces: Pieces = []
     for number, part in enumerate(re.split(f"[{_BEGINS}{_ENDS}]", best)):
         seen = "".join(c if c.isprintable() else " " for c in part)
-        pieces += [(re.sub(r"\s+", " ", seen), number % 2 == 1)] if seen else []
+        pieces += [(re.sub(r"\s+", " ", _EMPHASIS.sub("", seen)), number % 2 == 1)] if seen else []
     return pieces

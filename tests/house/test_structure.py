@@ -23,7 +23,8 @@ USUAL = {
     "queries": "reads, every list paged",
     "views": "addresses, and thin handlers",
 }
-OWN = {
+OWN: dict[str, dict[str, str]] = {
+    **{plain: {} for plain in ("billing", "policies", "record", "search")},
     "accounts": {
         "account_forms": "the forms of the account",
         "account_letters": "the letters of the account",
@@ -43,7 +44,6 @@ OWN = {
         "visits": "addresses of where one is signed in",
         "ways": "how else one signs in and out, as the storeys above say",
     },
-    "billing": {},
     "enrolment": {
         "archive": "consent in a copy of somebody's data",
         "card": "the card on paper",
@@ -167,9 +167,6 @@ OWN = {
         "serving": "the answer that carries a picture",
         "store": "a port: where files are kept",
     },
-    "policies": {},
-    "record": {},
-    "search": {},
     "signon": {
         "archive": "its part in a copy of somebody's data",
         "providers": "what an administrator does about providers and their rules",

@@ -77,6 +77,8 @@ def test_what_is_typed_and_what_is_found_are_shown_as_words_and_nothing_else(hos
     assert marked(page) == ["heron", "heron", "heron"]
     assert page.soup.select("main script, main img, main b") == []
     assert "\ue000" not in str(page.soup)
+    a_topic(anna, "A question", "A **grey heron** and *one* stork_in_flight")
+    assert "A grey heron and one stork_in_flight" in search(anna.browser(), "grey").text
 
 
 def test_more_than_a_hundred_are_not_counted_and_are_shown_a_page_at_a_time(hospital: Hospital) -> None:
