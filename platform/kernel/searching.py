@@ -44,9 +44,11 @@ LONGEST = 200  # characters of what is looked for
 MOST_WEIGHED = 10_000  # things of one kind; words that more of them hold find only some
 MOST_SHOWN = 100
 _LONGEST_SHOWN = 10_000  # characters of a text in which the words are looked for once more, to be marked
+_SHORT = 240  # characters of a text that is shown whole
 _ALL_CONFIGURATIONS = ("english", "spanish", "simple")
 _BEGINS, _ENDS = "\ue000", "\ue001"  # private to us: what people typed is rid of them
 _UNWANTED = re.compile(r'(?<!\S)-("[^"]*"?|\S+)')
+_EMPHASIS = re.compile(r"[*_]{2,}|(?<!\w)[*_]|[*_](?!\w)")  # as Markdown writes it
 _BRIEF = f'StartSel={_BEGINS}, StopSel={_ENDS}, MaxWords=32, MinWords=16, ShortWord=2, MaxFragments=2, FragmentDelimiter=" … "'
 _WHOLE = f"StartSel={_BEGINS}, StopSel={_ENDS}, HighlightAll=true"
 
@@ -194,14 +196,20 @@ def best_of(parts: Sequence[Select[*tuple[Any, ...]]], sought: Sought, stretch: 
     place = func.row_number().over(order_by=(rank.desc(), every.c.id.desc())).label("place")
     first = select(*(every.c[name] for name in _COLUMNS), place).order_by(place).limit(MOST_SHOWN + 1).subquery()
     is_shown = first.c.place.between(stretch.after + 1, stretch.after + stretch.size)
-    marked = [
-        case((is_shown, func.ts_headline(_called(name), _clean(first.c[text]), sought.wanted, options)))
-        for text, options in (("title", _WHOLE), ("said", _BRIEF))
-        for name in _ALL_CONFIGURATIONS
-    ]
+    texts = (_clean(first.c.title), _clean(first.c.said))
+    marked = [case((is_shown, _marked(text, name, sought))) for text in texts for name in _ALL_CONFIGURATIONS]
     found = db.session.execute(select(first, *marked).order_by(first.c.place)).all()
     shown = found[stretch.after : min(stretch.after + stretch.size, MOST_SHOWN)]
     return [_hit(row) for row in shown], min(len(found), MOST_SHOWN), len(found) > MOST_SHOWN
+
+
+def _marked(text: ColumnElement[Any], configuration: str, sought: Sought) -> ColumnElement[Any]:
+    """A text with the words in it marked: all of it when it is short, else what stands around them."""
+
+    def headline(options: str) -> ColumnElement[Any]:
+        return func.ts_headline(_called(configuration), text, sought.wanted, options)
+
+    return case((func.length(text) <= _SHORT, headline(_WHOLE)), else_=func.concat("… ", headline(_BRIEF), " …"))
 
 
 def _clean(text: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -219,5 +227,5 @@ def _pieces(marked: Sequence[str]) -> Pieces:
     pieces: Pieces = []
     for number, part in enumerate(re.split(f"[{_BEGINS}{_ENDS}]", best)):
         seen = "".join(c if c.isprintable() else " " for c in part)
-        pieces += [(re.sub(r"\s+", " ", seen), number % 2 == 1)] if seen else []
+        pieces += [(re.sub(r"\s+", " ", _EMPHASIS.sub("", seen)), number % 2 == 1)] if seen else []
     return pieces

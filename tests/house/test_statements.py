@@ -40,6 +40,8 @@ KEEPERS = {
     "/account/second/app": 5,
     "/account/second/passkey": 5,
     "/account/sessions": 5,
+    "/search": 3,
+    "/search?q=well": 6,
     "{page}/photos": 5,
     "{page}/photos/{photo}": 8,
     "{page}/book": 7,

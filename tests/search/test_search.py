@@ -44,7 +44,7 @@ def test_what_fits_best_comes_first_with_the_words_marked_and_leads_to_its_place
     long_one.says(anna, "Nothing but a heron.")
     topic = a_topic(anna, "Herons", "They stand still.")
     page = search(anna.browser(), "heron")
-    assert [hit.split(" Cancer")[0] for hit in hits(page)] == ["Herons", "A question Nothing but a heron"]
+    assert [hit.split(" Cancer")[0] for hit in hits(page)] == ["Herons", "A question Nothing but a heron ."]
     assert marked(page) == ["Herons", "heron"]
     assert leads_to(page) == [f"{topic.path}#p-1", f"{long_one.path}?chapter=2#p-62"]
     assert 'id="p-62"' in str(anna.browser().open(f"{long_one.path}?chapter=2").soup)
@@ -77,6 +77,12 @@ def test_what_is_typed_and_what_is_found_are_shown_as_words_and_nothing_else(hos
     assert marked(page) == ["heron", "heron", "heron"]
     assert page.soup.select("main script, main img, main b") == []
     assert "\ue000" not in str(page.soup)
+    a_topic(anna, "A question", "Before " * 90 + "a grey stork " + "after " * 90)
+    shown = hits(search(anna.browser(), "stork"))[0]
+    assert len(shown.split()) < 50
+    assert shown.count("…") == 2
+    a_topic(anna, "A question", "A **grey heron** and *one* stork_in_flight")
+    assert "A grey heron and one stork_in_flight" in search(anna.browser(), "grey").text
 
 
 def test_more_than_a_hundred_are_not_counted_and_are_shown_a_page_at_a_time(hospital: Hospital) -> None:
