@@ -1,6 +1,6 @@
 """*I need help now*: the numbers first, then the button; the numbers again for whoever wrote of danger; proving a mailbox."""
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.forms import local_path
@@ -44,10 +44,11 @@ def written() -> ResponseReturnValue:
 
 @blueprint.after_app_request
 def show_numbers(answer: Response) -> Response:
-    """Leads whoever has just written of danger past the numbers, to where she was going. A script is led nowhere."""
-    if g.pop("shows_numbers", False) and answer.status_code == 302:
-        answer.location = url_for("crisis.written", on=local_path(answer.location))
-    return answer
+    """Leads whoever has just written of danger past the numbers, to where she was going, or to where she was."""
+    if not g.pop("shows_numbers", False) or answer.status_code >= 400:
+        return answer
+    on = answer.location if answer.status_code == 302 else request.path
+    return current_app.make_response(redirect(url_for("crisis.written", on=local_path(on))))
 
 
 def prove(token: str) -> ResponseReturnValue:

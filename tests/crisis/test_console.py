@@ -9,7 +9,7 @@ from tests.support.people import fetch, rows
 from tests.support.world import Hospital, World
 
 
-@pytest.mark.parametrize("role", ["moderator", "staff", "tenant_admin"])
+@pytest.mark.parametrize("role", ["moderator", "staff"])
 def test_whoever_may_take_sees_that_somebody_waits_and_what_was_said_only_after_taking_it(
     role: str, mercy: Hospital, world: World
 ) -> None:

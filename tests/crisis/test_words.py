@@ -1,6 +1,7 @@
 """Words of danger: whole words in any dress, in linear time; and what follows for whoever wrote them, who is not silenced."""
 
 import unicodedata
+from urllib.parse import quote
 
 import pytest
 
@@ -11,6 +12,7 @@ from kernel.language import LANGUAGES
 from tests.crisis.calls import DANGER, alerts, signs, the_alert
 from tests.forums.visit import a_topic
 from tests.messages.visit import leave
+from tests.pages.scenes import hospital_of, open_page
 from tests.support.people import rows
 from tests.support.world import Hospital, World
 
@@ -61,7 +63,7 @@ def test_what_everybody_says_and_what_mourners_say_is_not(said: str) -> None:
     assert not signals_danger(said)
 
 
-@pytest.mark.parametrize("piece", ["i want to ", "kill ", "i ", "a\u0301\u200b", "\ufdfa", "'", "𝕚 𝕨𝕒𝕟𝕥 "])
+@pytest.mark.parametrize("piece", ["i want to ", "kill ", "i ", "a\u0301\u200b", "\ufb03", "'", "𝕚 𝕨𝕒𝕟𝕥 "])
 def test_a_megabyte_of_anything_takes_as_many_steps_as_it_has_words(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
     said = piece * (1_000_000 // len(piece.encode()))
     steps = 0
@@ -111,6 +113,21 @@ def test_a_word_on_a_care_page_is_looked_at_whether_it_stands_or_waits(mercy: Ho
     alert = the_alert(mercy)
     assert (alert.guest_id is not None, alert.person_id is not None) == (listed, not listed)
     assert signs(world) == [("message", DANGER)]
+
+
+def test_at_the_door_of_a_page_the_numbers_are_shown_as_well(world: World) -> None:
+    page = open_page(world, listed=True)
+    mia = hospital_of(page).person("Mia Lund").browser()
+    said = mia.open(f"{page.path}/hello").submit({"body": DANGER}, action="/hello")
+    assert said.heading == "You need not be alone with this"
+    assert len(alerts(hospital_of(page))) == 1
+
+
+def test_from_the_numbers_the_way_leads_nowhere_but_on_at_the_same_hospital(mercy: Hospital) -> None:
+    for on in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"):
+        go_on = mercy.browser().open(f"/help/written?on={quote(on)}").soup.select_one("main .acts a")
+        assert go_on is not None
+        assert go_on["href"] == "/"
 
 
 def test_what_tells_of_no_danger_goes_its_way(mercy: Hospital) -> None:
