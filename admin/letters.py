@@ -1,38 +1,21 @@
 """Console page *Letters*: every letter the house writes, what it is for, and how it looks with made-up words in it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from flask import request
 from flask_admin import expose
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 
 from admin.base import ClosedPage
-from admin.preview import SAMPLE_PAGE, Frame, letter_frames, made_up
+from admin.letters_told import TOLD
+from admin.preview import Frame, letter_frames, made_up
 from kernel.access import Permission
-from kernel.clock import now
 from kernel.errors import NotFound
 from kernel.language import LANGUAGES, current_language, speaking
-from kernel.text import rich_text
 from mail.letters import Letter, all_letters, words_of
 from tenants.models import HospitalBrand
 from tenants.queries import as_brand, hospital_brand
-
-Given = Callable[[], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What an administrator is told of a letter. `samples` fill it, each by the case it is for; no case where there is one."""
-
-    title: LazyString
-    when: LazyString
-    samples: dict[LazyString | None, Given]
 
 
 @dataclass(frozen=True)
@@ -43,237 +26,6 @@ class Shown:
     subject: str
     text: str
     frames: list[Frame]
-
-
-def _nothing() -> dict[str, Any]:
-    return {}
-
-
-def _code() -> dict[str, Any]:
-    return {"code": "123456"}
-
-
-def _page() -> dict[str, Any]:
-    return {"label": str(SAMPLE_PAGE)}
-
-
-def _whole_update() -> dict[str, Any]:
-    body = _(
-        "This is a **sample** of an update, and about nobody.\n\n> Somebody said something kind.\n\n"
-        "- The first thing\n- The second thing\n\nMore stands at https://example.org/sample."
-    )
-    update = SimpleNamespace(title=_("A sample of an update"), body=body, body_html=rich_text(body))
-    return {**_page(), "update": update}
-
-
-def _told(title: LazyString, when: LazyString, given: Given = _nothing) -> Told:
-    return Told(title, when, {None: given})
-
-
-# Every letter of the house; one that is missing here fails a house test.
-TOLD = {
-    "accounts/address_taken": _told(
-        lazy("The address belongs to another account"),
-        lazy("Somebody wants to move an account to an address that has an account already. It goes to that address."),
-    ),
-    "accounts/data_ready": _told(
-        lazy("The copy is ready"),
-        lazy("Somebody asked for a copy of what is theirs, and it has been put together."),
-        lambda: {"expires_at": now() + timedelta(days=7)},
-    ),
-    "accounts/digits": _told(
-        lazy("Six digits before a change"),
-        lazy("Somebody without a password wants to change something that matters in the account."),
-        _code,
-    ),
-    "accounts/email_asked": _told(
-        lazy("A new address was asked for"),
-        lazy("Somebody asks for another address for the account. It goes to the old address."),
-    ),
-    "accounts/email_changed": _told(
-        lazy("The new address holds"),
-        lazy("The new address was proved. It goes to the new address."),
-    ),
-    "accounts/email_moved": _told(
-        lazy("The address was changed"),
-        lazy("The new address was proved. It goes to the old address, where the change can be undone for seven days."),
-    ),
-    "accounts/leaving": _told(
-        lazy("The account will end"),
-        lazy("Somebody asks for the account to be deleted."),
-        lambda: {"leaves_at": now() + timedelta(days=7)},
-    ),
-    "accounts/left": _told(
-        lazy("The account has ended"),
-        lazy("The account was deleted. It is the last letter."),
-    ),
-    "accounts/new_email": _told(
-        lazy("Prove a new address"),
-        lazy("Somebody asks for another address for the account. It goes to the new address."),
-        _code,
-    ),
-    "accounts/new_password": _told(
-        lazy("Choose a new password"),
-        lazy("Somebody has forgotten the password."),
-    ),
-    "accounts/prove": Told(
-        lazy("Prove the mailbox"),
-        lazy("Somebody joins."),
-        {
-            lazy("Somebody new"): lambda: {**_code(), "known": False},
-            lazy("Somebody who has an account already"): lambda: {**_code(), "known": True},
-            lazy("Somebody who used a card of the hospital"): lambda: {**_code(), "known": False, "without_password": True},
-        },
-    ),
-    "crisis/alert": Told(
-        lazy("Somebody may be in danger"),
-        lazy("Somebody presses “I need help now”, or writes words that signal danger. It goes to those who are on call."),
-        {
-            lazy("At once, to the first line"): lambda: {"again": False},
-            lazy("When nobody has taken it"): lambda: {"again": True},
-        },
-    ),
-    "crisis/on_call": _told(
-        lazy("On call, or not"),
-        lazy("An administrator puts a mailbox on the list of those who are on call."),
-    ),
-    "factors/added": _told(
-        lazy("A second step was added"),
-        lazy("Somebody adds an app or a passkey to sign in with."),
-    ),
-    "factors/code_used": _told(
-        lazy("A recovery code was used"),
-        lazy("Somebody signs in with one of the recovery codes."),
-    ),
-    "factors/removed": _told(
-        lazy("A second step was removed"),
-        lazy("Somebody removes an app or a passkey."),
-    ),
-    "factors/reset": _told(
-        lazy("The second step was taken away"),
-        lazy("An administrator takes somebody's second step away, because it was lost."),
-    ),
-    "following/answer": _told(
-        lazy("An answer"),
-        lazy("Somebody answers a word that was left on a page. It goes to whoever left it."),
-        _page,
-    ),
-    "following/asked_now": _told(
-        lazy("A page waits for a yes"),
-        lazy("Whoever a page is about is old enough to be asked. It goes to those who keep it."),
-        _page,
-    ),
-    "following/asked_soon": _told(
-        lazy("Somebody will be asked in a month"),
-        lazy("A month before that. It goes to those who keep the page."),
-        _page,
-    ),
-    "following/came": _told(
-        lazy("Somebody came to the page about her or him"),
-        lazy("Whoever a page is about has used a card. It goes to those who keep the page."),
-        _page,
-    ),
-    "following/confirm": _told(
-        lazy("Prove a follower's mailbox"),
-        lazy("A reader asks that letters about a page go to another mailbox."),
-        _page,
-    ),
-    "following/decided": _told(
-        lazy("A decision about a page"),
-        lazy("Whoever a page is about has taken, closed or allowed it, or not. It goes to those who kept it till then."),
-        _page,
-    ),
-    "following/forum_mention": _told(
-        lazy("Named in a forum"),
-        lazy("Somebody writes @ and a name in a topic. It goes to whoever has that name and wrote there, or follows it."),
-    ),
-    "following/forum_reply": _told(
-        lazy("Something new in a topic"),
-        lazy("Somebody writes in a topic. It goes to those who follow it, at most once an hour."),
-    ),
-    "following/forum_topic": _told(
-        lazy("A new topic in a forum"),
-        lazy("Somebody begins a topic. It goes to those who follow the forum, at most once an hour."),
-    ),
-    "following/fresh_link": _told(
-        lazy("A new link"),
-        lazy("A reader's link has run out and a new one is asked for, or all links to a page were made anew."),
-        _page,
-    ),
-    "following/handed_over": _told(
-        lazy("A page was handed over"),
-        lazy("Whoever kept a page hands it over. It goes to whoever keeps it from now on."),
-        _page,
-    ),
-    "following/invitation": _told(
-        lazy("An invitation"),
-        lazy("Whoever keeps a page puts somebody on its list."),
-        _page,
-    ),
-    "following/kept_for_her": _told(
-        lazy("A page is closed, and kept"),
-        lazy("Somebody turned 18 and did not take the page for a month. It goes to those who kept it, and to its subject."),
-        _page,
-    ),
-    "following/keep_offer": _told(
-        lazy("A question for help"),
-        lazy("Whoever keeps a page asks somebody to help keep it."),
-        _page,
-    ),
-    "following/of_age": _told(
-        lazy("Whoever a page is about is 18"),
-        lazy("The page is offered to her or him now. It goes to those who keep it."),
-        _page,
-    ),
-    "following/offered": _told(
-        lazy("A page is offered"),
-        lazy("Somebody with an account, about whom a page was kept, is 18 now. It goes to her or him."),
-        _page,
-    ),
-    "following/update": Told(
-        lazy("Word of an update"),
-        lazy("An update is published. It goes to everybody who follows the page, two minutes later."),
-        {
-            lazy("As it usually is"): _page,
-            lazy("Where the hospital and the page allow whole updates by mail"): _whole_update,
-        },
-    ),
-    "following/words": _told(
-        lazy("New words"),
-        lazy("Readers leave words on a page. It goes to those who keep it, at most once an hour."),
-        _page,
-    ),
-    "moderation/back": _told(
-        lazy("Words stand again"),
-        lazy("Words that were taken down stand again. It goes to whoever wrote them."),
-    ),
-    "moderation/limited": Told(
-        lazy("Reading and not writing"),
-        lazy("A moderator silences or bans somebody for a while, or ends that. It goes to her or him."),
-        {
-            lazy("Silenced"): lambda: {"silenced_until": now() + timedelta(days=7), "banned_until": None},
-            lazy("Banned"): lambda: {"silenced_until": None, "banned_until": now() + timedelta(days=7)},
-            lazy("Ended"): lambda: {"silenced_until": None, "banned_until": None},
-        },
-    ),
-    "moderation/looked_at": _told(
-        lazy("A report was looked at"),
-        lazy("A moderator decides about something that was reported. It goes to whoever reported it."),
-    ),
-    "moderation/taken_down": Told(
-        lazy("Words were taken down"),
-        lazy("A moderator takes words down, or decides again that they stay away. It goes to whoever wrote them."),
-        {
-            lazy("The first time"): lambda: {"again": False},
-            lazy("After it was asked to look again"): lambda: {"again": True},
-        },
-    ),
-    "signon/digits": _told(
-        lazy("Six digits at the first visit"),
-        lazy("Somebody signs in with the hospital's account for the first time, and says that this mailbox is theirs."),
-        _code,
-    ),
-}
 
 
 class LettersPage(ClosedPage):

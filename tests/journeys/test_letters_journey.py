@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from admin.letters import TOLD
+from admin.letters_told import TOLD
 from admin.preview import made_up
 from kernel.brand import Brand, Logo, Words, current_brand
 from kernel.language import LANGUAGES, USUAL, speaking
