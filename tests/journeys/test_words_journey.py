@@ -147,7 +147,7 @@ def looks_at_it(moderator: Hand, words: str) -> None:
 
 def decides_and_undoes(moderator: Hand) -> None:
     """She takes them down, and thinks better of it."""
-    moderator.page.get_by_label("The words are taken down").check()
+    moderator.choose("The words are taken down")
     moderator.write(moderator.field("Why? A note for moderators"), "They do not belong here.")
     moderator.press(moderator.button("Decide"))
     moderator.page.get_by_text("It is decided.").wait_for()
