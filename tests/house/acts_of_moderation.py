@@ -14,6 +14,7 @@ from tests.house.acts_of_forums import newest_post
 from tests.house.acts_shared import Act, newest, press
 from tests.house.filled import Filled
 from tests.house.filled_forums import FORUM
+from tests.support.browser import Browser
 
 
 def moderating(filled: Filled, page: str) -> Iterator[Act]:
@@ -43,6 +44,12 @@ def moderating(filled: Filled, page: str) -> Iterator[Act]:
     yield "moderation.show", ["case.claim", "case.decide"]
     press(admin, f"{case}/undo")
     yield "moderation.undo", ["case.undo"]
+    yield from limiting(filled, member)
+
+
+def limiting(filled: Filled, member: Browser) -> Iterator[Act]:
+    """A member is silenced, and may write again; a word rule comes and goes."""
+    admin = filled.browser
     topic = f"/forums/{FORUM}/{filled.topic_id}"
     member.open(topic).submit({"body": "Quill"}, action=topic)
     yield "forums.topic", ["post.write"]
@@ -53,7 +60,7 @@ def moderating(filled: Filled, page: str) -> Iterator[Act]:
     yield "moderation.limit", ["case.silence"]
     press(admin, f"{case}/lift")
     yield "moderation.lift", ["case.lift"]
-    admin.open("/admin/word-rules/").submit({"phrase": "Aubergine", "language": "es", "act": "replace", "instead": "Quill"})
+    press(admin, "/admin/word-rules/", phrase="Aubergine", language="es", act="replace", instead="Quill")
     yield "word_rules.index", ["wording.add"]
     press(admin, f"/admin/word-rules/{newest(filled, WordRule)}/remove")
     yield "word_rules.remove", ["wording.remove"]

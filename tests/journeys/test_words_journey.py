@@ -137,7 +137,7 @@ def looks_at_it(moderator: Hand, words: str) -> None:
     moderator.page.goto(f"{moderator.page.url}admin/moderation/")
     moderator.arrives("Moderation")
     assert words not in moderator.text
-    moderator.press(moderator.page.get_by_role("listitem").get_by_role("link").last)
+    moderator.press(moderator.page.locator("main li.card a").last)
     moderator.arrives("A message on a care page")
     assert words in moderator.text
     moderator.press(moderator.button("Take this case"))
@@ -147,11 +147,11 @@ def looks_at_it(moderator: Hand, words: str) -> None:
 
 def decides_and_undoes(moderator: Hand) -> None:
     """She takes them down, and thinks better of it."""
-    moderator.page.get_by_label("The words are taken down").check()
+    moderator.choose("The words are taken down")
     moderator.write(moderator.field("Why? A note for moderators"), "They do not belong here.")
     moderator.press(moderator.button("Decide"))
     moderator.page.get_by_text("It is decided.").wait_for()
     moderator.press(moderator.link("What was decided"))
-    moderator.press(moderator.page.get_by_role("listitem").get_by_role("link").first)
+    moderator.press(moderator.page.locator("main li.card a").first)
     moderator.press(moderator.button("Take the decision back"))
     moderator.page.get_by_text("The decision is taken back.").wait_for()
