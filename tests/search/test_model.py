@@ -18,7 +18,7 @@ from tests.pages.test_access_model import Made, make, people_of
 from tests.search.finding import found_by
 from tests.support.world import World
 
-BATCHES = 1  # of twenty pages, each looked at by forty readers
+BATCHES = 2  # of twenty pages each; the first of them is as plain as can be
 WORD = "heron"
 
 
@@ -59,7 +59,7 @@ def test_what_is_found_is_what_the_model_says_is_shown(world: World, monkeypatch
                 all_made = [make(page, people) for page, _ in batch]
                 for table in (Update, SupportMessage):
                     db.session.execute(update(table).values(body=f"A {WORD} came."))
-                for one in (reader for _, looking in batch for reader in looking):
+                for one in (looking[0] for _, looking in batch):
                     expected = set().union(*(shown(made, one) for made in all_made))
                     assert found_by(reader_of(all_made, one, people), WORD) == expected
             finally:

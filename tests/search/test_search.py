@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import insert
 
 from kernel.db import db
+from kernel.ids import new_id
 from messages.models import SupportMessage
-from pages.models import Right
+from pages.models import Guest, Right
 from tests.forums.visit import a_topic, many
 from tests.search.finding import hits, leads_to, marked, search
 from tests.support.people import rows, statements
@@ -66,6 +67,26 @@ def test_words_on_a_page_lead_to_where_they_are_read(hospital: Hospital) -> None
     for url in words:
         path, _, anchor = url.partition("#")
         assert anna.browser().open(path).soup.select_one(f"#{anchor}") is not None, url
+
+
+def test_on_each_page_somebody_finds_what_she_sees_there_as_whoever_she_is_there(world: World, hospital: Hospital) -> None:
+    keeper, reader = hospital.person(), hospital.person("Ruth Hale")
+    pages = [hospital.page(keeper, patient=name) for name in ("Elena", "Marek", "Ines", "Oskar")]
+    guests = [hospital.guest(page, reader.email) for page in pages]
+    said, corner = [], []
+    with hospital.entered():
+        db.session.get_one(Guest, (hospital.id, guests[1])).is_caregiver = True
+        db.session.get_one(Guest, (hospital.id, guests[3])).is_caregiver = True
+        for page, guest_id in zip(pages, guests, strict=True):
+            word = {"page_id": page.id, "author_name": "Ruth", "body": "A heron"}
+            said.append(new_id())
+            corner.append(new_id())
+            own = {"id": said[-1], "guest_id": guest_id, "state": "waiting"}  # hers, by her letter: nobody else sees it yet
+            db.session.execute(insert(SupportMessage), [{**word, **own}])
+            db.session.execute(insert(SupportMessage), [{**word, "id": corner[-1], "corner": True}])
+    found = " ".join(leads_to(search(reader.browser(), "heron", **{"in": "pages"})))
+    assert [str(own) in found for own in said] == [True] * 4
+    assert [str(own) in found for own in corner] == [False, True, False, True]
 
 
 def test_what_is_typed_and_what_is_found_are_shown_as_words_and_nothing_else(hospital: Hospital) -> None:
