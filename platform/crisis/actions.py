@@ -25,14 +25,14 @@ def press_for_help(reader: Reader) -> CrisisAlert:
     somebody = somebody_behind(reader)
     if somebody is None:
         raise SignInNeeded
-    return _raise(somebody, Source.BUTTON, actor=Mailbox(somebody.guest_id) if somebody.guest_id else reader)
+    return raise_alert(somebody, Source.BUTTON, actor=Mailbox(somebody.guest_id) if somebody.guest_id else reader)
 
 
 def look_for_danger(somebody: Somebody, source: Source, about_id: UUID, said: str) -> CrisisAlert | None:
     """Raises an alert when words signal danger. They stand all the same."""
     if not signals_danger(said, own_phrases()):
         return None
-    return _raise(somebody, source, about_id, said[:LONGEST_SAID], actor="worker")
+    return raise_alert(somebody, source, about_id, said[:LONGEST_SAID], actor="worker")
 
 
 def call_for(somebody: Somebody, source: Source, about_id: UUID, said: str) -> CrisisAlert:
@@ -42,6 +42,12 @@ def call_for(somebody: Somebody, source: Source, about_id: UUID, said: str) -> C
 
 def _raise(somebody: Somebody, source: Source, about_id: UUID | None = None, said: str = "", *, actor: Actor) -> CrisisAlert:
     """One alert of somebody waits at a time: what comes meanwhile is added to it, and nobody is written to twice for it."""
+def raise_alert(
+    somebody: Somebody, source: Source, about_id: UUID | None = None, said: str = "", *, actor: Actor
+) -> CrisisAlert:
+    """Calls for a human, with what was said as a snapshot. One alert of somebody waits at a time: what comes meanwhile is added
+    to it, and nobody is written to twice for it.
+    """
     new, alert = _waiting(somebody)
     alert.signs += 1
     if alert.signs <= MOST_SIGNS:

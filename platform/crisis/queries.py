@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.models import AgeGroup, Person
@@ -34,9 +34,10 @@ class Missing(StrEnum):
 
 
 def _is_called() -> ColumnElement[bool]:
-    """Proved, and not the address of somebody whose account here was closed."""
-    hers = and_(Person.tenant_id == OnCall.tenant_id, Person.email == OnCall.email, Person.disabled_at.is_not(None))
-    return and_(OnCall.proved_at.is_not(None), ~select(Person.id).where(hers).exists())
+    """Proved, and not the address of somebody whose account here was closed, or ends. Who only claims an address is nobody."""
+    hers = and_(Person.tenant_id == OnCall.tenant_id, Person.email == OnCall.email, Person.proved_at.is_not(None))
+    gone = or_(Person.disabled_at.is_not(None), Person.leaves_at.is_not(None))
+    return and_(OnCall.proved_at.is_not(None), ~select(Person.id).where(hers, gone).exists())
 
 
 def everybody_on_call() -> Sequence[OnCall]:

@@ -16,6 +16,7 @@ from kernel.config import Settings
 from kernel.db import db
 from kernel.web import House
 from tests.accounts.steps import set_up_app, weak
+from tests.crisis.calls import on_call
 from tests.support.browser import Browser
 from tests.support.world import Hospital, World
 
@@ -120,6 +121,14 @@ def test_hospitals_are_listed_by_their_slugs_and_shown_one_at_a_time(run: Run, w
     assert [row["slug"] for row in listed] == ["grace", "mercy"]
     assert rows(run("hospital", "show", "mercy", "--json")) == [listed[1]]
     assert run("hospital", "list").stdout.splitlines()[0].startswith("grace  Grace Hospital  open")
+
+
+def test_what_a_hospital_cannot_go_live_without_is_said_until_it_is_there(run: Run, mercy: Hospital) -> None:
+    assert rows(run("hospital", "show", "mercy", "--json"))[0]["missing"] == ["on_call"]
+    assert run("check").stdout == "mercy is not ready for families: nobody is on call.\nNothing is misconfigured.\n"
+    on_call(mercy, "Flora", "first")
+    assert rows(run("hospital", "show", "mercy", "--json"))[0]["missing"] == []
+    assert run("check").stdout == "Nothing is misconfigured.\n"
 
 
 @pytest.mark.parametrize("verb", ["show", "freeze", "thaw"])

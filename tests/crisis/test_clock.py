@@ -71,6 +71,17 @@ def test_a_mailbox_that_is_not_proved_or_whose_account_was_closed_is_not_called(
     assert rows(world, "select email from delivery") == [("sven@oncall.example",)]  # the first line is empty: everybody
 
 
+def test_nobody_silences_a_mailbox_by_claiming_its_address(mercy: Hospital, world: World) -> None:
+    for column in ("disabled_at", "leaves_at"):
+        her = {"name": "Eve Claims", "email": "flora@oncall.example", "age_group": "adult", "password": "seven grey herons"}
+        mercy.browser().open("/join").submit(her)
+        with world.as_superuser() as connection:
+            connection.execute(f"update person set {column} = now()")
+    press(mercy.person().browser())
+    alert = "select email from delivery d join mailing m on m.id = d.mailing_id where m.letter = 'crisis/alert'"
+    assert rows(world, alert) == [("flora@oncall.example",)]
+
+
 def test_a_hospital_says_how_long_the_first_line_has(
     mercy: Hospital, world: World, sandbox: RunningSandbox, clock: time_machine.Traveller
 ) -> None:

@@ -1,7 +1,10 @@
 """Console page *Crisis*: who may take, what is read by whom and when, what stands on record, and attempts on all of it."""
 
+import json
+
 import pytest
 
+from crisis.archive import crisis_files
 from tests.crisis.calls import DANGER, alerts, press, taken, the_alert
 from tests.forums.visit import a_topic
 from tests.messages.visit import leave
@@ -114,6 +117,24 @@ def test_the_first_page_says_who_waits_and_what_is_missing(world: World) -> None
     press(bare.person("Anna Berg").browser())
     assert "Somebody may be in danger" in admin.open("/admin/").text
     assert "Nobody is on call" not in bare.person("Mo Derator", "moderator").browser().open("/admin/").text
+
+
+def test_a_copy_of_her_data_holds_what_she_pressed_and_wrote_and_nothing_of_who_took_it(mercy: Hospital) -> None:
+    mia = mercy.person("Mia Lund")
+    press(mia.browser())
+    a_topic(mia, "Nights", DANGER, anonymous=True)
+    shown = taken(mercy.person("Tess Taker", "staff").browser(), alerts(mercy)[1])
+    shown.submit({"outcome": "spoken", "note": "We talked."}, action="/close")
+    with mercy.entered():
+        [(name, content)] = [(entry.path, entry.content) for entry in crisis_files(mia.reader)]
+    lines = json.loads(content)
+    assert name == "crisis.json"
+    assert [(line["by"], line["words"], line["taken"] is None) for line in lines] == [
+        ("button", "", True),
+        ("post", f"Nights\n\n{DANGER}", False),
+    ]
+    assert "Tess" not in str(lines)
+    assert "We talked" not in str(lines)
 
 
 def test_what_is_left_when_she_ends_her_account_is_without_her(mercy: Hospital, world: World) -> None:
