@@ -35,13 +35,6 @@ def look_for_danger(somebody: Somebody, source: Source, about_id: UUID, said: st
     return raise_alert(somebody, source, about_id, said[:LONGEST_SAID], actor="worker")
 
 
-def call_for(somebody: Somebody, source: Source, about_id: UUID, said: str) -> CrisisAlert:
-    """Raises an alert because a reader of these words reported them as urgent, whatever they say."""
-    return _raise(somebody, source, about_id, said[:LONGEST_SAID], actor="worker")
-
-
-def _raise(somebody: Somebody, source: Source, about_id: UUID | None = None, said: str = "", *, actor: Actor) -> CrisisAlert:
-    """One alert of somebody waits at a time: what comes meanwhile is added to it, and nobody is written to twice for it."""
 def raise_alert(
     somebody: Somebody, source: Source, about_id: UUID | None = None, said: str = "", *, actor: Actor
 ) -> CrisisAlert:

@@ -7,7 +7,7 @@ from sqlalchemy import and_, select, update
 
 from accounts.actions import PersonMerged
 from accounts.leaving import PersonDeleted
-from crisis.actions import call_for, look_for_danger
+from crisis.actions import LONGEST_SAID, look_for_danger, raise_alert
 from crisis.calling import remove_on_call
 from crisis.models import CrisisAlert, OnCall, Source
 from crisis.queries import Somebody
@@ -69,7 +69,7 @@ def call_when_urgent(event: Reported) -> None:
     post = db.session.get(Post, (current_tenant_id(), event.about_id)) if event.about == Source.POST else None
     unnamed = post is not None and post.anonymous
     somebody = Somebody(person_id or guest_id or event.about_id, person_id, guest_id, unnamed=unnamed)
-    call_for(somebody, Source(event.about), event.about_id, said)
+    raise_alert(somebody, Source(event.about), event.about_id, said[:LONGEST_SAID], actor="worker")
 
 
 @listens_to(PersonMerged)

@@ -27,7 +27,7 @@ def moderating(filled: Filled, page: str) -> Iterator[Act]:
     member.open(f"/forums/{FORUM}/{filled.topic_id}/posts/{filled.post_id}/report").submit({"reason": "Marigold"})
     yield "forum_reporting.report_post", ["report.make"]
     press(filled.browser, f"{page}/messages/{word}/report", kind="unkind", reason="Aubergine", urgent="y")
-    yield "messages.report", ["report.make"]
+    yield "messages.report", ["report.make", "crisis.raise", "crisis.call"]
     case, admin = f"/admin/moderation/{newest(filled, Case)}", filled.browser
     decision = {"outcome": "taken_down", "note": "Lantern"}
     press(admin, f"{case}/claim")
