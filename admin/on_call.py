@@ -66,5 +66,5 @@ class OnCallPage(ClosedPage):
             keep_phrases(form.wanted, actor=current_reader())
             flash(_("It is kept, and holds from now on."), "good")
             return redirect(url_for("on_call.words"))
-        usual = [(LANGUAGES[language], phrases) for language, phrases in USUAL.items()]
-        return self.render("console/danger_words.html", form=form, usual=usual), 422 if form.errors else 200
+        given = {"usual": USUAL, "named": LANGUAGES}
+        return self.render("console/danger_words.html", form=form, **given), 422 if form.errors else 200

@@ -4,7 +4,8 @@ import click
 
 from admin.commands.start import Start, refuse_to_start, safe_application, settings_or_exit, with_database
 from integrations.files import try_out
-from kernel.operators import operator_session
+from kernel.db import db
+from kernel.operators import OPERATOR, operator_session
 from kernel.web import House
 from photos.store import FilesUnavailable
 from tenants.queries import hospitals
@@ -29,7 +30,10 @@ def check(start: Start) -> None:
 
 def _say_who_is_not_ready(app: House) -> None:
     """Each hospital's own to mend, in its console: the platform starts without it."""
-    with app.app_context(), operator_session() as session:
-        for hospital in hospitals(session):
-            for what in hospital.missing:
-                click.echo(f"{hospital.slug} is not ready for families: {MISSING[what]}")
+    with app.app_context():
+        with operator_session() as session:
+            listed = hospitals(session)
+        db.engines[OPERATOR].dispose()
+    for hospital in listed:
+        for what in hospital.missing:
+            click.echo(f"{hospital.slug} is not ready for families: {MISSING[what]}")

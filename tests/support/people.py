@@ -236,6 +236,9 @@ def comparable(answer: TestResponse, *own: str) -> str:
     return said
 
 
+OWN_CRIES = {"crisis_alert", "crisis_sign"}  # whoever may press for help does, whatever page she is shut out of
+
+
 def tables_of_pages() -> list[str]:
     """Every table whose rows hang on a care page, near or far, and the pictures; found from the foreign keys."""
     found = {"care_page", "photo"}
@@ -246,7 +249,7 @@ def tables_of_pages() -> list[str]:
         - found
     ):
         found |= more
-    return sorted(found)
+    return sorted(found - OWN_CRIES)
 
 
 def print_of(world: World, hospital: Hospital) -> dict[str, str]:
