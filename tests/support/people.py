@@ -236,9 +236,6 @@ def comparable(answer: TestResponse, *own: str) -> str:
     return said
 
 
-OWN_CRIES = {"crisis_alert", "crisis_sign"}  # whoever may press for help does, whatever page she is shut out of
-
-
 def tables_of_pages() -> list[str]:
     """Every table whose rows hang on a care page, near or far, and the pictures; found from the foreign keys."""
     found = {"care_page", "photo"}
@@ -249,7 +246,7 @@ def tables_of_pages() -> list[str]:
         - found
     ):
         found |= more
-    return sorted(found - OWN_CRIES)
+    return sorted(found - {"crisis_alert", "crisis_sign"})  # a cry for help is one's own, whatever page one is shut out of
 
 
 def print_of(world: World, hospital: Hospital) -> dict[str, str]:
