@@ -28,7 +28,7 @@ from moderation.actions import Reason, report
 from moderation.actions import add_rule as add_word_rule
 from moderation.letters import ASKABLE, DECIDED
 from moderation.models import Act, Case, Kind, WordRule
-from pages.access import page_for
+from pages.access import PageVisit, page_for
 from pages.link import COME
 from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
 from pages.review_models import ReviewMark, Verdict
@@ -147,7 +147,7 @@ def filled(world: World, slug: str) -> Filled:
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
         version_id = _drafts(admin, page, guest_id, update_id)
-        case_id = _said_without_words(hospital, page, guest_id, message)
+        asked_again_id, case_id = _reported(hospital, visit, guest_id, message)
         _logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
@@ -155,7 +155,7 @@ def filled(world: World, slug: str) -> Filled:
         cards = _cards(admin, page)
         step = _second_step(admin)
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
-        tokens["moderated.taken_down"] = issue(DECIDED, case_id, admin.id, lasts=ASKABLE)
+        tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
@@ -239,14 +239,16 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     return photo.id
 
 
-def _said_without_words(hospital: Hospital, page: APage, guest_id: UUID, message: SupportMessage) -> UUID:
-    """A reader by letter sends a heart, and reports a word; the case about it."""
+def _reported(hospital: Hospital, visit: PageVisit, guest_id: UUID, message: SupportMessage) -> list[UUID]:
+    """A reader by letter sends a heart, reports a word of the administrator's, and leaves one that is reported; both cases."""
     guest = db.session.get_one(Guest, (hospital.id, guest_id))
-    reader = page_for(Reader(keys=(guest.key,)), page.slug)
+    reader = page_for(Reader(keys=(guest.key,)), visit.page.slug)
     react(reader, message, Feeling.HEART)
-    report(subject_of(message), Reason(Kind.OTHER, "Why."), reporter(reader))
+    hers = leave_message(reader, body="We bring soup.", update_id=None, reply_to=None)
+    for word, by in ((message, reader), (hers, visit)):
+        report(subject_of(word), Reason(Kind.OTHER, "Why."), reporter(by))
     add_word_rule(WordRule(id=new_id(), phrase="pest", folded="pest", language="en", act=Act.FLAG, instead=""), actor="test")
-    return db.session.scalars(select(Case.id)).one()
+    return list(db.session.scalars(select(Case.id).order_by(Case.id)))
 
 
 def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UUID:
