@@ -28,8 +28,8 @@ SCIM = re.compile(r"scim(_discovery)?\.")  # a hospital's directory, which shows
 ON_RECORD = frozenset({"moderation.show"})
 FAR = frozenset({"signon.go"})  # it asks a provider of accounts, which is not there
 # Flask-Admin's own, with nothing behind it; a stream, which is one of places that are named in the query; and what is asked
-# about pages of children or of those who cannot decide.
-SHUT = re.compile(r"people\.ajax_lookup|(child|handing|yours)\.|forum_reporting\.report_post")
+# about pages of children or of those who cannot decide; and reporting one's own post.
+SHUT = re.compile(r"live\.live|people\.ajax_lookup|(child|handing|yours)\.|forum_reporting\.report_post")
 NAME = "Marigold"
 GRAMMAR = re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*")
 
