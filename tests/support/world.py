@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -34,12 +35,14 @@ PASSWORD = "three blue lanterns"
 JOBS = ("jobs.procrastinate_events", "jobs.procrastinate_jobs", "jobs.procrastinate_workers")
 
 
-# Empties the tables that hold something. Far quicker than TRUNCATE, which makes new files for all of them.
-_EMPTY = f"""do $$ declare name text; begin
-    foreach name in array array['{"', '".join([*Base.metadata.tables, *JOBS])}'] loop
-        execute format('delete from %s', name::regclass);
-    end loop;
-end $$"""
+@cache
+def _empty() -> str:
+    """Empties the tables that hold something. Far quicker than TRUNCATE, which makes new files for all of them."""
+    return f"""do $$ declare name text; begin
+        foreach name in array array['{"', '".join([*Base.metadata.tables, *JOBS])}'] loop
+            execute format('delete from %s', name::regclass);
+        end loop;
+    end $$"""
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,7 @@ class World:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         with self.as_superuser() as connection:
             connection.execute("set session_replication_role = replica")  # no key is asked about: all rows go
-            connection.execute(_EMPTY)
+            connection.execute(_empty().encode())
         if self._spare is not None:
             self._spare.close()
 
