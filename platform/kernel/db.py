@@ -120,7 +120,7 @@ def _refuse_other_tenant(session: Session, *_: object) -> None:
 def settle_in(tenant_id: UUID) -> None:
     """Enters a hospital for the rest of the request, in the very transaction that looked for it outside all of them.
 
-    Raises TenantMismatch when rows were read in it before: they would seem to be the hospital's.
+    Raises TenantMismatch when rows of before are still held: they would seem to be the hospital's.
     """
     session = db.session()
     if context_tenant_id() is not None or session.identity_map or session.new:

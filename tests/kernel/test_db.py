@@ -9,7 +9,8 @@ from sqlalchemy.exc import InternalError
 
 from kernel.access import STRANGER
 from kernel.audit import AuditEntry, record
-from kernel.db import TenantMismatch, context_tenant_id, current_tenant_id, db, inside
+from kernel.db import TenantMismatch, context_tenant_id, current_tenant_id, db, inside, settle_in
+from kernel.tenancy import Tenant
 from kernel.web import House
 from tests.kernel.conftest import PutView
 from tests.support.world import Hospital, World
@@ -52,6 +53,21 @@ def test_after_leaving_the_setting_is_empty_even_on_the_same_connection(app: Hou
         db.session.rollback()
     with app.app_context():
         assert told() == "", "a context of its own is in no hospital"
+
+
+def test_a_request_settles_in_its_hospital_only_while_it_holds_no_row(app: House, mercy: Hospital) -> None:
+    with app.app_context():
+        assert told() == ""
+        settle_in(mercy.id)
+        assert told() == str(mercy.id)
+        with pytest.raises(TenantMismatch, match="before the hospital was entered"):
+            settle_in(mercy.id)
+    with app.app_context():
+        read = db.session.get(Tenant, mercy.id)
+        assert read is not None
+        with pytest.raises(TenantMismatch, match="before the hospital was entered"):
+            settle_in(mercy.id)
+        assert context_tenant_id() is None
 
 
 def test_hospitals_are_entered_one_within_the_other_and_left_in_turn(app: House, world: World, mercy: Hospital) -> None:
