@@ -66,6 +66,7 @@ def it_comes_without_moving_anything(ana: Hand, lucinda: Hand) -> None:
     """While Lucinda is writing, what Ana writes comes in beside it: focus, words and place stay hers."""
     field = lucinda.page.get_by_role("textbox", name="Leave a word for Elena")
     field.fill("I am just writ")
+    field.evaluate("field => field.scrollIntoView({block: 'start'})")  # so that what is older stands in the middle
     before = field.evaluate(_TOP)
     say(ana, "Good morning to all.")
     word(lucinda, "Good morning to all.").wait_for()

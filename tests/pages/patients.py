@@ -12,7 +12,7 @@ from pages.models import CarePage
 from pages.telling import Notice
 from tenants.enrolment.codes import code_of, word_of
 from tenants.enrolment.models import Enrolment
-from tests.pages.scenes import act, set_page
+from tests.pages.scenes import NEW_YORK, act, set_page
 from tests.support.browser import Browser, Page
 from tests.support.people import rows
 from tests.support.world import APage, Hospital, Somebody, World
@@ -23,8 +23,8 @@ ADULT = {"name": "Elena Stern", "email": "elena@own.example", "age_group": "adul
 
 
 def born(years: int, *, months: int = 0) -> date:
-    """The month of birth of somebody who turned this old on the first day of this month; `months` later, so many less."""
-    first = now().date().replace(day=1)
+    """The month of birth of somebody who turns this old in the month that it is at the hospital, or so many months later."""
+    first = now().astimezone(NEW_YORK).date().replace(day=1)
     month = first.month - 1 + months
     return date(first.year - years + month // 12, month % 12 + 1, 1)
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tests.support.browser import Browser, Page
 from tests.support.people import rows
 from tests.support.world import APage, Hospital, World
+
+NEW_YORK = ZoneInfo("America/New_York")  # where a hospital is that says nothing else: days and months are its own
 
 
 def open_page(world: World, visibility: str = "invited", *, listed: bool = False, patient: str = "Elena") -> APage:

@@ -1,19 +1,18 @@
 """Publishing later: planned in the writer's time, published once and by itself, changed, hurried and taken back."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from kernel.clock import now
 from pages.jobs import publish_planned
 from pages.models import Right
+from tests.pages.scenes import NEW_YORK
 from tests.support.browser import Browser
 from tests.support.people import rows
 from tests.support.world import APage, Hospital, World
 from tests.support.writing import helper, kept_page, no_more, picture, press, shown, the_update, write
 
-NEW_YORK = ZoneInfo("America/New_York")  # the hospital's
 DUE = "update update set published_at = now() - interval '1 second' where state = 'scheduled'"
 
 

@@ -100,13 +100,19 @@ function takeAway(element) {
   else element.remove();
 }
 
-// What stands in the middle of the window stays there, whatever comes above it.
+// What somebody writes in stays where it is, and else what stands in the middle of the window, whatever comes above it.
 function steadily(change) {
-  const held = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("main [id]");
+  const held = writtenIn() ?? document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("main [id]");
   const before = held?.getBoundingClientRect().top;
   change();
   const moved = held?.isConnected ? held.getBoundingClientRect().top - before : 0;
   if (moved) scrollBy({ top: moved, behavior: "instant" });
+}
+
+function writtenIn() {
+  const field = document.activeElement;
+  const box = field?.matches("textarea, input") && field.getBoundingClientRect();
+  return box && box.bottom > 0 && box.top < innerHeight ? field : null;
 }
 
 function say(said, element) {
