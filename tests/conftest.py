@@ -29,6 +29,7 @@ PLATFORM = "localhost"
 # others copy: meanwhile the house tests itself.
 LONG = ("journeys/test_demo_command.py", "house/", "journeys/")
 # A demo costs as much as a journey, so all journeys share two: these one, all others the other.
+ON_NO_DEMO = ("test_demo_command.py", "test_hostile_texts.py")
 ON_ONE_DEMO = ("accessibility", "account", "main", "updates")
 
 
@@ -40,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _group_of(path: Path) -> str:
-    if path.parent.name != "journeys" or path.name == "test_demo_command.py":
+    if path.parent.name != "journeys" or path.name in ON_NO_DEMO:
         return path.as_posix()
     return "one demo" if any(f"test_{name}" in path.name for name in ON_ONE_DEMO) else "the other demo"
 

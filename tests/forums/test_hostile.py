@@ -10,72 +10,10 @@ from bs4 import BeautifulSoup
 from forums.forms import LONGEST_BODY, clean_words
 from kernel.text import rich_text
 from tests.forums.visit import a_topic, arrange, posts, press
+from tests.support.hostile import BOMBS, PAYLOADS, WRAPPERS
 from tests.support.people import fetch
 from tests.support.world import Hospital
 
-PAYLOADS = (
-    "<script>alert(1)</script>",
-    "<ScRiPt/x>alert(1)</sCrIpT>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<form action=//evil.example><input name=csrf_token></form>",
-    "<base href=//evil.example>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>",
-    "<link rel=stylesheet href=//evil.example>",
-    "<style>*{background:url(//evil.example)}</style>",
-    "<body onload=alert(1)>",
-    "<details open ontoggle=alert(1)>",
-    "<p style=position:fixed;inset:0>",
-    "<h1>Somebody else’s heading</h1>",
-    "[x](javascript:alert(1))",
-    "[x](JaVaScRiPt:alert(1))",
-    "[x](java&#10;script:alert(1))",
-    "[x](&#x6A;avascript:alert(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "[x](vbscript:msgbox(1))",
-    "[x](file:///etc/passwd)",
-    "[x](//evil.example)",
-    '[x](https://e.example/" onmouseover=alert(1) x=")',
-    "<javascript:alert(1)>",
-    "![x](https://evil.example/pixel.gif)",
-    '![x](x "onerror=alert(1)")',
-    "[x]: javascript:alert(1)\n\n[x]",
-    "https://e.example/'><script>alert(1)</script>",
-    "{{ config }}{% for x in [1] %}{{ self }}{% endfor %}",
-    "%(name)s ${7*7} #{7*7}",
-    "\u202eevil\u202c \u2066x\u2069 \u200f",
-    "\ufeff\u061c\x0b\x1b[31m\x7f\x85",
-    "a" + "\u0300" * 200,
-    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") * 50,
-    "\u2028\u2029<script>alert(1)</script>",
-    "＜script＞alert(1)＜/script＞",
-    "<scr\u200bipt>alert(1)</scr\u200bipt>",
-)
-WRAPPERS = ("{}", "> {}", "- {}", "**{}**", "`{}`", "```\n{}\n```", "# {}", "x\n{}\ny", "@{}")
-BOMBS = (
-    "[",
-    "![",
-    ">",
-    "> - ",
-    "*a",
-    "**a_b",
-    "_a ",
-    "`",
-    "- ",
-    "<",
-    "&#x",
-    "[a](",
-    "[a][a]",
-    "http://a.b/(",
-    "a@",
-    "((",
-    "|a",
-    "~",
-)
 HOSTILE = [wrapper.format(payload) for payload, wrapper in product(PAYLOADS, WRAPPERS)]
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 ALLOWED = {"a", "blockquote", "br", "em", "h3", "hr", "li", "ol", "p", "strong", "ul"}
