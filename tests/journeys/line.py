@@ -1,11 +1,14 @@
 """The line between a browser and the house, which can be cut and mended."""
 
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
+
+STAYS_CUT = float(os.environ.get("CAREPAGES_CUT", "0"))  # seconds, beyond what happens meanwhile
 
 
 class Line:
@@ -42,7 +45,8 @@ class Line:
         self._open = [end for end in self._open if end.fileno() >= 0]
 
     def mend(self) -> None:
-        """It works again."""
+        """It works again, as soon as it was cut for as long as somebody wants to see."""
+        threading.Event().wait(STAYS_CUT)
         self._whole = True
 
     def _listen(self) -> None:
