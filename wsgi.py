@@ -85,6 +85,7 @@ UNCALLED = (
     *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
     *("moderation.archive", "moderation.listeners"),
     *("pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
+    *("peers.archive",),
     *(
         "tenants.directory.archive",
         "tenants.enrolment.archive",

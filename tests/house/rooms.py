@@ -156,6 +156,10 @@ OWN = {
         "years": "reads of a page's years",
         "yours": "addresses of whoever a page is about",
     },
+    "peers": {
+        "archive": "its part in a copy of somebody's data",
+        "events": "what happens between people",
+    },
     "photos": {
         "cleaner": "runs in a process of its own",
         "cleaning": "starts it",
