@@ -21,6 +21,9 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from conversations.changing import blueprint as conversation_changing_blueprint
+from conversations.reporting import blueprint as conversation_reporting_blueprint
+from conversations.views import blueprint as conversations_blueprint
 from crisis.views import blueprint as crisis_blueprint
 from following.forum_links import blueprint as forum_links_blueprint
 from following.letter_links import blueprint as letter_links_blueprint
@@ -79,8 +82,9 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
+    *("conversations.archive", "conversations.listeners", "conversations.live"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
-    *("following.archive", "following.forum_news", "following.listeners"),
+    *("following.archive", "following.conversation_news", "following.forum_news", "following.listeners"),
     *("forums.archive", "forums.listeners", "forums.searching"),
     *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
     *("moderation.archive", "moderation.listeners"),
@@ -105,6 +109,9 @@ FEATURES = (
     changing_blueprint,
     child_blueprint,
     closed_blueprint,
+    conversation_changing_blueprint,
+    conversation_reporting_blueprint,
+    conversations_blueprint,
     crisis_blueprint,
     data_blueprint,
     drafting_blueprint,
@@ -153,6 +160,7 @@ def _only_takes_alerts(reader: Reader) -> bool:
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
     Way(lazy("Forums"), "forums.index", lambda reader: reader.may(Permission.FORUM_READ)),
+    Way(lazy("Conversations"), "conversations.index", lambda reader: reader.may(Permission.CONVERSATION_READ)),
     Way(lazy("Search"), "search.search", lambda reader: bool(reader.person_id or reader.keys)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
     Way(lazy("Crisis"), "crisis_console.index", _only_takes_alerts),

@@ -55,3 +55,11 @@ def unblock(reader: Reader, person_id: UUID) -> None:
     block_id = db.session.scalar(hers.where(PersonBlock.blocked_id == person_id).returning(PersonBlock.id))
     if block_id is not None:
         record("person.unblock", "person_block", block_id, actor=reader)
+
+
+def part(person_id: UUID, other_id: UUID) -> None:
+    """Two people who were introduced are so no more. They may be introduced anew."""
+    pair = (person_id, other_id)
+    both = and_(Introduction.from_id.in_(pair), Introduction.to_id.in_(pair), Introduction.state == IntroductionState.AGREED)
+    ended = update(Introduction).where(Introduction.tenant_id == current_tenant_id(), both)
+    db.session.execute(ended.values(state=IntroductionState.ENDED, ended_at=now()))
