@@ -77,7 +77,10 @@ def members() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         *_tied("conversation_member", conversation_id="conversation", person_id="person"),
         sa.UniqueConstraint(
-            "tenant_id", "conversation_id", "person_id", name=op.f("conversation_member_tenant_id_conversation_id_person_id_key")
+            "tenant_id",
+            "conversation_id",
+            "person_id",
+            name=op.f("conversation_member_tenant_id_conversation_id_person_id_key"),
         ),
     )
     op.create_index("conversation_member_person_idx", "conversation_member", ["tenant_id", "person_id"])
@@ -104,7 +107,6 @@ def messages() -> None:
         ),
     )
     op.create_index("private_message_author_idx", "private_message", ["tenant_id", "author_id", "id"])
-    op.create_index("private_message_conversation_idx", "private_message", ["tenant_id", "conversation_id", "id"])
 
 
 def wish() -> None:

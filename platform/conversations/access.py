@@ -76,7 +76,8 @@ def with_other(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         OTHER.tenant_id == OWN.tenant_id, OTHER.conversation_id == OWN.conversation_id, OTHER.person_id != OWN.person_id
     )
     me, them = (
-        and_(person.tenant_id == member.tenant_id, person.id == member.person_id) for person, member in ((ME, OWN), (THEM, OTHER))
+        and_(person.tenant_id == member.tenant_id, person.id == member.person_id)
+        for person, member in ((ME, OWN), (THEM, OTHER))
     )
     return query.select_from(OWN).join(Conversation, of_it).join(ME, me).outerjoin(OTHER, beside).outerjoin(THEM, them)
 
@@ -102,7 +103,9 @@ def conversation_for(reader: Reader, conversation_id: UUID) -> ConversationVisit
 def sees(reader: Reader) -> ColumnElement[bool]:
     """Whose words a reader is shown in a conversation she is in: those that stand, and hers that wait."""
     waits = and_(PrivateMessage.state == MessageState.WAITING, PrivateMessage.author_id == reader.person_id)
-    return (PrivateMessage.state == MessageState.SHOWN) | waits if reader.person_id else PrivateMessage.state == MessageState.SHOWN
+    return (
+        (PrivateMessage.state == MessageState.SHOWN) | waits if reader.person_id else PrivateMessage.state == MessageState.SHOWN
+    )
 
 
 def message_for(visit: ConversationVisit, message_id: UUID) -> PrivateMessage:

@@ -13,7 +13,9 @@ from kernel.db import current_tenant_id, db
 @contributes("conversations")
 def conversation_files(me: Reader) -> Iterator[Entry]:
     """Nothing that others wrote, nor who they are: that is theirs."""
-    hers = select(PrivateMessage).where(PrivateMessage.tenant_id == current_tenant_id(), PrivateMessage.author_id == me.person_id)
+    hers = select(PrivateMessage).where(
+        PrivateMessage.tenant_id == current_tenant_id(), PrivateMessage.author_id == me.person_id
+    )
     hers = hers.where(PrivateMessage.state != MessageState.DELETED).order_by(PrivateMessage.id)
     found = db.session.scalars(hers.execution_options(yield_per=AT_A_TIME))
     written = [{"conversation": m.conversation_id, "at": m.created_at, "words": m.body, "state": m.state} for m in found]

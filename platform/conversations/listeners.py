@@ -35,9 +35,7 @@ def words_of_who_left(event: PersonDeleted) -> None:
         gone = update(PrivateMessage).where(hers).values(body="", body_html="", state=MessageState.DELETED, edited_at=None)
         db.session.execute(gone)
     db.session.execute(update(PrivateMessage).where(hers).values(author_name=name_of_who_left()))
-    member = and_(
-        ConversationMember.tenant_id == current_tenant_id(), ConversationMember.conversation_id == Conversation.id
-    )
+    member = and_(ConversationMember.tenant_id == current_tenant_id(), ConversationMember.conversation_id == Conversation.id)
     others = select(ConversationMember.id).where(
         member, ConversationMember.person_id != event.person_id, ConversationMember.left_at.is_(None)
     )

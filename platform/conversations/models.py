@@ -78,7 +78,6 @@ class PrivateMessage(TenantTable):
         one_of("state", MessageState),
         CheckConstraint("state <> 'deleted' or body = ''", name="deleted_is_empty"),
         Index("private_message_author_idx", "tenant_id", "author_id", "id"),
-        Index("private_message_conversation_idx", "tenant_id", "conversation_id", "id"),
     )
 
     conversation_id: Mapped[UUID]

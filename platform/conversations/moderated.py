@@ -1,4 +1,4 @@
-"""What conversations bring to moderation: one message as it stands, how it is hidden, comes back, and comes for the first time."""
+"""What conversations bring to moderation: a message as it stands, how it is hidden, comes back, and comes for the first time."""
 
 from uuid import UUID
 
@@ -20,9 +20,7 @@ WAITS = lazy("Your words wait until a moderator has seen them. Until then only y
 
 def subject_of(message: PrivateMessage) -> Subject:
     """A message as moderators get it: with its author's name, and nothing else of the conversation."""
-    return Subject(
-        of=PRIVATE, id=message.id, said=message.body, author_name=message.author_name, author_id=message.author_id
-    )
+    return Subject(of=PRIVATE, id=message.id, said=message.body, author_name=message.author_name, author_id=message.author_id)
 
 
 def _hide(message_id: UUID) -> str | None:

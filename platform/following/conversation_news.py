@@ -54,7 +54,5 @@ def tell_conversation(message_id: str) -> None:
             together_id=own,
         )
         hers = update(ConversationMember).where(ConversationMember.tenant_id == current_tenant_id())
-        hers = hers.where(
-            ConversationMember.conversation_id == message.conversation_id, ConversationMember.person_id == own
-        )
+        hers = hers.where(ConversationMember.conversation_id == message.conversation_id, ConversationMember.person_id == own)
         db.session.execute(hers.values(told_at=now()))
