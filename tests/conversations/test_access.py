@@ -36,7 +36,7 @@ mia_asks_to_go                    r     ?
 anna_comes_of_age                 r     r
 mia_turns_out_to_be_a_teen        r     r
 """
-OUTSIDERS = ("stranger", "member", "moderator", "tenant_admin", "staff", "spiritual_care", "volunteer", "elsewhere")
+OUTSIDERS = ("stranger", "member", "moderator", "tenant_admin", "elsewhere")
 
 
 def leaves(talk: Talk, who: Somebody) -> None:
