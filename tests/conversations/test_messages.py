@@ -74,7 +74,9 @@ def test_hostile_words_run_nowhere(talk: Talk) -> None:
     for start in range(0, len(HOSTILE), 120):
         with talk.hospital.entered():
             db.session.execute(update(Person).where(Person.id == talk.anna.id).values(name="<img/src=x/onerror=alert(1)> Berg"))
-        talk.anna.browser().open(talk.path).submit({"body": "\n\n".join(HOSTILE[start : start + 120])[:5_000]}, action=talk.path)
+        talk.anna.browser().open(talk.path).submit(
+            {"body": "\n\n".join(HOSTILE[start : start + 120])[:5_000]}, action=talk.path
+        )
     assert inside(mia.open(talk.path).soup) == []
     assert inside(mia.open("/conversations").soup) == []
     assert inside(mia.open(f"{talk.message_path()}/report").soup) == []
