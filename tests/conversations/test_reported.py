@@ -1,4 +1,4 @@
-"""A message that should not stand: moderators get a copy of it and of nothing else; whoever is on call hears of danger at once."""
+"""A message that should not stand: moderators get a copy of it and of nothing else; danger is heard of at once."""
 
 import pytest
 
