@@ -71,6 +71,8 @@ from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from pages.yours import blueprint as yours_blueprint
+from peers.living_views import blueprint as living_blueprint
+from peers.views import blueprint as peers_blueprint
 from photos.faces import blueprint as faces_blueprint
 from search.views import blueprint as search_blueprint
 from tenants.queries import brand_of_hospital
@@ -133,12 +135,14 @@ FEATURES = (
     letter_links_blueprint,
     link_blueprint,
     live_blueprint,
+    living_blueprint,
     mail_blueprint,
     messages_blueprint,
     moderated_blueprint,
     moving_blueprint,
     opened_blueprint,
     pages_blueprint,
+    peers_blueprint,
     search_blueprint,
     second_blueprint,
     seeing_blueprint,

@@ -75,6 +75,7 @@ def openness() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("languages", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("found_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
         _born(),
         *_held("openness", "person_id"),
         sa.UniqueConstraint("tenant_id", "person_id", name=op.f("openness_tenant_id_person_id_key")),

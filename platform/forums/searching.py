@@ -1,17 +1,19 @@
 """What forums add to a search: topics by their titles and posts by their words, of those that the reader is shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
 from forums.access import reads_forum, sees_topic, sees_words
 from forums.models import Forum, Post, Topic
 from forums.queries import chapter_with
 from kernel.access import Reader
 from kernel.brand import Words
+from kernel.db import current_tenant_id, db
 from kernel.searching import Findings, Found, Hit, Room, Sought, Stretch, add_room, best_of, hits_in, keep_words
 
 keep_words(Topic, title="title")
@@ -51,6 +53,16 @@ def _found(hit: Hit) -> Found:
     url = url_for("forums.topic", forum=hit.at["forum"], topic_id=hit.at["topic"], chapter=chapter, _anchor=f"p-{number}")
     by = (hit.by or str(_("Somebody here"))) if hit.part == "post" else ""
     return Found(hit, str(Words(hit.at["names"])), by, url)
+
+
+def topics_about(reader: Reader, sought: Sought, most: int) -> Sequence[tuple[Topic, Forum]]:
+    """Topics that the reader is shown and whose titles hold the words: first those in which somebody wrote last.
+
+    At most so many. One statement.
+    """
+    query = select(Topic, Forum).join(Forum, _OF_FORUM).where(Topic.tenant_id == current_tenant_id(), sought.holds(Topic))
+    query = query.where(reads_forum(reader), Topic.away_at.is_(None), ~Topic.title_away)
+    return [(topic, forum) for topic, forum in db.session.execute(query.order_by(Topic.place.desc()).limit(most))]
 
 
 add_room(Room("forums", lazy("Forums"), find))

@@ -7,6 +7,14 @@ from kernel.events import Event
 
 
 @dataclass(frozen=True)
+class IntroductionAsked(Event):
+    """Somebody asked to be introduced; `to_id` is who may say yes or no."""
+
+    introduction_id: UUID
+    to_id: UUID
+
+
+@dataclass(frozen=True)
 class Introduced(Event):
     """Both have agreed to be introduced; the one who asked comes first in `person_ids`."""
 

@@ -64,7 +64,9 @@ class Living(TenantTable):
 
 
 class Openness(TenantTable):
-    """The languages somebody speaks, and since when people like her may find her: `found_since` is None while they may not."""
+    """What somebody chose: since when people like her may find her (`found_since` is None while they may not), the languages
+    she speaks, and whether she gets a letter when somebody asks to meet her.
+    """
 
     __tablename__ = "openness"
     __table_args__ = (
@@ -76,6 +78,7 @@ class Openness(TenantTable):
     person_id: Mapped[UUID]
     languages: Mapped[list[str]] = mapped_column(default=list)
     found_since: Mapped[Moment | None]
+    by_mail: Mapped[bool] = mapped_column(default=True)
 
 
 class Introduction(TenantTable):

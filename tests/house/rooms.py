@@ -158,7 +158,12 @@ OWN = {
     },
     "peers": {
         "archive": "its part in a copy of somebody's data",
+        "choosing": "what somebody says of herself, and who may find her",
         "events": "what happens between people",
+        "everyday_names": "what people live with, as they call it",
+        "introducing": "asking, agreeing, and saying no",
+        "living_views": "addresses of what one lives with",
+        "vocabulary": "those names, found by part of a word",
     },
     "photos": {
         "cleaner": "runs in a process of its own",
