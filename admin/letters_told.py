@@ -159,6 +159,10 @@ TOLD = {
         lazy("A reader asks that letters about a page go to another mailbox."),
         _page,
     ),
+    "following/conversation": _told(
+        lazy("A private message waits"),
+        lazy("Somebody writes in a conversation. It goes to whom it was written to, once until it is read."),
+    ),
     "following/decided": _told(
         lazy("A decision about a page"),
         lazy("Whoever a page is about has taken, closed or allowed it, or not. It goes to those who kept it till then."),

@@ -8,17 +8,19 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, false, select
 from sqlalchemy.orm import aliased
 
 from accounts.models import Person
-from conversations.models import Conversation, ConversationMember, MessageState, PrivateMessage, first_name
+from conversations.models import Conversation, ConversationMember, MessageState, PrivateMessage
 from kernel.access import NotAllowed, Reader
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.live import newest_mark
 from peers.access import know_each_other
+from peers.queries import first_name
 
 CHANNEL = "conversation"
 CHANGED_WITHIN = timedelta(minutes=15)
@@ -54,6 +56,11 @@ class ConversationVisit:
         """Whether she may put other words in the place of these: for a quarter of an hour."""
         fresh = now() - message.created_at < CHANGED_WITHIN
         return fresh and self.writes and self.wrote(message) and message.state == MessageState.SHOWN
+
+
+def called(name: str | None) -> str:
+    """What somebody is called here: no more than people like her are told. None: she has left the hospital."""
+    return (name and first_name(name)) or str(_("Somebody who left"))
 
 
 def is_in(reader: Reader) -> ColumnElement[bool]:
@@ -93,7 +100,7 @@ def conversation_for(reader: Reader, conversation_id: UUID) -> ConversationVisit
         conversation=conversation,
         reader=reader,
         goes_on=bool(goes),
-        other=first_name(name),
+        other=called(name),
         other_id=other_id,
         seen=seen,
         mark=mark,

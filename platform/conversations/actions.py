@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.access import ConversationVisit
-from conversations.models import Conversation, ConversationMember, MessageState, PrivateMessage, first_name
+from conversations.access import ConversationVisit, called
+from conversations.models import Conversation, ConversationMember, MessageState, PrivateMessage
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -68,7 +68,7 @@ def write(visit: ConversationVisit, body: str, *, waits: bool = False) -> Privat
         conversation_id=visit.conversation.id,
         number=None if waits else _next_number(visit.conversation.id),
         author_id=visit.reader.person_id,
-        author_name=first_name(visit.reader.name),
+        author_name=called(visit.reader.name),
         body=body,
         body_html=rich_text(body),
         state=MessageState.WAITING if waits else MessageState.SHOWN,

@@ -3,7 +3,6 @@
 from enum import StrEnum
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -88,8 +87,3 @@ class PrivateMessage(TenantTable):
     body_html: Mapped[str]
     state: Mapped[str] = mapped_column(default=MessageState.SHOWN)
     edited_at: Mapped[Moment | None]
-
-
-def first_name(name: str | None) -> str:
-    """What somebody is called in a conversation: no more than those who find her are told. None: she has left."""
-    return name.split()[0] if name and name.split() else str(_("Somebody who left"))

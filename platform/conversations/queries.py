@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from conversations.access import OWN, THEM, ConversationVisit, goes_on, is_in, sees, with_other
-from conversations.models import Conversation, MessageState, PrivateMessage, first_name
+from conversations.access import OWN, THEM, ConversationVisit, called, goes_on, is_in, sees, with_other
+from conversations.models import Conversation, MessageState, PrivateMessage
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
@@ -48,7 +48,7 @@ def conversations_of(reader: Reader) -> Slice[ConversationLine]:
     shown = select(Conversation, OWN.seen, THEM.name, goes_on())
     found = newest_first(with_other(shown).where(is_in(reader)), Conversation.place, CONVERSATIONS_A_PAGE)
     lines = [
-        ConversationLine(one, first_name(name), max(0, one.last_number - seen), bool(goes))
+        ConversationLine(one, called(name), max(0, one.last_number - seen), bool(goes))
         for one, seen, name, goes in found.rows
     ]
     return Slice(lines, found.before, found.first)

@@ -19,6 +19,7 @@ from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_console import console, speaking
 from tests.house.acts_directory import directing
+from tests.house.acts_of_conversations import in_conversations
 from tests.house.acts_of_crisis import in_danger, on_call
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
@@ -68,6 +69,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from writing(filled)
     yield from pictures(filled)
     yield from in_forums(filled)
+    yield from in_conversations(filled)
     yield from on_call(filled)
     yield from in_danger(filled)
     yield from console(filled)

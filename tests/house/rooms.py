@@ -34,6 +34,13 @@ OWN = {
         "ways": "how else one signs in and out, as the storeys above say",
     },
     "billing": {},
+    "conversations": {
+        "archive": "its part in a copy of somebody's data",
+        "changing": "addresses of one's own message",
+        "live": "a conversation that lies open",
+        "moderated": "a message as moderators get it",
+        "reporting": "the address of reporting one",
+    },
     "crisis": {"archive": "alerts in a copy of one's data", "calling": "who is on call", "words": "words of danger"},
     "enrolment": {
         "archive": "consent in a copy of somebody's data",
@@ -58,6 +65,8 @@ OWN = {
     },
     "following": {
         "archive": "following in a copy of somebody's data",
+        "conversation_letters": "the letter about a private message",
+        "conversation_news": "from a message to whom it was written",
         "fan_out": "from one update to all who follow",
         "forum_letters": "letters about forums",
         "forum_links": "where their links lead",

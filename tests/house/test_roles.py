@@ -24,6 +24,7 @@ account:sign-in        x       x         x            x           x        x    
 audit:read             .       .         .            .           .        .           x
 branding:manage        .       .         .            .           .        .           x
 console:enter          .       .         .            .           .        x           x
+conversation:read      .       x         x            x           x        x           x
 crisis:manage          .       .         .            .           .        .           x
 crisis:take            .       .         .            .           x        x           x
 forum:manage           .       .         .            .           .        .           x
@@ -146,6 +147,7 @@ def test_what_is_hers_opens(kind: str, app: House, two: Two) -> None:
     browser, host = browser_of(two, kind), two.mercy.hospital.host
     staff_doors = {
         Permission.CONSOLE_ENTER,
+        Permission.CONVERSATION_READ,
         Permission.CRISIS_MANAGE,
         Permission.CRISIS_TAKE,
         Permission.FORUM_MANAGE,
