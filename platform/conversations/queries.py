@@ -48,8 +48,7 @@ def conversations_of(reader: Reader) -> Slice[ConversationLine]:
     shown = select(Conversation, OWN.seen, THEM.name, goes_on())
     found = newest_first(with_other(shown).where(is_in(reader)), Conversation.place, CONVERSATIONS_A_PAGE)
     lines = [
-        ConversationLine(one, called(name), max(0, one.last_number - seen), bool(goes))
-        for one, seen, name, goes in found.rows
+        ConversationLine(one, called(name), max(0, one.last_number - seen), bool(goes)) for one, seen, name, goes in found.rows
     ]
     return Slice(lines, found.before, found.first)
 
