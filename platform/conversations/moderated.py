@@ -1,4 +1,4 @@
-"""What conversations bring to moderation: a message as it stands, how it is hidden, comes back, and comes for the first time."""
+"""What conversations bring to moderation: a message as it stands, how it is hidden, comes back, and comes to be seen."""
 
 from uuid import UUID
 

@@ -44,6 +44,11 @@ def leaves(talk: Talk, who: Somebody) -> None:
     press(who.browser(), f"{talk.path}/leave")
 
 
+def _both_leave(talk: Talk) -> None:
+    for somebody in (talk.mia, talk.anna):
+        leaves(talk, somebody)
+
+
 def _takes_it_back(talk: Talk) -> None:
     with talk.hospital.entered():
         block(talk.anna.reader, talk.mia.id)
@@ -66,7 +71,7 @@ HAPPENED: Mapping[str, Callable[[Talk], object]] = {
     "nothing": lambda talk: None,
     "anna_leaves": lambda talk: leaves(talk, talk.anna),
     "mia_leaves": lambda talk: leaves(talk, talk.mia),
-    "both_leave": lambda talk: (leaves(talk, talk.mia), leaves(talk, talk.anna)),
+    "both_leave": _both_leave,
     "anna_blocks": lambda talk: press(talk.anna.browser(), f"{talk.path}/block"),
     "mia_blocks": lambda talk: press(talk.mia.browser(), f"{talk.path}/block"),
     "anna_blocks_and_takes_it_back": _takes_it_back,
