@@ -50,6 +50,7 @@ from tenants.signon.providers import add_rule, keep_issuer
 from tenants.signon.queries import rules_of
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import FORUM, fill_forums
+from tests.house.filled_peers import fill_peers
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
@@ -88,6 +89,9 @@ class Filled:
     post_id: UUID
     alert_id: UUID
     on_call_id: UUID
+    living_id: UUID
+    person_id: UUID
+    introduction_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -108,14 +112,17 @@ class Filled:
             "forum": FORUM,
             "group_id": self.group_id,
             "guest_id": self.guest_id,
+            "introduction_id": self.introduction_id,
             "issuer_id": self.issuer_id,
             "kid": "no-such-key",
+            "living_id": self.living_id,
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "name": "User",
             "number": 1,
             "on_call_id": self.on_call_id,
             "part": "updates",
+            "person_id": self.person_id,
             "photo_id": self.photo_id,
             "post_id": self.post_id,
             "session_id": self.session_id,
@@ -157,6 +164,7 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
+        peers = fill_peers(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -166,7 +174,7 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, *peers, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
