@@ -86,7 +86,7 @@ UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
     *("conversations.archive", "conversations.listeners", "conversations.live"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
-    *("following.archive", "following.conversation_news", "following.forum_news", "following.listeners"),
+    *("following.archive", "following.conversation_news", "following.forum_news", "following.listeners", "following.peer_news"),
     *("forums.archive", "forums.listeners", "forums.searching"),
     *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
     *("moderation.archive", "moderation.listeners"),

@@ -190,6 +190,14 @@ TOLD = {
         lazy("Whoever kept a page hands it over. It goes to whoever keeps it from now on."),
         _page,
     ),
+    "following/introduced": _told(
+        lazy("Two people are introduced"),
+        lazy("Both have agreed to know each other. It goes to whoever asked."),
+    ),
+    "following/introduction": _told(
+        lazy("Somebody asks to meet"),
+        lazy("A member asks to be introduced to another, who lets people find her or him. It goes to whoever is asked."),
+    ),
     "following/invitation": _told(
         lazy("An invitation"),
         lazy("Whoever keeps a page puts somebody on its list."),

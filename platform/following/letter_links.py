@@ -16,6 +16,7 @@ from following.conversation_letters import STOP_CONVERSATIONS
 from following.forms import SomebodyElseForm
 from following.forum_letters import STOP_FORUM, STOP_MENTIONS, STOP_TOPIC
 from following.letters import FOLLOW, KEEP, STOP_ANSWERS, STOP_WORDS, UNSUBSCRIBE, WORD
+from following.peer_letters import STOP_INTRODUCTIONS
 from forums.actions import leave_topic, unfollow_forum
 from kernel.access import Permission, current_reader
 from kernel.audit import Mailbox, record
@@ -25,6 +26,7 @@ from kernel.tokens import Opened, open_token
 from kernel.web import GET_POST, POST, Url, feature
 from pages.guests import ask_to_come
 from pages.models import CarePage, Guest, GuestState
+from peers.choosing import no_more_letters
 
 blueprint = feature(
     "letter_links",
@@ -141,6 +143,7 @@ _KINDS: dict[str, tuple[str, Callable[[Person, UUID], None]]] = {
     "answers": (STOP_ANSWERS, lambda me, _: stop_answers(me)),
     "conversations": (STOP_CONVERSATIONS, lambda me, _: stop_conversations(me)),
     "forum": (STOP_FORUM, _stop_forum),
+    "introductions": (STOP_INTRODUCTIONS, lambda me, _: no_more_letters(me.id)),
     "mentions": (STOP_MENTIONS, lambda me, _: stop_mentions(me)),
     "topic": (STOP_TOPIC, _stop_topic),
     "words": (STOP_WORDS, lambda me, _: stop_words(me)),

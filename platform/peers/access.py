@@ -22,11 +22,12 @@ People = Any  # `Person`, or an alias of it: SQLAlchemy types them differently
 
 def blocked(one: People, other: People) -> ColumnElement[bool]:
     """Whether either of two rows of `Person` has blocked the other."""
+    said = aliased(PersonBlock)
     either = or_(
-        and_(PersonBlock.blocker_id == one.id, PersonBlock.blocked_id == other.id),
-        and_(PersonBlock.blocker_id == other.id, PersonBlock.blocked_id == one.id),
+        and_(said.blocker_id == one.id, said.blocked_id == other.id),
+        and_(said.blocker_id == other.id, said.blocked_id == one.id),
     )
-    return select(PersonBlock.id).where(PersonBlock.tenant_id == one.tenant_id, either).exists()
+    return select(said.id).where(said.tenant_id == one.tenant_id, either).exists()
 
 
 def kept_apart(one: People, other: People) -> ColumnElement[bool]:
@@ -58,8 +59,9 @@ def require_taking_part(reader: Reader) -> None:
 
 def is_found(one: People) -> ColumnElement[bool]:
     """Whether a row of `Person` is somebody who chose to be found by people like her."""
-    hers = and_(Openness.tenant_id == one.tenant_id, Openness.person_id == one.id, Openness.found_since.is_not(None))
-    return select(Openness.id).where(hers).exists()
+    hers = aliased(Openness)
+    chosen = and_(hers.tenant_id == one.tenant_id, hers.person_id == one.id, hers.found_since.is_not(None))
+    return select(hers.id).where(chosen).exists()
 
 
 def alike(one: People, other: People) -> ColumnElement[bool]:
@@ -111,12 +113,13 @@ def own_asking(reader: Reader, introduction_id: UUID) -> Introduction:
 
 def introduced(one: People, other: People) -> ColumnElement[bool]:
     """Whether both people of two rows of `Person` have agreed to be introduced."""
+    between = aliased(Introduction)
     either = or_(
-        and_(Introduction.from_id == one.id, Introduction.to_id == other.id),
-        and_(Introduction.from_id == other.id, Introduction.to_id == one.id),
+        and_(between.from_id == one.id, between.to_id == other.id),
+        and_(between.from_id == other.id, between.to_id == one.id),
     )
-    agreed = Introduction.state == IntroductionState.AGREED
-    return select(Introduction.id).where(Introduction.tenant_id == one.tenant_id, agreed, either).exists()
+    agreed = between.state == IntroductionState.AGREED
+    return select(between.id).where(between.tenant_id == one.tenant_id, agreed, either).exists()
 
 
 def know_each_other(one: People, other: People) -> ColumnElement[bool]:

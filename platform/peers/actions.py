@@ -35,14 +35,15 @@ def block(reader: Reader, person_id: UUID) -> None:
 
 
 def _end_introductions(blocker_id: UUID, blocked_id: UUID) -> None:
-    """What the other asked looks to her as if it went on waiting; what was asked of her is not there any more."""
+    """What the other asked looks to her as if it went on waiting. What was asked of her is taken back, whatever she said."""
     asked = Introduction.state == IntroductionState.ASKED
+    looks_open = Introduction.state.in_((IntroductionState.ASKED, IntroductionState.DECLINED))
     hers = and_(Introduction.from_id == blocker_id, Introduction.to_id == blocked_id)
     theirs = and_(Introduction.from_id == blocked_id, Introduction.to_id == blocker_id)
     agreed = and_(or_(hers, theirs), Introduction.state == IntroductionState.AGREED)
     ends = (
         (and_(theirs, asked), {"state": IntroductionState.DECLINED, "answered_at": now()}),
-        (and_(hers, asked), {"state": IntroductionState.WITHDRAWN, "ended_at": now()}),
+        (and_(hers, looks_open), {"state": IntroductionState.WITHDRAWN, "ended_at": now()}),
         (agreed, {"state": IntroductionState.ENDED, "ended_at": now()}),
     )
     for which, values in ends:

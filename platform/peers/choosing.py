@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Update, and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kernel.access import Reader
@@ -47,9 +47,9 @@ def take_back(reader: Reader, living_id: UUID) -> None:
     gone = delete(Living).where(_hers(reader), Living.id == living_id).returning(Living.id)
     if db.session.scalar(gone) is None:
         return
-    _changed(reader)
     if db.session.scalar(select(Living.id).where(_hers(reader)).limit(1)) is None:
-        hide(reader)
+        db.session.execute(_hidden(reader))
+    _changed(reader)
 
 
 def take_all_back(reader: Reader) -> None:
@@ -63,14 +63,13 @@ def be_found(reader: Reader) -> None:
     """People like her may find her from now on. Raises NotAllowed."""
     require_taking_part(reader)
     _choose(reader, found_since=now())
-    record("living.be_found", "person", _id(reader), actor=reader)
+    _changed(reader)
 
 
 def hide(reader: Reader) -> None:
     """Nobody finds her any more."""
-    shown = update(Openness).where(_chosen(reader), Openness.found_since.is_not(None)).values(found_since=None)
-    if db.session.scalar(shown.returning(Openness.id)) is not None:
-        record("living.hide", "person", _id(reader), actor=reader)
+    db.session.execute(_hidden(reader))
+    _changed(reader)
 
 
 def choose(reader: Reader, *, languages: Sequence[str], by_mail: bool) -> None:
@@ -93,6 +92,10 @@ def _choose(reader: Reader, **values: object) -> None:
     db.session.execute(added.on_conflict_do_update(index_elements=["tenant_id", "person_id"], set_=values))
 
 
+def _hidden(reader: Reader) -> Update:
+    return update(Openness).where(_chosen(reader)).values(found_since=None)
+
+
 def _hers(reader: Reader) -> ColumnElement[bool]:
     return and_(Living.tenant_id == current_tenant_id(), Living.person_id == reader.person_id)
 
@@ -102,10 +105,6 @@ def _chosen(reader: Reader) -> ColumnElement[bool]:
 
 
 def _changed(reader: Reader) -> None:
-    record("living.change", "person", _id(reader), actor=reader)
-
-
-def _id(reader: Reader) -> UUID:
     if reader.person_id is None:
         raise NotFound
-    return reader.person_id
+    record("living.change", "person", reader.person_id, actor=reader)

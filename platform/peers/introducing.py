@@ -1,6 +1,7 @@
 """Introductions: asking for one, agreeing, saying no, taking the question back. None commits.
 
-Nothing tells whoever asked that it was declined: to her it waits until its time is over, and then it is gone.
+Nothing tells whoever asked that it was declined: to her it waits until its time is over, and then it is gone. The record holds
+that somebody asked or answered, and neither what she said nor to whom.
 """
 
 from datetime import timedelta
@@ -13,6 +14,7 @@ from kernel.access import Reader
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
+from kernel.errors import NotFound
 from kernel.events import publish
 from kernel.ids import new_id
 from kernel.limits import count_attempt
@@ -35,7 +37,7 @@ def ask(reader: Reader, person_id: UUID) -> None:
     introduction_id = db.session.scalar(added)
     if introduction_id is None:  # the other asked in this very moment, or the button was pressed twice
         return
-    record("introduction.ask", "introduction", introduction_id, actor=reader)
+    _record("ask", reader)
     publish(IntroductionAsked(introduction_id, other.id))
 
 
@@ -52,7 +54,7 @@ def agree(reader: Reader, introduction_id: UUID) -> Introduction:
     introduction = introduction_for(reader, introduction_id, lock=True)
     introduction.state, introduction.answered_at = IntroductionState.AGREED, now()
     db.session.flush()
-    record("introduction.agree", "introduction", introduction.id, actor=reader)
+    _record("answer", reader)
     publish(Introduced(introduction.id, (introduction.from_id, introduction.to_id)))
     return introduction
 
@@ -61,11 +63,17 @@ def decline(reader: Reader, introduction_id: UUID) -> None:
     """She does not want to, and nobody is told. Raises NotFound."""
     introduction = introduction_for(reader, introduction_id, lock=True)
     introduction.state, introduction.answered_at = IntroductionState.DECLINED, now()
-    record("introduction.decline", "introduction", introduction.id, actor=reader)
+    _record("answer", reader)
 
 
 def withdraw(reader: Reader, introduction_id: UUID) -> None:
     """Whoever asked takes the question back. Raises NotFound."""
     introduction = own_asking(reader, introduction_id)
     introduction.state, introduction.ended_at = IntroductionState.WITHDRAWN, now()
-    record("introduction.withdraw", "introduction", introduction.id, actor=reader)
+    _record("withdraw", reader)
+
+
+def _record(verb: str, reader: Reader) -> None:
+    if reader.person_id is None:
+        raise NotFound
+    record(f"introduction.{verb}", "person", reader.person_id, actor=reader)

@@ -14,7 +14,7 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.paging import Slice, newest_first
-from peers.access import AGAIN, WAITS, alike, know_each_other, may_meet, takes_part, waits_for
+from peers.access import AGAIN, WAITS, acquainted, alike, know_each_other, may_meet, takes_part, waits_for
 from peers.models import Introduction, IntroductionState, Living, Openness, PersonBlock
 from peers.vocabulary import CONDITIONS, Condition
 
@@ -217,3 +217,19 @@ def was_shown(reader: Reader, person_id: UUID) -> bool:
     query = select(Person.id).join(_me, and_(_me.tenant_id == Person.tenant_id, _me.id == reader.person_id))
     query = query.where(Person.tenant_id == current_tenant_id(), Person.id == person_id, or_(asked, like))
     return db.session.scalar(query) is not None
+
+
+def to_be_asked(introduction_id: UUID) -> Person | None:
+    """Whoever may answer an introduction now, and wants a letter about it. One statement."""
+    asker = aliased(Person)
+    letters = and_(Openness.tenant_id == _me.tenant_id, Openness.person_id == _me.id, Openness.by_mail)
+    query = select(_me).join(Introduction, and_(Introduction.tenant_id == _me.tenant_id, Introduction.to_id == _me.id))
+    query = query.join(asker, and_(asker.tenant_id == _me.tenant_id, asker.id == Introduction.from_id)).join(Openness, letters)
+    query = query.where(_me.tenant_id == current_tenant_id(), Introduction.id == introduction_id, waits_for(_me, asker))
+    return db.session.scalars(query).one_or_none()
+
+
+def know_each_other_by(introduction_id: UUID) -> bool:
+    """Whether the two of an introduction know each other now. Two statements."""
+    found = db.session.get(Introduction, (current_tenant_id(), introduction_id))
+    return found is not None and acquainted(found.from_id, found.to_id)

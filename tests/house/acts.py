@@ -25,6 +25,7 @@ from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
 from tests.house.acts_of_moderation import moderating
 from tests.house.acts_of_patients import deciding
+from tests.house.acts_of_peers import meeting
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
@@ -72,6 +73,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from in_conversations(filled)
     yield from on_call(filled)
     yield from in_danger(filled)
+    yield from meeting(filled)
     yield from console(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)

@@ -51,6 +51,7 @@ from tenants.signon.queries import rules_of
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import fill_forums
+from tests.house.filled_peers import fill_peers
 from tests.house.filled_words import WORDS
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
@@ -152,7 +153,8 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        more = fill_conversations(admin)
+        peers = dict(zip(("living_id", "person_id", "introduction_id"), fill_peers(admin), strict=True))
+        more = fill_conversations(admin) | peers
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()

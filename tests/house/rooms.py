@@ -74,6 +74,8 @@ OWN = {
         "letter_links": "where links of letters lead",
         "moments": "when a letter may leave",
         "moving": "a new mailbox on pages' lists",
+        "peer_letters": "letters about introductions",
+        "peer_news": "from an introduction to whom it concerns",
         "people": "addresses of one person on the list",
     },
     "directory": {

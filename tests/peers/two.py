@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, update
 
@@ -11,7 +12,10 @@ from kernel.db import db
 from kernel.ids import new_id
 from peers.access import acquainted
 from peers.actions import block
-from peers.models import Introduction, IntroductionState
+from peers.choosing import be_found, say
+from peers.introducing import ask
+from peers.models import Introduction, IntroductionState, Stage, Standing
+from peers.queries import askings, people_like
 from tests.support.world import Hospital, Somebody
 
 TEEN: Mapping[str, Any] = {"age_group": AgeGroup.TEEN}
@@ -54,3 +58,40 @@ def states(hospital: Hospital) -> list[str]:
     """The states of all introductions, the oldest first."""
     with hospital.entered():
         return list(db.session.scalars(select(Introduction.state).order_by(Introduction.id)))
+
+
+def lives_with(
+    somebody: Somebody,
+    *codes: str,
+    standing: Standing = Standing.PATIENT,
+    stage: Stage = Stage.LIVING_WITH_IT,
+    found: bool = True,
+) -> Somebody:
+    """Somebody says what she lives with, and lets people like her find her."""
+    with somebody.hospital.entered():
+        for code in codes:
+            say(somebody.reader, code, standing, stage)
+        if found:
+            be_found(somebody.reader)
+    return somebody
+
+
+def sees(somebody: Somebody) -> list[str]:
+    """The people like her who are suggested to somebody, by first name, in their order."""
+    with somebody.hospital.entered():
+        return [one.name for one in people_like(somebody.reader, 1)[0]]
+
+
+def asks(one: Somebody, other: Somebody) -> UUID:
+    """One asks to be introduced to the other; the introduction's id."""
+    with one.hospital.entered():
+        ask(one.reader, other.id)
+        query = select(Introduction.id).where(Introduction.from_id == one.id, Introduction.to_id == other.id)
+        return db.session.scalars(query.order_by(Introduction.id.desc()).limit(1)).one()
+
+
+def waiting(somebody: Somebody) -> tuple[list[str], list[str]]:
+    """Who asks somebody, and whom she has asked, as far as she is told."""
+    with somebody.hospital.entered():
+        by_others, by_her = askings(somebody.reader)
+        return [one.name for one in by_others], [one.name for one in by_her]
