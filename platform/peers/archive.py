@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from accounts.archive import Entry, as_json, contributes
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
-from peers.models import Introduction, Living, Openness, PersonBlock
+from peers.models import Introduction, IntroductionState, Living, Openness, PersonBlock
 
 
 @contributes("peers")
@@ -23,8 +23,14 @@ def peer_files(me: Reader) -> Iterator[Entry]:
     openness = select(Openness).where(Openness.tenant_id == tenant_id, Openness.person_id == me.person_id)
     chosen = [{"languages": row.languages, "found_since": row.found_since} for row in db.session.scalars(openness)]
     yield as_json("people-like-me/being-found.json", chosen)
-    asked = select(Introduction).where(Introduction.tenant_id == tenant_id, Introduction.from_id == me.person_id)
-    moments = [{"at": row.created_at, "id": row.id} for row in db.session.scalars(asked.order_by(Introduction.id))]
-    yield as_json("people-like-me/asked.json", moments)
+    between = or_(Introduction.from_id == me.person_id, Introduction.to_id == me.person_id)
+    asked = select(Introduction).where(Introduction.tenant_id == tenant_id, between).order_by(Introduction.id)
+    yield as_json("people-like-me/introductions.json", [_moment(row, me) for row in db.session.scalars(asked)])
     blocks = select(PersonBlock).where(PersonBlock.tenant_id == tenant_id, PersonBlock.blocker_id == me.person_id)
     yield as_json("people-like-me/blocked.json", [{"at": row.created_at} for row in db.session.scalars(blocks)])
+
+
+def _moment(row: Introduction, me: Reader) -> dict[str, object]:
+    """Whoever asked learns of a yes, and of nothing else."""
+    told = row.to_id == me.person_id or row.state == IntroductionState.AGREED
+    return {"at": row.created_at, "asked_by_me": row.from_id == me.person_id, "answer": row.state if told else None}

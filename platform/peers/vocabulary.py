@@ -63,18 +63,24 @@ def folded(typed: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-_FOLDED = {
-    code: (folded(" ".join(condition.name.by_language.values())), folded(" ".join(condition.words)))
+_FOLDED = {  # each with a blank before it, so that a word's beginning can be told from its middle
+    code: (f" {folded(' '.join(condition.name.by_language.values()))}", f" {folded(' '.join(condition.words))}")
     for code, condition in CONDITIONS.items()
 }
 
 
 def find(typed: str) -> list[Condition]:
-    """What is called so, in any language: each part that was typed is part of one of its words. Best first: by its name."""
+    """What is called so, in any language: each part that was typed is part of one of its words.
+
+    First what is named so, then what else begins so, then the rest.
+    """
     parts = folded(typed[:LONGEST_SOUGHT]).split()
     found = [code for code, (_, every) in _FOLDED.items() if parts and all(part in every for part in parts)]
-    found.sort(key=lambda code: not all(part in _FOLDED[code][0] for part in parts))
-    return [CONDITIONS[code] for code in found[:MOST_FOUND]]
+    return [CONDITIONS[code] for code in sorted(found, key=lambda code: _far(parts, *_FOLDED[code]))[:MOST_FOUND]]
+
+
+def _far(parts: list[str], name: str, every: str) -> int:
+    return next((far for far, words in enumerate((name, every)) if all(f" {part}" in words for part in parts)), 2)
 
 
 def words_about(codes: Sequence[str]) -> Sought | None:
