@@ -89,9 +89,7 @@ class Filled:
     post_id: UUID
     alert_id: UUID
     on_call_id: UUID
-    living_id: UUID
-    person_id: UUID
-    introduction_id: UUID
+    peers: dict[str, UUID]
     tokens: dict[str, str]
     browser: Browser
 
@@ -112,17 +110,14 @@ class Filled:
             "forum": FORUM,
             "group_id": self.group_id,
             "guest_id": self.guest_id,
-            "introduction_id": self.introduction_id,
             "issuer_id": self.issuer_id,
             "kid": "no-such-key",
-            "living_id": self.living_id,
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "name": "User",
             "number": 1,
             "on_call_id": self.on_call_id,
             "part": "updates",
-            "person_id": self.person_id,
             "photo_id": self.photo_id,
             "post_id": self.post_id,
             "session_id": self.session_id,
@@ -136,7 +131,7 @@ class Filled:
             "update_id": self.update_id,
             "user_id": self.user_id,
             "version_id": self.version_id,
-        }
+        } | self.peers
 
 
 def filled(world: World, slug: str) -> Filled:
@@ -164,7 +159,6 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        peers = fill_peers(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -172,9 +166,9 @@ def filled(world: World, slug: str) -> Filled:
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
         provider = _provider(admin, session_id)
         keep_record(None, RECORD, actor="test")
-        directory = _directory(admin)
+        directory, peers = _directory(admin), fill_peers(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, *peers, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, peers, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
