@@ -2,33 +2,33 @@
 
 from admin.demo.shapes import At, PostStory, TalkStory
 
-_DANIEL, _MIRIAM = "Daniel Whitcombe", "Miriam Holmquist"
+_ANA, _PETER = "Ana Quintero", "Peter Rademaker"
 
 MERCY_TALKS: tuple[TalkStory, ...] = (
     TalkStory(
-        _DANIEL,
-        _MIRIAM,
+        _ANA,
+        _PETER,
         At(9, 20, 15),
         (
             PostStory(
-                _DANIEL,
+                _ANA,
                 At(9, 20, 40),
                 "Thank you for saying yes. I wanted to ask you something that I could not ask in the forum: "
                 "when did you begin to sleep again?",
             ),
             PostStory(
-                _MIRIAM,
+                _PETER,
                 At(9, 22, 5),
-                "Not when he was better. I slept when Inga took the second half of the night and would not be argued with. "
+                "Not when she was better. I slept when Socorro took the second half of the night and would not be argued with. "
                 "Who could take half of yours?",
             ),
             PostStory(
-                _DANIEL,
+                _ANA,
                 At(8, 7, 10),
-                "Ana offered. I said no three times. I will say yes tonight.",
+                "Daniel offered. I said no three times. I will say yes tonight.",
             ),
             PostStory(
-                _MIRIAM,
+                _PETER,
                 At(7, 9, 30),
                 "Good. And leave the telephone in another room. If it is bad, they come and wake you.",
             ),

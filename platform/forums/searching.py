@@ -6,15 +6,15 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
 
 from forums.access import reads_forum, sees_topic, sees_words
-from forums.models import Forum, Post, Topic
+from forums.models import Forum, Post, PostState, Topic
 from forums.queries import chapter_with
 from kernel.access import Reader
 from kernel.brand import Words
 from kernel.db import current_tenant_id, db
-from kernel.searching import Findings, Found, Hit, Room, Sought, Stretch, add_room, best_of, hits_in, keep_words
+from kernel.searching import MOST_WEIGHED, Findings, Found, Hit, Room, Sought, Stretch, add_room, best_of, hits_in, keep_words
 
 keep_words(Topic, title="title")
 keep_words(Post, body="body")
@@ -56,11 +56,15 @@ def _found(hit: Hit) -> Found:
 
 
 def topics_about(reader: Reader, sought: Sought, most: int) -> Sequence[tuple[Topic, Forum]]:
-    """Topics that the reader is shown and whose titles hold the words: first those in which somebody wrote last.
+    """Topics that the reader is shown and that hold the words, in their titles or in posts that stand; at most so many.
 
-    At most so many. One statement.
+    First those in which somebody wrote last. One statement.
     """
-    query = select(Topic, Forum).join(Forum, _OF_FORUM).where(Topic.tenant_id == current_tenant_id(), sought.holds(Topic))
+    titles = select(Topic.id).where(Topic.tenant_id == current_tenant_id(), sought.holds(Topic))
+    posts = select(Post.topic_id).where(Post.tenant_id == current_tenant_id(), sought.holds(Post))
+    posts = posts.where(Post.state == PostState.SHOWN)
+    ids = union_all(*(select(part.limit(MOST_WEIGHED).subquery()) for part in (titles, posts)))
+    query = select(Topic, Forum).join(Forum, _OF_FORUM).where(Topic.tenant_id == current_tenant_id(), Topic.id.in_(ids))
     query = query.where(reads_forum(reader), Topic.away_at.is_(None), ~Topic.title_away)
     return [(topic, forum) for topic, forum in db.session.execute(query.order_by(Topic.place.desc()).limit(most))]
 

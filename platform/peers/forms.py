@@ -25,6 +25,7 @@ STAGES = [
     SelectChoice(Stage.AFTERWARDS, lazy("Afterwards")),
     SelectChoice(Stage.END_OF_LIFE, lazy("The last part of life")),
 ]
+WORDS = {choice.value: choice.label for choice in (*STANDINGS, *STAGES)}
 SPOKEN: Mapping[str, str] = MappingProxyType(  # each language is named in itself
     {
         "en": "English",

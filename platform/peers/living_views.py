@@ -12,7 +12,7 @@ from kernel.text import plain
 from kernel.web import GET_POST, POST, Url, feature
 from peers import choosing, queries
 from peers.access import may_take_part, require_taking_part
-from peers.forms import SPOKEN, ChangeForm, ChoicesForm, LivingForm
+from peers.forms import SPOKEN, WORDS, ChangeForm, ChoicesForm, LivingForm
 from peers.models import Stage, Standing
 from peers.vocabulary import GROUPS, LONGEST_SOUGHT, find
 
@@ -36,7 +36,7 @@ def mine() -> ResponseReturnValue:
     """What I said, who sees it, and the press that takes it back."""
     reader = current_reader()
     said = queries.mine(reader)
-    return render_template("peers/living.html", mine=said, takes_part=may_take_part(reader), spoken=SPOKEN)
+    return render_template("peers/living.html", mine=said, takes_part=may_take_part(reader), spoken=SPOKEN, words=WORDS)
 
 
 def add() -> ResponseReturnValue:

@@ -41,7 +41,7 @@ class IntroductionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-_STANDS = text(f"state in ('{IntroductionState.AGREED}', '{IntroductionState.ASKED}')")
+_STANDS = text("state in ('agreed', 'asked')")
 
 
 class Living(TenantTable):

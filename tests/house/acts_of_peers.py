@@ -32,7 +32,7 @@ def meeting(filled: Filled) -> Iterator[Act]:
     yield "peers.ask", ["introduction.ask"]
     press(filled.browser, f"/people/introductions/{_asked(filled, member.id)}/agree")
     yield "peers.agree", ["introduction.answer"]
-    press(hers, f"/people/{filled.more['person_id']}/ask")
+    press(hers, f"/people/{filled.peers['person_id']}/ask")
     yield "peers.ask", ["introduction.ask"]
     press(hers, f"/people/introductions/{_asked(filled, member.id)}/withdraw")
     yield "peers.withdraw", ["introduction.withdraw"]
@@ -41,7 +41,7 @@ def meeting(filled: Filled) -> Iterator[Act]:
 
 def parting(filled: Filled, hers: Browser, living: str) -> Iterator[Act]:
     """The administrator says no to another; the member blocks and takes it back, hides, and takes back what she said."""
-    press(filled.browser, f"/people/introductions/{filled.more['introduction_id']}/decline")
+    press(filled.browser, f"/people/introductions/{filled.peers['introduction_id']}/decline")
     yield "peers.decline", ["introduction.answer"]
     for act in ("block", "unblock"):
         press(hers, f"/people/{filled.admin.id}/{act}")

@@ -91,7 +91,8 @@ class Filled:
     post_id: UUID
     alert_id: UUID
     on_call_id: UUID
-    more: dict[str, UUID]
+    peers: dict[str, UUID]
+    talks: dict[str, UUID]
     tokens: dict[str, str]
     browser: Browser
 
@@ -100,7 +101,7 @@ class Filled:
         """What stands for each part of an address."""
         return {
             **WORDS,
-            **self.more,
+            **self.talks,
             "alert_id": self.alert_id,
             "archive_id": self.archive_id,
             "batch_id": self.batch_id,
@@ -125,7 +126,7 @@ class Filled:
             "update_id": self.update_id,
             "user_id": self.user_id,
             "version_id": self.version_id,
-        }
+        } | self.peers
 
 
 def filled(world: World, slug: str) -> Filled:
@@ -153,8 +154,7 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        peers = dict(zip(("living_id", "person_id", "introduction_id"), fill_peers(admin), strict=True))
-        more = fill_conversations(admin) | peers
+        talks = fill_conversations(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -162,9 +162,11 @@ def filled(world: World, slug: str) -> Filled:
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
         provider = _provider(admin, session_id)
         keep_record(None, RECORD, actor="test")
-        directory = _directory(admin)
+        directory, peers = _directory(admin), fill_peers(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, more, tokens, browser)
+    return Filled(
+        hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, peers, talks, tokens, browser
+    )
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:

@@ -15,10 +15,10 @@ from tests.support.world import PASSWORD, Somebody
 LIVED = "lupus"
 
 
-def fill_peers(admin: Somebody) -> tuple[UUID, UUID, UUID]:
+def fill_peers(admin: Somebody) -> dict[str, UUID]:
     """Somebody asks the administrator, another is like her, a third is blocked.
 
-    The ids of what she lives with, of whoever is like her, and of what is asked.
+    The ids of what she lives with, of whoever is like her, and of what is asked, as addresses name them.
     """
     asks, like, other = (_member(name, admin) for name in ("Ines", "Jo", "Kim"))
     for reader in (admin.reader, asks, like, other):
@@ -28,7 +28,8 @@ def fill_peers(admin: Somebody) -> tuple[UUID, UUID, UUID]:
     assert like.person_id is not None
     assert other.person_id is not None
     block(admin.reader, other.person_id)
-    return mine(admin.reader).living[0][0].id, like.person_id, askings(admin.reader)[0][0].introduction.id
+    living_id, introduction_id = mine(admin.reader).living[0][0].id, askings(admin.reader)[0][0].introduction.id
+    return {"introduction_id": introduction_id, "living_id": living_id, "person_id": like.person_id}
 
 
 def _member(name: str, admin: Somebody) -> Reader:

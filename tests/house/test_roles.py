@@ -46,7 +46,8 @@ webhook:receive        x       x         x            x           x        x    
 """
 NOWHERE = "/nothing/was/ever/here"
 LENGTH = re.compile(r"Content-Length: \d+")  # of a page that leads back to where one was: it grows with that address alone
-EMPTY = ("faces.own", "signon.go")  # her own picture, which she has not; a provider of accounts, which is not there
+# Her own picture, which she has not; a conversation in which she is not; a provider of accounts, which is not there.
+EMPTY = ("conversations.show", "faces.own", "signon.go")
 
 
 def rights() -> dict[str, dict[Permission, bool]]:
