@@ -21,6 +21,9 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from conversations.changing import blueprint as conversation_changing_blueprint
+from conversations.reporting import blueprint as conversation_reporting_blueprint
+from conversations.views import blueprint as conversations_blueprint
 from crisis.views import blueprint as crisis_blueprint
 from following.forum_links import blueprint as forum_links_blueprint
 from following.letter_links import blueprint as letter_links_blueprint
@@ -68,6 +71,8 @@ from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
 from pages.writing import blueprint as writing_blueprint
 from pages.yours import blueprint as yours_blueprint
+from peers.living_views import blueprint as living_blueprint
+from peers.views import blueprint as peers_blueprint
 from photos.faces import blueprint as faces_blueprint
 from search.views import blueprint as search_blueprint
 from tenants.queries import brand_of_hospital
@@ -79,12 +84,14 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
+    *("conversations.archive", "conversations.listeners", "conversations.live"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
-    *("following.archive", "following.forum_news", "following.listeners"),
+    *("following.archive", "following.conversation_news", "following.forum_news", "following.listeners", "following.peer_news"),
     *("forums.archive", "forums.listeners", "forums.searching"),
     *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
     *("moderation.archive", "moderation.listeners"),
     *("pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
+    *("peers.archive",),
     *(
         "tenants.directory.archive",
         "tenants.enrolment.archive",
@@ -98,49 +105,15 @@ for _name in UNCALLED:
     import_module(_name)
 
 FEATURES = (
-    accounts_blueprint,
-    albums_blueprint,
-    book_blueprint,
-    changing_blueprint,
-    child_blueprint,
-    closed_blueprint,
-    crisis_blueprint,
-    data_blueprint,
-    drafting_blueprint,
-    faces_blueprint,
-    factors_blueprint,
-    finding_blueprint,
-    following_blueprint,
-    forum_changing_blueprint,
-    forum_links_blueprint,
-    forum_reporting_blueprint,
-    forum_tending_blueprint,
-    forums_blueprint,
-    guests_blueprint,
-    hello_blueprint,
-    hospital_blueprint,
-    keepers_blueprint,
-    language_blueprint,
-    leaving_blueprint,
-    letter_links_blueprint,
-    link_blueprint,
-    live_blueprint,
-    mail_blueprint,
-    messages_blueprint,
-    moderated_blueprint,
-    moving_blueprint,
-    opened_blueprint,
-    pages_blueprint,
-    search_blueprint,
-    second_blueprint,
-    seeing_blueprint,
-    sendgrid_blueprint,
-    service_blueprint,
-    settings_blueprint,
-    tending_blueprint,
-    visits_blueprint,
-    writing_blueprint,
-    yours_blueprint,
+    *(accounts_blueprint, albums_blueprint, book_blueprint, changing_blueprint, child_blueprint, closed_blueprint),
+    *(conversation_changing_blueprint, conversation_reporting_blueprint, conversations_blueprint, crisis_blueprint),
+    *(data_blueprint, drafting_blueprint, faces_blueprint, factors_blueprint, finding_blueprint, following_blueprint),
+    *(forum_changing_blueprint, forum_links_blueprint, forum_reporting_blueprint, forum_tending_blueprint, forums_blueprint),
+    *(guests_blueprint, hello_blueprint, hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
+    *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
+    *(moderated_blueprint, moving_blueprint, opened_blueprint, pages_blueprint, peers_blueprint, search_blueprint),
+    *(second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint, tending_blueprint),
+    *(visits_blueprint, writing_blueprint, yours_blueprint),
 )
 
 
@@ -152,6 +125,7 @@ def _only_takes_alerts(reader: Reader) -> bool:
 WAYS = [
     Way(lazy("My pages"), "pages.mine", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),
     Way(lazy("Forums"), "forums.index", lambda reader: reader.may(Permission.FORUM_READ)),
+    Way(lazy("Conversations"), "conversations.index", lambda reader: reader.may(Permission.CONVERSATION_READ)),
     Way(lazy("Search"), "search.search", lambda reader: bool(reader.person_id or reader.keys)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
     Way(lazy("Crisis"), "crisis_console.index", _only_takes_alerts),

@@ -159,6 +159,10 @@ TOLD = {
         lazy("A reader asks that letters about a page go to another mailbox."),
         _page,
     ),
+    "following/conversation": _told(
+        lazy("A private message waits"),
+        lazy("Somebody writes in a conversation. It goes to whom it was written to, once until it is read."),
+    ),
     "following/decided": _told(
         lazy("A decision about a page"),
         lazy("Whoever a page is about has taken, closed or allowed it, or not. It goes to those who kept it till then."),
@@ -185,6 +189,14 @@ TOLD = {
         lazy("A page was handed over"),
         lazy("Whoever kept a page hands it over. It goes to whoever keeps it from now on."),
         _page,
+    ),
+    "following/introduced": _told(
+        lazy("Two people are introduced"),
+        lazy("Both have agreed to know each other. It goes to whoever asked."),
+    ),
+    "following/introduction": _told(
+        lazy("Somebody asks to meet"),
+        lazy("A member asks to be introduced to another, who lets people find her or him. It goes to whoever is asked."),
     ),
     "following/invitation": _told(
         lazy("An invitation"),

@@ -10,8 +10,10 @@ from flask import current_app
 from accounts.actions import create_person
 from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
+from admin.demo.seed_conversations import sow_conversations
 from admin.demo.seed_forums import sow_forums
 from admin.demo.seed_page import sow_page
+from admin.demo.seed_peers import sow_peers
 from admin.demo.shapes import Clock, HospitalStory
 from crisis.models import Line, OnCall
 from kernel.access import Role
@@ -102,6 +104,8 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
         for page in pages:
             sow_page(page, people, clock, darkroom)
     sow_forums(story.topics, people, clock)
+    sow_peers(people)
+    sow_conversations(story.talks, people, clock)
     _sow_on_call(people.values())
 
 

@@ -222,9 +222,22 @@ class TopicStory:
     pinned: bool = False
 
 
+@dataclass(frozen=True)
+class TalkStory:
+    """What two people who were introduced wrote to each other; `asked` is who wanted to be introduced, to `other`.
+
+    Whoever wrote last has read it all, the other all but that.
+    """
+
+    asked: str
+    other: str
+    began: When
+    messages: tuple[PostStory, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class HospitalStory:
-    """A hospital, its people, its pages and its forums' topics. Colours are `#rrggbb`.
+    """A hospital, its people, its pages, its forums' topics and what people wrote to each other. Colours are `#rrggbb`.
 
     `emergency` holds pairs of label and number.
     """
@@ -242,6 +255,7 @@ class HospitalStory:
     people: tuple[PersonStory, ...]
     pages: tuple[PageStory, ...]
     topics: tuple[TopicStory, ...] = ()
+    talks: tuple[TalkStory, ...] = ()
 
 
 def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[DeliveryState, str | None] | None:

@@ -28,7 +28,7 @@ OFTEN = [
     SelectChoice(Often.DAILY, lazy("One letter a day")),
     SelectChoice(Often.NEVER, lazy("No letter")),
 ]
-LETTER_KINDS: tuple[Kind, ...] = ("updates", "words", "answers", "forums", "mentions")
+LETTER_KINDS: tuple[Kind, ...] = ("updates", "words", "answers", "forums", "mentions", "conversations")
 _CHOOSE = lazy("Choose one of these.")
 _REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -69,6 +69,7 @@ class LettersForm(HouseForm):
     answers = RadioField(lazy("Answers to your words"), [needed(_CHOOSE)], choices=OFTEN)
     forums = RadioField(lazy("Topics and forums you follow"), [needed(_CHOOSE)], choices=OFTEN)
     mentions = RadioField(lazy("When somebody names you in a forum"), [needed(_CHOOSE)], choices=OFTEN)
+    conversations = RadioField(lazy("Private messages to you"), [needed(_CHOOSE)], choices=OFTEN)
     quiet_from = SelectField(lazy("No letters from"), [])
     quiet_until = SelectField(lazy("Until"), [])
 

@@ -86,6 +86,7 @@ class Person(TenantTable):
         _one_of("tell_answers", Often),
         _one_of("tell_forums", Often),
         _one_of("tell_mentions", Often),
+        _one_of("tell_conversations", Often),
         CheckConstraint("quiet_from between 0 and 23 and quiet_until between 0 and 23", name="quiet_hours"),
         CheckConstraint("(quiet_from is null) = (quiet_until is null)", name="quiet_both"),
     )
@@ -107,6 +108,7 @@ class Person(TenantTable):
     tell_answers: Mapped[str] = _wish()
     tell_forums: Mapped[str] = _wish()
     tell_mentions: Mapped[str] = _wish()
+    tell_conversations: Mapped[str] = _wish()
     quiet_from: Mapped[int | None]
     quiet_until: Mapped[int | None]
     leaves_at: Mapped[Moment | None]

@@ -11,7 +11,7 @@ from kernel.access import Reader
 from kernel.audit import record
 from kernel.events import Event, publish
 
-Kind = Literal["answers", "forums", "mentions", "updates", "words"]
+Kind = Literal["answers", "conversations", "forums", "mentions", "updates", "words"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,13 @@ def stop_mentions(me: Person) -> None:
     me.tell_mentions = Often.NEVER
     record("person.letters", "person", me.id, actor="letter", mentions=Often.NEVER)
     _stop(me, "mentions")
+
+
+def stop_conversations(me: Person) -> None:
+    """The same about private messages."""
+    me.tell_conversations = Often.NEVER
+    record("person.letters", "person", me.id, actor="letter", conversations=Often.NEVER)
+    _stop(me, "conversations")
 
 
 def _stop(me: Person, *kinds: Kind) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy import and_, select, update
 
 from accounts.actions import PersonMerged
 from accounts.leaving import PersonDeleted
+from conversations.actions import PrivateChanged, PrivateWritten
+from conversations.models import PrivateMessage
 from crisis.actions import LONGEST_SAID, look_for_danger, raise_alert
 from crisis.calling import remove_on_call
 from crisis.models import CrisisAlert, OnCall, Source
@@ -52,6 +54,23 @@ def look_at_word(event: WordLeft) -> None:
     whose = word.person_id or word.guest_id
     if whose is not None:
         _look(Somebody(whose, word.person_id, None if word.person_id else word.guest_id), Source.MESSAGE, word.id, word.body)
+
+
+@listens_to(PrivateWritten)
+def look_at_new_private_message(event: PrivateWritten) -> None:
+    """A private message as it is written, whether it comes at once or waits."""
+    _look_at_private_message(event.message)
+
+
+@listens_to(PrivateChanged)
+def look_at_changed_private_message(event: PrivateChanged) -> None:
+    """One that says something else."""
+    _look_at_private_message(event.message)
+
+
+def _look_at_private_message(message: PrivateMessage) -> None:
+    if message.author_id is not None:
+        _look(Somebody(message.author_id, message.author_id), Source.PRIVATE, message.id, message.body)
 
 
 @listens_to(Reported)

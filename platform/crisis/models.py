@@ -17,11 +17,12 @@ class Line(StrEnum):
 
 
 class Source(StrEnum):
-    """What raised an alert: somebody pressed *I need help now*, or wrote in a forum or on a care page."""
+    """What raised an alert: somebody pressed *I need help now*, or wrote in a forum, on a care page, or in a conversation."""
 
     BUTTON = "button"
     MESSAGE = "message"
     POST = "post"
+    PRIVATE = "private"
 
 
 class Outcome(StrEnum):

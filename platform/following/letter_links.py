@@ -8,13 +8,15 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.models import Person
-from accounts.preferences import stop_answers, stop_mentions, stop_words
+from accounts.preferences import stop_answers, stop_conversations, stop_mentions, stop_words
 from accounts.queries import person_with
 from accounts.sessions import show_key
 from following import actions, queries
+from following.conversation_letters import STOP_CONVERSATIONS
 from following.forms import SomebodyElseForm
 from following.forum_letters import STOP_FORUM, STOP_MENTIONS, STOP_TOPIC
 from following.letters import FOLLOW, KEEP, STOP_ANSWERS, STOP_WORDS, UNSUBSCRIBE, WORD
+from following.peer_letters import STOP_INTRODUCTIONS
 from forums.actions import leave_topic, unfollow_forum
 from kernel.access import Permission, current_reader
 from kernel.audit import Mailbox, record
@@ -24,6 +26,7 @@ from kernel.tokens import Opened, open_token
 from kernel.web import GET_POST, POST, Url, feature
 from pages.guests import ask_to_come
 from pages.models import CarePage, Guest, GuestState
+from peers.choosing import no_more_letters
 
 blueprint = feature(
     "letter_links",
@@ -138,7 +141,9 @@ def _stop_forum(me: Person, forum_id: UUID) -> None:
 
 _KINDS: dict[str, tuple[str, Callable[[Person, UUID], None]]] = {
     "answers": (STOP_ANSWERS, lambda me, _: stop_answers(me)),
+    "conversations": (STOP_CONVERSATIONS, lambda me, _: stop_conversations(me)),
     "forum": (STOP_FORUM, _stop_forum),
+    "introductions": (STOP_INTRODUCTIONS, lambda me, _: no_more_letters(me.id)),
     "mentions": (STOP_MENTIONS, lambda me, _: stop_mentions(me)),
     "topic": (STOP_TOPIC, _stop_topic),
     "words": (STOP_WORDS, lambda me, _: stop_words(me)),

@@ -1,18 +1,20 @@
 """What forums add to a search: topics by their titles and posts by their words, of those that the reader is shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
 
 from forums.access import reads_forum, sees_topic, sees_words
-from forums.models import Forum, Post, Topic
+from forums.models import Forum, Post, PostState, Topic
 from forums.queries import chapter_with
 from kernel.access import Reader
 from kernel.brand import Words
-from kernel.searching import Findings, Found, Hit, Room, Sought, Stretch, add_room, best_of, hits_in, keep_words
+from kernel.db import current_tenant_id, db
+from kernel.searching import MOST_WEIGHED, Findings, Found, Hit, Room, Sought, Stretch, add_room, best_of, hits_in, keep_words
 
 keep_words(Topic, title="title")
 keep_words(Post, body="body")
@@ -51,6 +53,20 @@ def _found(hit: Hit) -> Found:
     url = url_for("forums.topic", forum=hit.at["forum"], topic_id=hit.at["topic"], chapter=chapter, _anchor=f"p-{number}")
     by = (hit.by or str(_("Somebody here"))) if hit.part == "post" else ""
     return Found(hit, str(Words(hit.at["names"])), by, url)
+
+
+def topics_about(reader: Reader, sought: Sought, most: int) -> Sequence[tuple[Topic, Forum]]:
+    """Topics that the reader is shown and that hold the words, in their titles or in posts that stand; at most so many.
+
+    First those in which somebody wrote last. One statement.
+    """
+    titles = select(Topic.id).where(Topic.tenant_id == current_tenant_id(), sought.holds(Topic))
+    posts = select(Post.topic_id).where(Post.tenant_id == current_tenant_id(), sought.holds(Post))
+    posts = posts.where(Post.state == PostState.SHOWN)
+    ids = union_all(*(select(part.limit(MOST_WEIGHED).subquery()) for part in (titles, posts)))
+    query = select(Topic, Forum).join(Forum, _OF_FORUM).where(Topic.tenant_id == current_tenant_id(), Topic.id.in_(ids))
+    query = query.where(reads_forum(reader), Topic.away_at.is_(None), ~Topic.title_away)
+    return [(topic, forum) for topic, forum in db.session.execute(query.order_by(Topic.place.desc()).limit(most))]
 
 
 add_room(Room("forums", lazy("Forums"), find))

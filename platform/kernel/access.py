@@ -22,6 +22,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     BRANDING_MANAGE = "branding:manage"
     CONSOLE_ENTER = "console:enter"
+    CONVERSATION_READ = "conversation:read"
     CRISIS_MANAGE = "crisis:manage"
     CRISIS_TAKE = "crisis:take"
     FORUM_MANAGE = "forum:manage"
@@ -70,7 +71,13 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             }
         ),
         Role.MEMBER: frozenset(
-            {Permission.ACCOUNT_MANAGE, Permission.FORUM_READ, Permission.PAGE_CREATE, Permission.PAGE_MANAGE}
+            {
+                Permission.ACCOUNT_MANAGE,
+                Permission.CONVERSATION_READ,
+                Permission.FORUM_READ,
+                Permission.PAGE_CREATE,
+                Permission.PAGE_MANAGE,
+            }
         ),
         Role.MODERATOR: frozenset(
             {Permission.CONSOLE_ENTER, Permission.CRISIS_TAKE, Permission.FORUM_MODERATE, Permission.REPORT_READ}

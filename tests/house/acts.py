@@ -19,11 +19,13 @@ from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_console import console, speaking
 from tests.house.acts_directory import directing
+from tests.house.acts_of_conversations import in_conversations
 from tests.house.acts_of_crisis import in_danger, on_call
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
 from tests.house.acts_of_moderation import moderating
 from tests.house.acts_of_patients import deciding
+from tests.house.acts_of_peers import meeting
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
@@ -68,8 +70,10 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from writing(filled)
     yield from pictures(filled)
     yield from in_forums(filled)
+    yield from in_conversations(filled)
     yield from on_call(filled)
     yield from in_danger(filled)
+    yield from meeting(filled)
     yield from console(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)

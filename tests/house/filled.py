@@ -48,8 +48,11 @@ from tenants.record.actions import keep_record
 from tenants.signon.models import Identity, SignedOn
 from tenants.signon.providers import add_rule, keep_issuer
 from tenants.signon.queries import rules_of
+from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
-from tests.house.filled_forums import FORUM, fill_forums
+from tests.house.filled_forums import fill_forums
+from tests.house.filled_peers import fill_peers
+from tests.house.filled_words import WORDS
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
@@ -88,6 +91,8 @@ class Filled:
     post_id: UUID
     alert_id: UUID
     on_call_id: UUID
+    peers: dict[str, UUID]
+    talks: dict[str, UUID]
     tokens: dict[str, str]
     browser: Browser
 
@@ -95,33 +100,25 @@ class Filled:
     def values(self) -> dict[str, object]:
         """What stands for each part of an address."""
         return {
+            **WORDS,
+            **self.talks,
             "alert_id": self.alert_id,
             "archive_id": self.archive_id,
             "batch_id": self.batch_id,
             "case_id": self.case_id,
-            "code": "ZZZZ2222",
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
-            "export_type": "csv",
             "factor_id": self.factor_id,
-            "filename": "css/base.css",
-            "forum": FORUM,
             "group_id": self.group_id,
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
-            "kid": "no-such-key",
             "manager_id": self.manager_id,
             "message_id": self.message_id,
-            "name": "User",
-            "number": 1,
             "on_call_id": self.on_call_id,
-            "part": "updates",
             "photo_id": self.photo_id,
             "post_id": self.post_id,
             "session_id": self.session_id,
-            "shape": "logo",
             "rule_id": self.rule_id,
-            "size": "medium",
             "slug": self.page.slug,
             "token_id": self.token_id,
             "thing_id": self.update_id,
@@ -129,7 +126,7 @@ class Filled:
             "update_id": self.update_id,
             "user_id": self.user_id,
             "version_id": self.version_id,
-        }
+        } | self.peers
 
 
 def filled(world: World, slug: str) -> Filled:
@@ -157,6 +154,7 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
+        talks = fill_conversations(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -164,9 +162,11 @@ def filled(world: World, slug: str) -> Filled:
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
         provider = _provider(admin, session_id)
         keep_record(None, RECORD, actor="test")
-        directory = _directory(admin)
+        directory, peers = _directory(admin), fill_peers(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, tokens, browser)
+    return Filled(
+        hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, peers, talks, tokens, browser
+    )
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:

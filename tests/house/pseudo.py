@@ -11,6 +11,8 @@ from bs4.element import PreformattedString
 from psycopg.sql import SQL, Identifier
 
 from kernel.language import LANGUAGES
+from peers.forms import SPOKEN
+from peers.vocabulary import CONDITIONS, GROUPS
 from tests.house.words import OWN_NAMES, SAID_ALOUD, WORD
 
 GAP = "‖"
@@ -21,7 +23,9 @@ MONTHS = "|".join(
     for width in ("wide", "abbreviated")
     for name in get_month_names(width, locale=code).values()
 )
-NAMES = "|".join(LANGUAGES.values())  # each language is named in itself
+NAMES = "|".join([*LANGUAGES.values(), *SPOKEN.values()])  # each language is named in itself
+# What people live with is called by its name in each language, in a table of its own.
+CALLED = [*(group.name for group in GROUPS), *(condition.name for condition in CONDITIONS.values())]
 OWN_WAY = re.compile(  # moments, sizes, languages, and in letters: addresses of pages and tags for what is each reader's own
     rf"(\d{{1,2}} )?\b({MONTHS})\b( (de )?\d{{4}})?|\d{{1,2}}:\d\d( [ap]m)?|[\d.]+ [kMG]B|\b({NAMES})\b|"
     r"https?://\S+|#[0-9a-f]{6}|\[\[[\w.-]+\]\]",
@@ -70,7 +74,7 @@ def peoples_words(superuser: psycopg.Connection) -> list[str]:
     """All that somebody typed and the database holds, the longest first."""
     tables = superuser.execute("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
     all_rows = SQL(" union all ").join(SQL("select to_jsonb(t) from {} t").format(Identifier(name)) for (name,) in tables)
-    found: set[str] = set()
+    found: set[str] = {said for name in CALLED for said in name.by_language.values()}
     for (row,) in superuser.execute(all_rows):
         found.update(_texts({k: v for k, v in row.items() if k not in STATES | NOT_TYPED}))
     return sorted(found, key=len, reverse=True)

@@ -34,6 +34,13 @@ OWN = {
         "ways": "how else one signs in and out, as the storeys above say",
     },
     "billing": {},
+    "conversations": {
+        "archive": "its part in a copy of somebody's data",
+        "changing": "addresses of one's own message",
+        "live": "a conversation that lies open",
+        "moderated": "a message as moderators get it",
+        "reporting": "the address of reporting one",
+    },
     "crisis": {"archive": "alerts in a copy of one's data", "calling": "who is on call", "words": "words of danger"},
     "enrolment": {
         "archive": "consent in a copy of somebody's data",
@@ -58,6 +65,8 @@ OWN = {
     },
     "following": {
         "archive": "following in a copy of somebody's data",
+        "conversation_letters": "the letter about a private message",
+        "conversation_news": "from a message to whom it was written",
         "fan_out": "from one update to all who follow",
         "forum_letters": "letters about forums",
         "forum_links": "where their links lead",
@@ -65,6 +74,8 @@ OWN = {
         "letter_links": "where links of letters lead",
         "moments": "when a letter may leave",
         "moving": "a new mailbox on pages' lists",
+        "peer_letters": "letters about introductions",
+        "peer_news": "from an introduction to whom it concerns",
         "people": "addresses of one person on the list",
     },
     "directory": {
@@ -155,6 +166,15 @@ OWN = {
         "writing": "addresses of writing an update",
         "years": "reads of a page's years",
         "yours": "addresses of whoever a page is about",
+    },
+    "peers": {
+        "archive": "its part in a copy of somebody's data",
+        "choosing": "what somebody says of herself, and who may find her",
+        "events": "what happens between people",
+        "everyday_names": "what people live with, as they call it",
+        "introducing": "asking, agreeing, and saying no",
+        "living_views": "addresses of what one lives with",
+        "vocabulary": "those names, found by part of a word",
     },
     "photos": {
         "cleaner": "runs in a process of its own",

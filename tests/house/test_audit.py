@@ -20,6 +20,7 @@ SILENT = {
     "visits.digits": "only asks for a letter",
     "factors.ask_new": "only asks the browser for a passkey; what it makes leaves its row",
     "second.ask_passkey": "only asks the browser for a passkey; what it shows leaves its row",
+    "conversations.seen": "notes how far she has read; it is hers alone to know",
     "data.fetch": "gives its owner the copy she asked for; the asking left its row",
     "enrolment_many.many": "only shows what stands in a file; nothing is enrolled yet",
     "drafting.back": "puts back what was being written; nobody else sees it",

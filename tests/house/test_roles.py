@@ -24,6 +24,7 @@ account:sign-in        x       x         x            x           x        x    
 audit:read             .       .         .            .           .        .           x
 branding:manage        .       .         .            .           .        .           x
 console:enter          .       .         .            .           .        x           x
+conversation:read      .       x         x            x           x        x           x
 crisis:manage          .       .         .            .           .        .           x
 crisis:take            .       .         .            .           x        x           x
 forum:manage           .       .         .            .           .        .           x
@@ -45,7 +46,8 @@ webhook:receive        x       x         x            x           x        x    
 """
 NOWHERE = "/nothing/was/ever/here"
 LENGTH = re.compile(r"Content-Length: \d+")  # of a page that leads back to where one was: it grows with that address alone
-EMPTY = ("faces.own", "signon.go")  # her own picture, which she has not; a provider of accounts, which is not there
+# Her own picture, which she has not; a conversation in which she is not; a provider of accounts, which is not there.
+EMPTY = ("conversations.show", "faces.own", "signon.go")
 
 
 def rights() -> dict[str, dict[Permission, bool]]:
@@ -146,6 +148,7 @@ def test_what_is_hers_opens(kind: str, app: House, two: Two) -> None:
     browser, host = browser_of(two, kind), two.mercy.hospital.host
     staff_doors = {
         Permission.CONSOLE_ENTER,
+        Permission.CONVERSATION_READ,
         Permission.CRISIS_MANAGE,
         Permission.CRISIS_TAKE,
         Permission.FORUM_MANAGE,

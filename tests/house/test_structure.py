@@ -105,10 +105,11 @@ def test_every_storey_stands_on_those_below_it() -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_nothing_typed_is_shown_without_being_escaped_but_the_safe_rendering_of_an_update_or_a_post() -> None:
+def test_nothing_typed_is_shown_without_being_escaped_but_the_safe_rendering_of_updates_posts_and_messages() -> None:
     marked = re.compile(r"[\w.]+\s*\|\s*safe\b|autoescape|Markup")
     found = {match for path in files(".html", *PRODUCT) for match in marked.findall(text(path))}
-    assert {match.replace(" ", "") for match in found} <= {"body_html|safe", "post.body_html|safe", "update.body_html|safe"}
+    things = ("", "message.", "post.", "update.")
+    assert {match.replace(" ", "") for match in found} <= {f"{thing}body_html|safe" for thing in things}
 
 
 def test_markup_is_made_in_one_place_alone() -> None:

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from accounts.account_letters import LEFT
+from following.conversation_news import tell_conversation
 from kernel import words
 from kernel.brand import current_brand
 from kernel.db import db
@@ -27,6 +28,7 @@ from mail.models import Mailing
 from messages.models import SupportMessage
 from pages.telling import Notice, PeopleTold
 from tests.house.acts import the_day
+from tests.house.acts_of_conversations import write_to
 from tests.house.acts_of_forums import speak_to
 from tests.house.acts_shared import newest, press
 from tests.house.addresses import addresses
@@ -156,7 +158,9 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
     other = hospital.hospital.person("Quill", email="quill@example.org")
     other.browser().open("/account/email").submit({"email": hospital.admin.email})
     speak_to(hospital, other.browser())
+    message_id = write_to(hospital)
     with hospital.hospital.entered():
+        tell_conversation.work(message_id=message_id)
         post(LEFT, other.id, [Recipient(other.id, other.id, other.email, "")])
         for notice in Notice:
             publish(PeopleTold(hospital.page.id, notice, [hospital.admin.id]))
