@@ -17,11 +17,13 @@ class Line(StrEnum):
 
 
 class Source(StrEnum):
-    """What raised an alert: somebody pressed *I need help now*, or wrote in a forum or on a care page."""
+    """What raised an alert: somebody pressed *I need help now*, wrote in a forum or on a care page, or asked for help."""
 
     BUTTON = "button"
     MESSAGE = "message"
     POST = "post"
+    REQUEST = "request"
+    REQUEST_LINE = "request_line"
 
 
 class Outcome(StrEnum):
