@@ -39,13 +39,17 @@ people:manage          .       .         .            .           .        .    
 policy:manage          .       .         .            .           .        .           x
 record:manage          .       .         .            .           .        .           x
 report:read            .       .         .            .           .        x           x
+request:answer         .       .         x            x           .        x           x
+request:ask            .       x         x            x           x        x           x
+request:oversee        .       .         .            .           .        x           x
 service:read           x       x         x            x           x        x           x
 signon:manage          .       .         .            .           .        .           x
 webhook:receive        x       x         x            x           x        x           x
 """
 NOWHERE = "/nothing/was/ever/here"
 LENGTH = re.compile(r"Content-Length: \d+")  # of a page that leads back to where one was: it grows with that address alone
-EMPTY = ("faces.own", "signon.go")  # her own picture, which she has not; a provider of accounts, which is not there
+# Her own picture, which she has not; a request of somebody else; a provider of accounts, which is not there.
+EMPTY = ("faces.own", "helping.show", "signon.go")
 
 
 def rights() -> dict[str, dict[Permission, bool]]:
@@ -152,6 +156,9 @@ def test_what_is_hers_opens(kind: str, app: House, two: Two) -> None:
         Permission.FORUM_READ,
         Permission.PATIENT_ENROL,
         Permission.REPORT_READ,
+        Permission.REQUEST_ANSWER,
+        Permission.REQUEST_ASK,
+        Permission.REQUEST_OVERSEE,
         Permission.ACCOUNT_MANAGE,
     }
     for address in doors(app, two, kind, held=True):
