@@ -12,6 +12,7 @@ from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
 from admin.demo.seed_forums import sow_forums
 from admin.demo.seed_page import sow_page
+from admin.demo.seed_requests import sow_requests
 from admin.demo.shapes import Clock, HospitalStory
 from crisis.models import Line, OnCall
 from kernel.access import Role
@@ -102,6 +103,7 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
         for page in pages:
             sow_page(page, people, clock, darkroom)
     sow_forums(story.topics, people, clock)
+    sow_requests(story.requests, people, clock)
     _sow_on_call(people.values())
 
 
