@@ -18,6 +18,12 @@ KINDS = {
     Kind.INFORMATION: lazy("Something you would like to know"),
     Kind.PRAYER: lazy("A prayer, or a visit by spiritual care"),
 }
+NAMES = {  # the same where a request is only named
+    Kind.TALK: lazy("Somebody to talk to"),
+    Kind.PRACTICAL: lazy("A practical thing"),
+    Kind.INFORMATION: lazy("Information"),
+    Kind.PRAYER: lazy("A prayer or a visit"),
+}
 WHEN = {
     Needed.TODAY: lazy("Today"),
     Needed.WEEK: lazy("This week"),

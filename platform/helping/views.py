@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from accounts.queries import is_minor
 from helping import actions
 from helping.access import HelpVisit, may_ask, own_request, request_for, request_to_write
-from helping.forms import KINDS, OUTCOMES, WHEN, AskForm, EndForm, LineForm
+from helping.forms import NAMES, OUTCOMES, WHEN, AskForm, EndForm, LineForm
 from helping.models import Outcome, WordState
 from helping.moderated import ask_by_the_rules, write_by_the_rules
 from helping.queries import own_requests, written_about
@@ -34,7 +34,7 @@ blueprint = feature(
         Url("/requests/<uuid:request_id>/close", "close", Permission.REQUEST_ASK, POST),
     ],
 )
-blueprint.add_app_template_global(lambda: {str(kind): words for kind, words in KINDS.items()}, "help_kinds")
+blueprint.add_app_template_global(lambda: {str(kind): words for kind, words in NAMES.items()}, "help_kinds")
 blueprint.add_app_template_global(lambda: {str(when): words for when, words in WHEN.items()}, "help_moments")
 blueprint.add_app_template_global(lambda: {str(how): words for how, words in OUTCOMES.items()}, "help_outcomes")
 blueprint.add_app_template_filter(how_long, "how_long")

@@ -17,7 +17,7 @@ ASKS = {"kind": "talk", "body": "Marigold", "needed": "today"}
 
 def asking(filled: Filled) -> Iterator[Act]:
     """A member asks; nobody answers for a day; the administrator helps, and sees to it that others do."""
-    member = filled.hospital.person("Quill Feather", email="asks@example.org").browser()
+    member = filled.hospital.person("Quill Feather", email="wishes@example.org").browser()
     asked = member.open("/requests/new").submit(ASKS).path
     yield "helping.ask", ["request.ask"]
     _a_day_goes_by(filled, UUID(asked.rpartition("/")[2]))
