@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from accounts.models import Person
 from admin.demo.past import id_at
 from admin.demo.shapes import Clock, RequestStory
-from helping.jobs import A_DAY, wind
-from helping.models import HelpLine, HelpRequest
+from helping.jobs import wind
+from helping.models import A_DAY, HelpLine, HelpRequest
 from kernel.db import db
 
 

@@ -1,20 +1,17 @@
 """The clock of a request: when nobody has answered it for a day, everybody who may help is told, once."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from helping.letters import WAITING
-from helping.models import HelpRequest, WordState
+from helping.models import A_DAY, HelpRequest, WordState
 from helping.queries import whom_to_tell
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.jobs import Later, job
 from mail.actions import post
-
-A_DAY = timedelta(hours=24)
 
 
 def wind(request: HelpRequest) -> None:

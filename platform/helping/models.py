@@ -1,5 +1,6 @@
 """Requests for help, what is written about each, and who wants no letters about them at the moment."""
 
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
 from kernel.db import Moment, TenantTable, belongs_to, in_tenant, one_of
+
+A_DAY = timedelta(hours=24)
 
 
 class Kind(StrEnum):
@@ -104,8 +107,11 @@ class HelpRequest(TenantTable):
 
     @property
     def can_be_taken(self) -> bool:
-        """Whether nobody has it; whoever let it wait for a day has it no longer for herself."""
-        return self.closed_at is None and (self.taken_by_id is None or self.is_late)
+        """Whether nobody has it. Whoever let it wait until it was late, or for a day since, has it no longer for herself."""
+        if self.taken_by_id is None or self.taken_at is None or self.closed_at is not None:
+            return self.closed_at is None
+        let_wait = self.late_at is not None and (self.taken_at <= self.late_at or now() - self.taken_at >= A_DAY)
+        return self.is_late and let_wait
 
 
 class HelpLine(TenantTable):

@@ -68,7 +68,6 @@ def show(request_id: UUID) -> ResponseReturnValue:
     """A request and what was written about it; adding to it."""
     reader, form = current_reader(), LineForm()
     if not form.is_submitted():
-        form.ticket.data = new_id()
         return shown(request_for(reader, request_id), form, EndForm(formdata=None))
     visit = request_to_write(reader, request_id)
     if not form.validate_on_submit():
@@ -83,13 +82,15 @@ def show(request_id: UUID) -> ResponseReturnValue:
 
 def shown(visit: HelpVisit, form: LineForm, end_form: EndForm) -> ResponseReturnValue:
     """A request, with the forms as they stand."""
-    listed = written_about(visit)
+    listed, form.ticket.data = written_about(visit), form.ticket.data or new_id()
     page = render_template("helping/show.html", visit=visit, help=visit.request, listed=listed, form=form, end_form=end_form)
     return page, 422 if form.errors or end_form.errors else 200
 
 
 def _is_first_press(reader: Reader, ticket: str | None) -> bool:
     """False when the button was pressed twice: what the first press said stands."""
+    if not ticket:
+        return True
     try:
         count_attempt("request press", f"{reader.person_id} {ticket}", most=1, within=DAY)
     except TooOften:

@@ -30,6 +30,8 @@ def test_after_a_day_it_reaches_each_helper_by_one_letter_and_stands_on_top(
     house.changed(house.hospital.person("Sid Lent", Role.VOLUNTEER), "silenced_until = now() + interval '1000 days'")
     house.world.hospital("brigid").person("Bea Other", Role.VOLUNTEER)
     press(house.otto.browser(), "/requests/waiting/letters", wanted="no")
+    with house.hospital.entered():  # before its time, it waits for its time
+        surface.defer(request_id=request_id, place=house.request(request_id).place)
     later(house, clock, 23.8)
     assert sandbox.mails() == []
     assert MARK not in house.vera.browser().open("/requests/waiting").text
@@ -76,8 +78,11 @@ def test_only_what_nobody_answered_is_late(
     assert (house.request(request_id).late_at is not None, len(late)) == ((True, 2) if what == "only taken" else (False, 0))
     later(house, clock, 2)
     assert (house.request(request_id).late_at is not None) is (what in ("only taken", "asked anew"))
-    if what == "only taken":
+    if what == "only taken":  # whoever takes it over has it for herself, for a day
         assert house.taken(request_id, house.otto)
+        assert not house.taken(request_id)
+        clock.shift(timedelta(hours=25))
+        assert house.taken(request_id)
 
 
 def test_how_long_it_took_until_somebody_answered_is_on_record(house: House, clock: time_machine.Traveller) -> None:
