@@ -7,10 +7,12 @@ import pytest
 from accounts.leaving import PersonDeleted
 from helping.access import request_to_help
 from helping.actions import take
+from helping.queries import LINES_A_PAGE
 from kernel.access import Role
 from kernel.events import publish
 from kernel.processes import until
 from tests.helping.visit import CANARY, House, press
+from tests.house.test_statements import MOST, cost
 from tests.support.people import rows
 
 
@@ -134,6 +136,25 @@ def test_the_list_begins_with_the_longest_wait_goes_on_and_can_be_of_one_kind(ho
     assert [number for number in range(21) if f"Wish {number}." in only.text] == [3]
     for tampered in ("?kind=prayer", "?kind=x", "?after=x", "?after=%00"):
         assert vera.open(f"/requests/waiting{tampered}").status in (200, 404)
+
+
+def test_a_request_costs_the_same_however_much_was_written_and_its_beginning_is_a_page_further(house: House) -> None:
+    request_id = house.asked()
+    house.taken(request_id)
+    browsers, path = (house.anna.browser(), house.vera.browser()), f"/requests/{request_id}"
+    house.answered(request_id, "The first words.")
+    before = [cost(browser, path) for browser in browsers]
+    with house.world.as_superuser() as connection:
+        copied = "tenant_id, request_id, author_id, by_asker, state, created_at"
+        many = f"select gen_random_uuid(), 'More.', {copied} from help_line, generate_series(1, %s)"
+        connection.execute(f"insert into help_line (id, body, {copied}) {many}".encode(), [LINES_A_PAGE])
+    assert [cost(browser, path) for browser in browsers] == before
+    assert max(before) <= MOST
+    shown = browsers[0].open(path)
+    assert len(shown.soup.select("article.post")) == LINES_A_PAGE + 1
+    older = shown.soup.select_one("a[rel=next]")
+    assert older is not None
+    assert len(browsers[0].open(str(older["href"])).soup.select("article.post")) == 2
 
 
 def test_a_moderator_frees_what_somebody_does_not_go_on_with_and_not_her_own(house: House) -> None:
