@@ -34,6 +34,9 @@ from forums.changing import blueprint as forum_changing_blueprint
 from forums.reporting import blueprint as forum_reporting_blueprint
 from forums.tending import blueprint as forum_tending_blueprint
 from forums.views import blueprint as forums_blueprint
+from helping.reporting import blueprint as help_reporting_blueprint
+from helping.tending import blueprint as help_tending_blueprint
+from helping.views import blueprint as helping_blueprint
 from integrations.files import store_from_url
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
@@ -88,6 +91,7 @@ UNCALLED = (
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
     *("following.archive", "following.conversation_news", "following.forum_news", "following.listeners", "following.peer_news"),
     *("forums.archive", "forums.listeners", "forums.searching"),
+    *("helping.archive", "helping.listeners"),
     *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
     *("moderation.archive", "moderation.listeners"),
     *("pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
@@ -109,7 +113,8 @@ FEATURES = (
     *(conversation_changing_blueprint, conversation_reporting_blueprint, conversations_blueprint, crisis_blueprint),
     *(data_blueprint, drafting_blueprint, faces_blueprint, factors_blueprint, finding_blueprint, following_blueprint),
     *(forum_changing_blueprint, forum_links_blueprint, forum_reporting_blueprint, forum_tending_blueprint, forums_blueprint),
-    *(guests_blueprint, hello_blueprint, hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
+    *(guests_blueprint, hello_blueprint, help_reporting_blueprint, help_tending_blueprint, helping_blueprint),
+    *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
     *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
     *(moderated_blueprint, moving_blueprint, opened_blueprint, pages_blueprint, peers_blueprint, search_blueprint),
     *(second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint, tending_blueprint),
@@ -127,6 +132,7 @@ WAYS = [
     Way(lazy("Forums"), "forums.index", lambda reader: reader.may(Permission.FORUM_READ)),
     Way(lazy("Conversations"), "conversations.index", lambda reader: reader.may(Permission.CONVERSATION_READ)),
     Way(lazy("Search"), "search.search", lambda reader: bool(reader.person_id or reader.keys)),
+    Way(lazy("Requests"), "help_tending.waiting", lambda reader: reader.may(Permission.REQUEST_ANSWER)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
     Way(lazy("Crisis"), "crisis_console.index", _only_takes_alerts),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),

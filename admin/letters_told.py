@@ -236,6 +236,16 @@ TOLD = {
         lazy("Readers leave words on a page. It goes to those who keep it, at most once an hour."),
         _page,
     ),
+    "helping/answer": _told(
+        lazy("Something new about a request for help"),
+        lazy(
+            "Somebody writes about a request, or says that it has ended. It goes to whoever asked, or to whoever has taken it."
+        ),
+    ),
+    "helping/waiting": _told(
+        lazy("Somebody waits for help"),
+        lazy("Nobody has answered a request for a day. It goes, once, to all who may help with it."),
+    ),
     "moderation/back": _told(
         lazy("Words stand again"),
         lazy("Words that were taken down stand again. It goes to whoever wrote them."),

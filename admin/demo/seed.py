@@ -14,6 +14,7 @@ from admin.demo.seed_conversations import sow_conversations
 from admin.demo.seed_forums import sow_forums
 from admin.demo.seed_page import sow_page
 from admin.demo.seed_peers import sow_peers
+from admin.demo.seed_requests import sow_requests
 from admin.demo.shapes import Clock, HospitalStory
 from crisis.models import Line, OnCall
 from kernel.access import Role
@@ -106,6 +107,7 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
     sow_forums(story.topics, people, clock)
     sow_peers(people)
     sow_conversations(story.talks, people, clock)
+    sow_requests(story.requests, people, clock)
     _sow_on_call(people.values())
 
 

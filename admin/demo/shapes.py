@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from helping.models import Kind as HelpKind
+from helping.models import Needed
 from mail.models import DeliveryState
 from messages.models import Feeling
 from pages.agreement import Agreement
@@ -235,9 +237,32 @@ class TalkStory:
     messages: tuple[PostStory, ...]
 
 
+@dataclass(frozen=True)
+class LineStory:
+    """Words about a request for help, by whoever asked or whoever has taken it."""
+
+    author: str
+    at: When
+    body: str
+
+
+@dataclass(frozen=True)
+class RequestStory:
+    """Somebody asks for help. `taken_by`: who has taken it, and has answered in one of the `lines`."""
+
+    author: str
+    at: When
+    kind: HelpKind
+    body: str
+    needed: Needed = Needed.ANY_TIME
+    anonymous: bool = False
+    taken_by: str = ""
+    lines: tuple[LineStory, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class HospitalStory:
-    """A hospital, its people, its pages, its forums' topics and what people wrote to each other. Colours are `#rrggbb`.
+    """A hospital: its people, pages, topics, what people wrote to each other and what is asked for. Colours are `#rrggbb`.
 
     `emergency` holds pairs of label and number.
     """
@@ -256,6 +281,7 @@ class HospitalStory:
     pages: tuple[PageStory, ...]
     topics: tuple[TopicStory, ...] = ()
     talks: tuple[TalkStory, ...] = ()
+    requests: tuple[RequestStory, ...] = ()
 
 
 def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[DeliveryState, str | None] | None:

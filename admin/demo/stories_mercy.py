@@ -6,6 +6,7 @@ from admin.demo.stories_aurelio import AURELIO
 from admin.demo.stories_elena import ELENA
 from admin.demo.stories_forums_mercy import MERCY_TOPICS
 from admin.demo.stories_graciela import GRACIELA
+from admin.demo.stories_requests import MERCY_REQUESTS
 from admin.demo.stories_talks_mercy import MERCY_TALKS
 from kernel.access import Role
 from pages.agreement import Agreement
@@ -116,8 +117,9 @@ MERCY = HospitalStory(
             "Socorro Lucero",
             "socorro.lucero@correo.example",
             "page owner",
-            "Graciela’s page again: she keeps its list and answers, and that is all she may do.",
+            "Graciela’s page again: she keeps its list and answers. She also gives spiritual care, and a prayer waits for her.",
             At(80, 9, 10),
+            (Role.SPIRITUAL_CARE,),
             language="es",
         ),
         PersonStory(
@@ -131,11 +133,13 @@ MERCY = HospitalStory(
             "Anders Holmquist",
             "anders.holmquist@busgarage.example",
             "page owner",
-            "His own page, which his wife began. He keeps it with every right but hers to hand it over.",
+            "His own page, which his wife began. As a volunteer he sees who waits for help, and has answered somebody.",
             At(286, 10, 0),
+            (Role.VOLUNTEER,),
         ),
     ),
     pages=(ELENA, _WALTER, AURELIO, GRACIELA, ANDERS),
     topics=MERCY_TOPICS,
     talks=MERCY_TALKS,
+    requests=MERCY_REQUESTS,
 )

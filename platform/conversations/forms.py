@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, TextAreaField
 
-from forums.forms import clean_words
 from kernel.forms import at_most, needed
+from kernel.text import clean_words
 from moderation.forms import CheckedForm, by_the_rules
 
 LONGEST_MESSAGE = 5_000  # characters

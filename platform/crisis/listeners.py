@@ -15,6 +15,8 @@ from crisis.models import CrisisAlert, OnCall, Source
 from crisis.queries import Somebody
 from forums.actions import PostChanged, PostWritten
 from forums.models import Post, Topic
+from helping.actions import HelpAsked, HelpWritten
+from helping.models import HelpRequest
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from messages.actions import WordLeft
@@ -73,6 +75,23 @@ def _look_at_private_message(message: PrivateMessage) -> None:
         _look(Somebody(message.author_id, message.author_id), Source.PRIVATE, message.id, message.body)
 
 
+def _asking(request: HelpRequest) -> Somebody:
+    return Somebody(request.asker_id, request.asker_id, unnamed=request.anonymous)
+
+
+@listens_to(HelpAsked)
+def look_at_request(event: HelpAsked) -> None:
+    """A request for help, whether it stands at once or waits."""
+    _look(_asking(event.request), Source.REQUEST, event.request.id, event.request.body)
+
+
+@listens_to(HelpWritten)
+def look_at_more(event: HelpWritten) -> None:
+    """What whoever asked adds to it. Helpers write about danger, and are not in it."""
+    if event.line.by_asker:
+        _look(_asking(event.request), Source.REQUEST_LINE, event.line.id, event.line.body)
+
+
 @listens_to(Reported)
 def call_when_urgent(event: Reported) -> None:
     """What a reader could not let wait: whoever is on call is told at once, and moderators have it in their queue besides.
@@ -82,11 +101,10 @@ def call_when_urgent(event: Reported) -> None:
     if not event.urgent:
         return
     of_case = and_(Case.tenant_id == Report.tenant_id, Case.id == Report.case_id)
-    query = select(Report.said, Case.author_id, Case.author_guest_id).join(Case, of_case)
+    query = select(Report.said, Case.author_id, Case.author_guest_id, Case.author_name).join(Case, of_case)
     query = query.where(Report.tenant_id == current_tenant_id(), Report.id == event.report_id)
-    said, person_id, guest_id = db.session.execute(query).one()
-    post = db.session.get(Post, (current_tenant_id(), event.about_id)) if event.about == Source.POST else None
-    unnamed = post is not None and post.anonymous
+    said, person_id, guest_id, name = db.session.execute(query).one()
+    unnamed = event.about != Source.MESSAGE and not name
     somebody = Somebody(person_id or guest_id or event.about_id, person_id, guest_id, unnamed=unnamed)
     raise_alert(somebody, Source(event.about), event.about_id, said[:LONGEST_SAID], actor="worker")
 

@@ -17,12 +17,14 @@ class Line(StrEnum):
 
 
 class Source(StrEnum):
-    """What raised an alert: somebody pressed *I need help now*, or wrote in a forum, on a care page, or in a conversation."""
+    """What raised an alert: somebody pressed *I need help now*, or wrote in a forum, on a page, privately, for help."""
 
     BUTTON = "button"
     MESSAGE = "message"
     POST = "post"
     PRIVATE = "private"
+    REQUEST = "request"
+    REQUEST_LINE = "request_line"
 
 
 class Outcome(StrEnum):

@@ -1,6 +1,5 @@
 """The forms of forums: a topic, a reply, other words for a post, where a topic goes, a forum as its hospital arranges it."""
 
-import re
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
@@ -11,14 +10,12 @@ from wtforms.fields.choices import SelectChoice
 from forums.models import Circle, Forum
 from kernel.forms import HouseForm, LineField, at_most, needed
 from kernel.language import LANGUAGES
-from kernel.text import plain
+from kernel.text import clean_words, plain
 from moderation.forms import CheckedForm, by_the_rules
 
 LONGEST_BODY, LONGEST_TITLE, LONGEST_SHOWS = 10_000, 120, 300  # characters
 MOST_PICTURES = 4  # in one post
 
-# Control characters but ends of lines, and those that turn the direction of what follows (Unicode Bidirectional Algorithm, 2).
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")
 _SAY_SOMETHING = lazy("Write a few words first.")
 
 CIRCLES = [
@@ -26,11 +23,6 @@ CIRCLES = [
     SelectChoice(Circle.CAREGIVERS, lazy("Only whoever keeps a care page, or helps to keep one")),
     SelectChoice(Circle.GROUP, lazy("Only the people listed below")),
 ]
-
-
-def clean_words(typed: str | None) -> str:
-    """What was typed, with line ends as they are kept, and nothing unseen in it."""
-    return _UNSEEN.sub("", (typed or "").replace("\r\n", "\n")).strip()
 
 
 class WordsForm(CheckedForm):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from forums import actions, queries
 from forums.access import ForumVisit, TopicVisit, forum_for, forum_to_write, post_for, post_to_change, topic_for
 from forums.drafts import Place, base_of, draft_of, keep_draft, throw_draft
-from forums.forms import MoveForm, PostForm, TopicForm, WordsForm, clean_words
+from forums.forms import MoveForm, PostForm, TopicForm, WordsForm
 from forums.live import TOPIC
 from forums.models import Post, PostState
 from forums.moderated import subject_of
@@ -22,6 +22,7 @@ from kernel.ids import new_id, parse_id
 from kernel.limits import TooOften, count_attempt
 from kernel.live import whisper
 from kernel.showing import clock
+from kernel.text import clean_words
 from kernel.web import GET_POST, POST, Url, feature
 from moderation.actions import report_by_rule
 from photos.serving import picture_to_look_at

@@ -38,6 +38,9 @@ class Permission(StrEnum):
     POLICY_MANAGE = "policy:manage"
     RECORD_MANAGE = "record:manage"
     REPORT_READ = "report:read"
+    REQUEST_ANSWER = "request:answer"
+    REQUEST_ASK = "request:ask"
+    REQUEST_OVERSEE = "request:oversee"
     SERVICE_READ = "service:read"
     SIGNON_MANAGE = "signon:manage"
     WEBHOOK_RECEIVE = "webhook:receive"
@@ -77,12 +80,20 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.FORUM_READ,
                 Permission.PAGE_CREATE,
                 Permission.PAGE_MANAGE,
+                Permission.REQUEST_ASK,
             }
         ),
         Role.MODERATOR: frozenset(
-            {Permission.CONSOLE_ENTER, Permission.CRISIS_TAKE, Permission.FORUM_MODERATE, Permission.REPORT_READ}
+            {
+                Permission.CONSOLE_ENTER,
+                Permission.CRISIS_TAKE,
+                Permission.FORUM_MODERATE,
+                Permission.REPORT_READ,
+                Permission.REQUEST_ANSWER,
+                Permission.REQUEST_OVERSEE,
+            }
         ),
-        Role.SPIRITUAL_CARE: frozenset[Permission](),
+        Role.SPIRITUAL_CARE: frozenset({Permission.REQUEST_ANSWER}),
         Role.STAFF: frozenset({Permission.CRISIS_TAKE, Permission.PATIENT_ENROL}),
         Role.TENANT_ADMIN: frozenset(
             {
@@ -98,10 +109,12 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.POLICY_MANAGE,
                 Permission.RECORD_MANAGE,
                 Permission.REPORT_READ,
+                Permission.REQUEST_ANSWER,
+                Permission.REQUEST_OVERSEE,
                 Permission.SIGNON_MANAGE,
             }
         ),
-        Role.VOLUNTEER: frozenset[Permission](),
+        Role.VOLUNTEER: frozenset({Permission.REQUEST_ANSWER}),
     }
 )
 

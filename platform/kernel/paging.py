@@ -1,6 +1,6 @@
 """Pages of a long list, by the key of the last row shown and not by counting, so that page 900 costs what page 1 does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -12,21 +12,25 @@ from kernel.db import db
 from kernel.ids import parse_id
 
 T = TypeVar("T")
-BEFORE = "before"
+BEFORE, AFTER = "before", "after"
 
 
 @dataclass(frozen=True)
 class Slice(Generic[T]):
-    """One page of rows, and the key that leads on from it."""
+    """One page of rows, and the key that leads on from it. `way`: what the address calls that key, by the order of the list.
+
+    A list that begins with its oldest rows has newer ones further on: there, "older" is to be read as "further on".
+    """
 
     rows: list[T]
     before: UUID | None = None
     first: bool = True
+    way: str = field(default=BEFORE, kw_only=True)
 
     @property
     def older_url(self) -> str | None:
         """Address of the page of older rows, or None on the last page."""
-        return self._url({BEFORE: str(self.before)}) if self.before else None
+        return self._url({self.way: str(self.before)}) if self.before else None
 
     @property
     def newer_url(self) -> str | None:
@@ -34,7 +38,7 @@ class Slice(Generic[T]):
         return None if self.first else self._url({})
 
     def _url(self, more: dict[str, str]) -> str:
-        kept: dict[str, Any] = {key: value for key, value in request.args.items() if key != BEFORE}
+        kept: dict[str, Any] = {key: value for key, value in request.args.items() if key != self.way}
         return url_for(request.endpoint or "", **{**kept, **(request.view_args or {}), **more})
 
 
@@ -59,3 +63,14 @@ def newest_first(
     shown = result[:size]
     rows = [row[0] if len(row) == 2 else tuple(row[:-1]) for row in shown]
     return Slice(rows, shown[-1].page_key if len(result) > size else None, below is None)
+
+
+def oldest_first(query: Select[*tuple[Any, ...]], key: InstrumentedAttribute[UUID], size: int) -> Slice[Any]:
+    """The same the other way about: the smallest `key` first, going on above the one the address names. One statement."""
+    above = parse_id(request.args.get(AFTER, ""))
+    if above is not None:
+        query = query.where(key > above)
+    result = db.session.execute(query.order_by(key).limit(size + 1).add_columns(key.label("page_key"))).all()
+    shown = result[:size]
+    rows = [row[0] if len(row) == 2 else tuple(row[:-1]) for row in shown]
+    return Slice(rows, shown[-1].page_key if len(result) > size else None, above is None, way=AFTER)

@@ -1,10 +1,14 @@
 """From what a person typed to HTML that is safe to show to others."""
 
+import re
+
 import nh3
 from markdown_it import MarkdownIt
 
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True})
 _MARKDOWN.disable(["image", "table", "code"])
+# Control characters but ends of lines, and those that turn the direction of what follows (Unicode Bidirectional Algorithm, 2).
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")
 _TAGS = {"a", "blockquote", "br", "em", "h3", "hr", "li", "ol", "p", "strong", "ul"}
 
 
@@ -26,6 +30,11 @@ def rich_text(typed: str) -> str:
 def plain(typed: str) -> str:
     """One line of plain words: control characters gone, white space folded."""
     return " ".join("".join(c if c.isprintable() else " " for c in typed).split())
+
+
+def clean_words(typed: str | None) -> str:
+    """What was typed, with line ends as they are kept, and nothing unseen in it."""
+    return _UNSEEN.sub("", (typed or "").replace("\r\n", "\n")).strip()
 
 
 def brief(name: str, most: int = 32) -> str:

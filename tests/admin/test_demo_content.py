@@ -71,6 +71,8 @@ def texts_of(hospital: HospitalStory) -> Iterator[str]:
         yield from texts_on(page)
     for topic in hospital.topics:
         yield from (topic.title, *(post.body for post in topic.posts))
+    for request in hospital.requests:
+        yield from (request.body, *(line.body for line in request.lines))
 
 
 def fates_of(update: UpdateStory, page: PageStory, clock: Clock) -> list[DeliveryState]:

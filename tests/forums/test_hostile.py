@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from forums.forms import LONGEST_BODY, clean_words
-from kernel.text import rich_text
+from forums.forms import LONGEST_BODY
+from kernel.text import clean_words, rich_text
 from tests.forums.visit import a_topic, arrange, posts, press
 from tests.support.hostile import BOMBS, PAYLOADS, WRAPPERS
 from tests.support.people import fetch

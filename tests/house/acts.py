@@ -23,6 +23,7 @@ from tests.house.acts_of_conversations import in_conversations
 from tests.house.acts_of_crisis import in_danger, on_call
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
+from tests.house.acts_of_helping import asking
 from tests.house.acts_of_moderation import moderating
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_peers import meeting
@@ -74,6 +75,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from on_call(filled)
     yield from in_danger(filled)
     yield from meeting(filled)
+    yield from asking(filled)
     yield from console(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)

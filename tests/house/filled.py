@@ -1,6 +1,6 @@
 """A hospital with at least a row in every one of its tables, made as far as possible by the product's own actions."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,30 +35,22 @@ from pages.review_models import ReviewMark, Verdict
 from photos.actions import file_store
 from photos.cleaning import SIZES
 from photos.models import Photo
-from tenants.directory.actions import Grouped, Listed, add_group, add_user
-from tenants.directory.keeping import add_rule as add_group_rule
-from tenants.directory.keeping import keep_token
-from tenants.directory.queries import tokens as directory_tokens
 from tenants.enrolment.actions import enrol, enrol_many
 from tenants.enrolment.consent import VERSION
 from tenants.enrolment.csv_rows import Row
 from tenants.enrolment.models import Consent
 from tenants.queries import hospital_brand
 from tenants.record.actions import keep_record
-from tenants.signon.models import Identity, SignedOn
-from tenants.signon.providers import add_rule, keep_issuer
-from tenants.signon.queries import rules_of
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import fill_forums
+from tests.house.filled_helping import fill_helping
 from tests.house.filled_peers import fill_peers
+from tests.house.filled_signon import fill_directory, fill_provider
 from tests.house.filled_words import WORDS
-from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
 from tests.support.world import PASSWORD, APage, Hospital, Somebody, World
-
-TOKEN = "scim_a token of the house tests"
 
 
 @dataclass(frozen=True)
@@ -91,6 +83,8 @@ class Filled:
     post_id: UUID
     alert_id: UUID
     on_call_id: UUID
+    request_id: UUID
+    line_id: UUID
     peers: dict[str, UUID]
     talks: dict[str, UUID]
     tokens: dict[str, str]
@@ -112,11 +106,13 @@ class Filled:
             "group_id": self.group_id,
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
+            "line_id": self.line_id,
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "on_call_id": self.on_call_id,
             "photo_id": self.photo_id,
             "post_id": self.post_id,
+            "request_id": self.request_id,
             "session_id": self.session_id,
             "rule_id": self.rule_id,
             "slug": self.page.slug,
@@ -154,41 +150,18 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        talks = fill_conversations(admin)
+        talks, asked = fill_conversations(admin), fill_helping(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
     with hospital.entered():
         session_id = db.session.scalars(select(Session.id).order_by(Session.id.desc()).limit(1)).one()
-        provider = _provider(admin, session_id)
+        provider = fill_provider(admin, session_id)
         keep_record(None, RECORD, actor="test")
-        directory, peers = _directory(admin), fill_peers(admin)
+        directory, peers = fill_directory(admin), fill_peers(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    return Filled(
-        hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, peers, talks, tokens, browser
-    )
-
-
-def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
-    """A provider of accounts that nobody finds, a rule of it, and the administrator's identity there; provider and rule."""
-    issuer = keep_issuer(None, replace(USUAL, url="https://accounts.example"), actor="test")
-    assert issuer is not None
-    add_rule(issuer, claim="groups", value="nurses", role="staff", actor="test")
-    identity = Identity(id=new_id(), issuer_id=issuer.id, subject="s-1", person_id=admin.id, roles=[])
-    db.session.add(identity)
-    db.session.flush()
-    db.session.add(SignedOn(session_id=session_id, identity_id=identity.id, provider_session=None))
-    return issuer.id, rules_of(issuer.id)[0].id
-
-
-def _directory(admin: Somebody) -> tuple[UUID, UUID, UUID]:
-    """A directory that speaks with a token, of one who is the administrator and her group, with a rule; all their ids."""
-    keep_token(TOKEN, actor="test")
-    user = add_user(Listed(user_name="ada", external_id="s-9", emails=[], active=True))
-    group = add_group(Grouped(display_name="Wardens", members=frozenset({user.id})))
-    add_group_rule(named="Others", role="volunteer", actor="test")
-    user.person_id = admin.id
-    return directory_tokens()[0].id, user.id, group.id
+    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked)
+    return Filled(hospital, admin, page, *made, peers, talks, tokens, browser)
 
 
 def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:

@@ -98,6 +98,13 @@ OWN = {
         "tending": "their addresses",
         "usual": "the four with which every hospital begins",
     },
+    "helping": {
+        "archive": "requests in a copy of somebody's data",
+        "moderated": "a request as moderators get it",
+        "reporting": "the addresses of reporting one",
+        "tending": "addresses of whoever helps",
+        "waits": "how long somebody has waited",
+    },
     "mail": {
         "outbox": "the steps of a batch",
         "ports": "whoever carries letters",

@@ -55,7 +55,12 @@ def test_only_an_administrator_holds_all_that_the_console_needs(app: House, two:
     hers = {role: needed & held for role, held in GRANTS.items() if needed & held}
     assert hers == {
         Role.TENANT_ADMIN: needed,
-        Role.MODERATOR: {Permission.CONSOLE_ENTER, Permission.CRISIS_TAKE, Permission.REPORT_READ},
+        Role.MODERATOR: {
+            Permission.CONSOLE_ENTER,
+            Permission.CRISIS_TAKE,
+            Permission.REPORT_READ,
+            Permission.REQUEST_OVERSEE,
+        },
         Role.STAFF: {Permission.CRISIS_TAKE},
     }
 

@@ -28,9 +28,9 @@ SCIM = re.compile(r"scim(_discovery)?\.")  # a hospital's directory, which shows
 ON_RECORD, TRAIL = frozenset({"moderation.show"}), {"audit_entry", "audit_seal"}
 FAR = frozenset({"signon.go"})  # it asks a provider of accounts, which is not there
 # Flask-Admin's own, with nothing behind it; a stream, which is one of places that are named in the query; and what is asked
-# about pages of children or of those who cannot decide; and reporting one's own post; and asking about words that stand.
+# about pages of children or of those who cannot decide; reporting one's own post or request; asking about words that stand.
 SHUT = re.compile(
-    r"live\.live|people\.ajax_lookup|(child|handing|yours)\.|(forum|conversation)_reporting\.|moderated\.taken_down"
+    r"live\.live|people\.ajax_lookup|(child|handing|yours)\.|(forum|conversation|help)_reporting\.|moderated\.taken_down"
 )
 NAME = "Marigold"
 GRAMMAR = re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*")

@@ -40,14 +40,17 @@ people:manage          .       .         .            .           .        .    
 policy:manage          .       .         .            .           .        .           x
 record:manage          .       .         .            .           .        .           x
 report:read            .       .         .            .           .        x           x
+request:answer         .       .         x            x           .        x           x
+request:ask            .       x         x            x           x        x           x
+request:oversee        .       .         .            .           .        x           x
 service:read           x       x         x            x           x        x           x
 signon:manage          .       .         .            .           .        .           x
 webhook:receive        x       x         x            x           x        x           x
 """
 NOWHERE = "/nothing/was/ever/here"
 LENGTH = re.compile(r"Content-Length: \d+")  # of a page that leads back to where one was: it grows with that address alone
-# Her own picture, which she has not; a conversation in which she is not; a provider of accounts, which is not there.
-EMPTY = ("conversations.show", "faces.own", "signon.go")
+# Her own picture, which she has not; a conversation and a request of others; a provider of accounts, which is not there.
+EMPTY = ("conversations.show", "faces.own", "helping.show", "signon.go")
 
 
 def rights() -> dict[str, dict[Permission, bool]]:
@@ -155,6 +158,9 @@ def test_what_is_hers_opens(kind: str, app: House, two: Two) -> None:
         Permission.FORUM_READ,
         Permission.PATIENT_ENROL,
         Permission.REPORT_READ,
+        Permission.REQUEST_ANSWER,
+        Permission.REQUEST_ASK,
+        Permission.REQUEST_OVERSEE,
         Permission.ACCOUNT_MANAGE,
     }
     for address in doors(app, two, kind, held=True):
