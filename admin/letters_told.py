@@ -224,6 +224,10 @@ TOLD = {
         lazy("Readers leave words on a page. It goes to those who keep it, at most once an hour."),
         _page,
     ),
+    "moderation/arrived": _told(
+        lazy("Words that waited are there"),
+        lazy("A moderator says yes to words that waited. It goes to whoever wrote them."),
+    ),
     "moderation/back": _told(
         lazy("Words stand again"),
         lazy("Words that were taken down stand again. It goes to whoever wrote them."),

@@ -36,11 +36,22 @@ class Said:
 
 @dataclass(frozen=True)
 class PostWritten(Event):
-    """Somebody wrote in a topic, or began one (then `number` is 1). `mentioned`: the people whom she named."""
+    """Somebody wrote in a topic, or began one (then `number` is 1). `mentioned`: the people whom she named.
+
+    `waited`: she wrote it before, see `PostHeld`, and a moderator has said yes.
+    """
 
     post: Post
     forum_id: UUID
     mentioned: tuple[UUID, ...] = ()
+    waited: bool = False
+
+
+@dataclass(frozen=True)
+class PostHeld(Event):
+    """Somebody wrote what waits for a moderator's yes."""
+
+    post: Post
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,9 @@ def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
         db.session.add(PostPhoto(post_id=post.id, photo_id=photo.id, position=position))
     record("post.write", "post", post.id, actor=actor_of(visit, anonymous=said.anonymous), topic=str(visit.topic.id))
     _note(visit, seen=number, follows=True)
-    if not said.waits:
+    if said.waits:
+        publish(PostHeld(post))
+    else:
         publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, said.body))))
     return post
 
@@ -106,7 +119,7 @@ def release_post(visit: TopicVisit, post: Post) -> None:
     """A moderator lets a post that waited come: from now on it is there for everybody, and whoever follows gets word."""
     move_post(visit, post, PostState.SHOWN)
     visit.topic.last_at = now()
-    publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, post.body))))
+    publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, post.body)), waited=True))
 
 
 def change_post(visit: TopicVisit, post: Post, body: str) -> None:

@@ -78,6 +78,7 @@ OWN = {
         "arranging": "what a hospital does about its forums",
         "changing": "addresses of one's own post",
         "drafts": "the rows of what is being written",
+        "limits": "how much somebody writes in a while",
         "live": "a topic that lies open",
         "moderating": "writes of whoever looks after forums",
         "pictures": "pictures in posts",
@@ -106,6 +107,7 @@ OWN = {
         "archive": "reports in a copy of somebody's data",
         "limits": "silence and ban",
         "sources": "what can be reported, as the storeys above bring it",
+        "trust": "how far somebody is trusted to write",
         "word_rules": "what word rules find in a text",
     },
     "pages": {
