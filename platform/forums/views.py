@@ -88,7 +88,8 @@ def begin(forum: str) -> ResponseReturnValue:
 
 
 def _writing(visit: ForumVisit, form: TopicForm, place: Place) -> ResponseReturnValue:
-    page = render_template("forums/begin.html", visit=visit, forum=visit.forum, form=form, place=place)
+    waits = as_a_newcomer(visit.reader).new
+    page = render_template("forums/begin.html", visit=visit, forum=visit.forum, form=form, place=place, waits=waits)
     return page, 422 if form.errors else 200
 
 
@@ -140,6 +141,7 @@ def _shown(visit: TopicVisit, form: PostForm, place: Place, quoted: Post | None)
         form=form,
         place=place,
         quoted=quoted,
+        waits=visit.replies and as_a_newcomer(visit.reader).new,
         move=MoveForm(queries.forums_to_move_to(visit)) if visit.moderates else None,
     )
     return page, 422 if form.errors else 200
