@@ -64,13 +64,13 @@ def limiting(filled: Filled, member: Browser) -> Iterator[Act]:
     yield "word_rules.index", ["wording.add"]
     press(admin, f"/admin/word-rules/{newest(filled, WordRule)}/remove")
     yield "word_rules.remove", ["wording.remove"]
-    press(admin, "/admin/word-rules/", phrase="Lantern", language="en", act="hold")
+    press(admin, "/admin/word-rules/", phrase="Thimble", language="en", act="hold")
     yield "word_rules.index", ["wording.add"]
-    member.open(topic).submit({"body": "Lantern"}, action=topic)
+    member.open(topic).submit({"body": "Thimble"}, action=topic)
     yield "forums.topic", ["post.write", "report.make"]
     case = f"/admin/moderation/{newest(filled, Case)}"
     press(admin, f"{case}/claim")
-    press(admin, case, outcome="kept", note="Lantern")
+    press(admin, case, outcome="kept", note="Quill")
     yield "moderation.show", ["case.claim", "case.decide"]
 
 
