@@ -80,7 +80,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
-    *("following.archive", "following.forum_news", "following.listeners"),
+    *("following.archive", "following.digests", "following.forum_news", "following.listeners"),
     *("forums.archive", "forums.listeners", "forums.searching"),
     *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
     *("moderation.archive", "moderation.listeners"),

@@ -168,6 +168,10 @@ TOLD = {
         lazy("Named in a forum"),
         lazy("Somebody writes @ and a name in a topic. It goes to whoever has that name and wrote there, or follows it."),
     ),
+    "following/forum_digest": _told(
+        lazy("New in the forums"),
+        lazy("In the morning, once a day or on Mondays, to whoever wants to be told of forums together and has not read it."),
+    ),
     "following/forum_reply": _told(
         lazy("Something new in a topic"),
         lazy("Somebody writes in a topic. It goes to those who follow it, at most once an hour."),

@@ -10,7 +10,7 @@ from flask import current_app
 from accounts.actions import create_person
 from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
-from admin.demo.seed_forums import sow_forums
+from admin.demo.seed_forums import sow_forums, sow_waiting
 from admin.demo.seed_page import sow_page
 from admin.demo.shapes import Clock, HospitalStory
 from crisis.models import Line, OnCall
@@ -102,6 +102,8 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
         for page in pages:
             sow_page(page, people, clock, darkroom)
     sow_forums(story.topics, people, clock)
+    if story.waiting is not None:
+        sow_waiting(story.waiting, story.topics[0].title, people)
     _sow_on_call(people.values())
 
 

@@ -226,7 +226,7 @@ class TopicStory:
 class HospitalStory:
     """A hospital, its people, its pages and its forums' topics. Colours are `#rrggbb`.
 
-    `emergency` holds pairs of label and number.
+    `emergency` holds pairs of label and number. `waiting`: what somebody new wrote to its first topic.
     """
 
     slug: str
@@ -242,6 +242,7 @@ class HospitalStory:
     people: tuple[PersonStory, ...]
     pages: tuple[PageStory, ...]
     topics: tuple[TopicStory, ...] = ()
+    waiting: PostStory | None = None
 
 
 def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[DeliveryState, str | None] | None:

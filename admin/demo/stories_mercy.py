@@ -4,7 +4,7 @@ from admin.demo.shapes import At, HospitalStory, PageStory, PersonStory, ReaderS
 from admin.demo.stories_anders import ANDERS
 from admin.demo.stories_aurelio import AURELIO
 from admin.demo.stories_elena import ELENA
-from admin.demo.stories_forums_mercy import MERCY_TOPICS
+from admin.demo.stories_forums_mercy import MERCY_TOPICS, MERCY_WAITING
 from admin.demo.stories_graciela import GRACIELA
 from kernel.access import Role
 from pages.agreement import Agreement
@@ -136,4 +136,5 @@ MERCY = HospitalStory(
     ),
     pages=(ELENA, _WALTER, AURELIO, GRACIELA, ANDERS),
     topics=MERCY_TOPICS,
+    waiting=MERCY_WAITING,
 )

@@ -118,7 +118,7 @@ def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
 def release_post(visit: TopicVisit, post: Post) -> None:
     """A moderator lets a post that waited come: from now on it is there for everybody, and whoever follows gets word."""
     move_post(visit, post, PostState.SHOWN)
-    visit.topic.last_at = now()
+    visit.topic.last_at = post.came_at = now()
     publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, post.body)), waited=True))
 
 

@@ -112,6 +112,7 @@ class Topic(TenantTable):
         belongs_to("forum_id", "forum"),
         belongs_to("author_id", "person", "SET NULL (author_id)"),
         Index("topic_place_idx", "tenant_id", "forum_id", "place"),
+        Index("topic_last_idx", "tenant_id", "forum_id", "last_at"),
         Index("topic_pinned_idx", "tenant_id", "forum_id", "pinned_at", postgresql_where=text("pinned_at is not null")),
         Index("topic_author_idx", "tenant_id", "author_id"),
     )
@@ -137,7 +138,8 @@ class Topic(TenantTable):
 class Post(TenantTable):
     """One person's words in a topic. `number` counts from 1 and is never given twice; `body_html` is their safe rendering.
 
-    The author's name is kept as it was when she wrote; of an `anonymous` post no name is kept at all.
+    The author's name is kept as it was when she wrote; of an `anonymous` post no name is kept at all. `came_at`: when
+    a moderator let it come, if it waited.
     """
 
     __tablename__ = "post"
@@ -163,6 +165,7 @@ class Post(TenantTable):
     body_html: Mapped[str]
     state: Mapped[str] = mapped_column(default=PostState.SHOWN)
     edited_at: Mapped[Moment | None]
+    came_at: Mapped[Moment | None]
 
     @property
     def by(self) -> str:

@@ -71,6 +71,7 @@ def texts_of(hospital: HospitalStory) -> Iterator[str]:
         yield from texts_on(page)
     for topic in hospital.topics:
         yield from (topic.title, *(post.body for post in topic.posts))
+    yield from ([hospital.waiting.body] if hospital.waiting else [])
 
 
 def fates_of(update: UpdateStory, page: PageStory, clock: Clock) -> list[DeliveryState]:

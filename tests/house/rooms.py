@@ -58,7 +58,9 @@ OWN = {
     },
     "following": {
         "archive": "following in a copy of somebody's data",
+        "digests": "what is told of forums together",
         "fan_out": "from one update to all who follow",
+        "forum_counts": "how much is new in forums",
         "forum_letters": "letters about forums",
         "forum_links": "where their links lead",
         "forum_news": "from a post to all whom it concerns",
