@@ -103,7 +103,7 @@ class ReportForm(HouseForm):
     kind = RadioField(
         lazy("What is wrong with these words?"), choices=[SelectChoice(*kind) for kind in KINDS.items()], default=Kind.OTHER
     )
-    reason = TextAreaField(lazy("In your own words"), [at_most(2_000)])
+    reason = TextAreaField(lazy("In your own words (needed with “Something else”)"), [at_most(2_000)])
     urgent = BooleanField(lazy("It is urgent: somebody may come to harm"))
 
     def validate_reason(self, field: TextAreaField) -> None:

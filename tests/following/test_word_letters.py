@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from accounts.models import Person
+from following.jobs import tell_author
 from following.models import Follower
 from kernel.access import Reader
 from kernel.db import db
@@ -164,6 +165,23 @@ def test_a_silenced_page_tells_of_no_words_and_of_no_answers(
     keeper.post(f"{page.path}/silence", {"csrf_token": keeper.token()})
     say(hospital, page, page.keeper, to=word)
     assert told(sandbox, world) == []
+
+
+def test_a_letter_about_an_answer_that_was_held_leaves_when_the_page_goes_on(
+    hospital: Hospital, page: APage, world: World, sandbox: RunningSandbox
+) -> None:
+    word = say(hospital, page, hospital.guest(page))
+    world.work()
+    sandbox.control("DELETE", "mails")
+    say(hospital, page, page.keeper, to=word)
+    with hospital.entered():
+        answer = db.session.scalars(select(SupportMessage).order_by(SupportMessage.id.desc()).limit(1)).one()
+        tell_author.work(message_id=str(answer.id), answered_id=str(word))
+    keeper = page.keeper.browser()
+    keeper.post(f"{page.path}/silence", {"csrf_token": keeper.token()})
+    assert told(sandbox, world) == []
+    keeper.post(f"{page.path}/release", {"csrf_token": keeper.token()})
+    assert told(sandbox, world) == [RUTH]
 
 
 def test_whoever_left_a_word_by_letter_learns_that_it_was_answered_and_opens_the_page_by_that_letter(
