@@ -48,4 +48,4 @@ def _counted(visit: ForumVisit, what: str, most: dict[Level, int], within: timed
 
 
 def _in_words(moment: datetime) -> str:
-    return str(_("from %(hour)s on, on %(day)s", hour=clock(moment), day=short_date(moment)))
+    return str(_("on %(day)s, from %(hour)s", hour=clock(moment), day=short_date(moment)))

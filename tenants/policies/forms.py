@@ -37,7 +37,7 @@ class PolicyForm(HouseForm):
     )
 
     held_posts = SelectField(
-        lazy("How many words of somebody new wait for a moderator"),
+        lazy("How many first posts of somebody new wait for a moderator"),
         choices=[SelectChoice(str(number), str(number)) for number in HELD_POSTS],
         coerce=int,
     )

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from accounts.account_letters import LEFT
+from following.forum_letters import DIGEST
 from kernel import words
 from kernel.brand import current_brand
 from kernel.db import db
@@ -157,7 +158,8 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
     other.browser().open("/account/email").submit({"email": hospital.admin.email})
     speak_to(hospital, other.browser())
     with hospital.hospital.entered():
-        post(LEFT, other.id, [Recipient(other.id, other.id, other.email, "")])
+        for letter in (LEFT, DIGEST):
+            post(letter, other.id, [Recipient(other.id, other.id, other.email, "")])
         for notice in Notice:
             publish(PeopleTold(hospital.page.id, notice, [hospital.admin.id]))
     reader_by_letter = hospital.hospital.guest_browser(hospital.guest_id)
