@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.drop_constraint(op.f("report_kind_check"), "report")
     kinds = "kind in ('harmful', 'newcomer', 'other', 'private', 'rule', 'selling', 'unkind')"
     op.create_check_constraint(op.f("report_kind_check"), "report", kinds)
+    op.add_column("topic", _number("waiting"))
     trust()
     protect(["trust"])
     bring_along()
@@ -59,6 +60,13 @@ def bring_along() -> None:
         insert into trust (tenant_id, id, person_id, stood, counted_to, created_at)
         select tenant_id, author_id, author_id, count(*), (array_agg(id order by id desc))[1], now()
         from post where state = 'shown' and author_id is not null group by tenant_id, author_id
+        """
+    )
+    op.execute(
+        """
+        update topic set waiting = held.number
+        from (select tenant_id, topic_id, count(*) as number from post where state = 'waiting' group by 1, 2) held
+        where held.tenant_id = topic.tenant_id and held.topic_id = topic.id
         """
     )
     op.execute("reset role")

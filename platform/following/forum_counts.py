@@ -103,17 +103,17 @@ def unread_of(reader: Reader) -> list[list[Unread]]:
         ForumFollower.forum_id == Topic.forum_id,
         ForumFollower.person_id == reader.person_id,
     )
-    seen = func.coalesce(TopicReader.seen, 0)
+    news = Topic.last_number - Topic.waiting - func.coalesce(TopicReader.seen, 0)
     query = (
-        select(Forum, Topic, Topic.last_number - seen)
+        select(Forum, Topic, news)
         .join(Topic, and_(Topic.tenant_id == Forum.tenant_id, Topic.forum_id == Forum.id))
         .outerjoin(TopicReader, hers)
-        .where(reads_forum(reader), Topic.away_at.is_(None), Topic.last_number > seen)
+        .where(reads_forum(reader), Topic.away_at.is_(None), news > 0)
         .where(or_(TopicReader.follows, and_(TopicReader.id.is_(None), follows.exists())))
         .order_by(Topic.place.desc())
         .limit(MOST_SHOWN)
     )
     found: dict[UUID, list[Unread]] = {}
-    for forum, topic, news in db.session.execute(query):
-        found.setdefault(forum.id, []).append(Unread(forum, topic, news))
+    for forum, topic, number in db.session.execute(query):
+        found.setdefault(forum.id, []).append(Unread(forum, topic, number))
     return sorted(found.values(), key=lambda lines: lines[0].forum.position)

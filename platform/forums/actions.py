@@ -87,7 +87,9 @@ def reply(visit: TopicVisit, said: Said) -> Post:
 def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
     topic = update(Topic).where(Topic.tenant_id == current_tenant_id(), Topic.id == visit.topic.id)
     one_more: dict[str, Any] = {"last_number": Topic.last_number + 1}
-    if not said.waits:
+    if said.waits:
+        one_more["waiting"] = Topic.waiting + 1
+    else:
         one_more |= {"shown": Topic.shown + 1, "place": post_id, "last_at": now()}
     number = db.session.execute(topic.values(**one_more).returning(Topic.last_number)).scalar_one()
     post = Post(
@@ -156,6 +158,7 @@ def move_post(visit: TopicVisit, post: Post, state: PostState) -> None:
     gone = or_(first.in_((PostState.HIDDEN, PostState.WAITING)), shown <= 0)
     settled = {
         "shown": shown,
+        "waiting": Topic.waiting + int(state == PostState.WAITING) - int(before == PostState.WAITING),
         "place": func.coalesce(newest, Topic.place),
         "title_away": first == PostState.DELETED,
         "away_at": case((gone, func.coalesce(Topic.away_at, now())), else_=None),

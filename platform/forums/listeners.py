@@ -44,7 +44,10 @@ def _take_away(event: PersonDeleted) -> None:
     )
     of_those = and_(Topic.tenant_id == current_tenant_id(), Topic.id.in_(set(touched)))
     counted = standing.with_only_columns(func.count()).scalar_subquery()
-    db.session.execute(update(Topic).where(of_those).values(shown=counted))
+    wait = select(func.count()).where(
+        Post.tenant_id == Topic.tenant_id, Post.topic_id == Topic.id, Post.state == PostState.WAITING
+    )
+    db.session.execute(update(Topic).where(of_those).values(shown=counted, waiting=wait.scalar_subquery()))
     db.session.execute(update(Topic).where(of_those, Topic.shown == 0).values(away_at=func.coalesce(Topic.away_at, now())))
 
 

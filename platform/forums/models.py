@@ -99,7 +99,8 @@ class ForumFollower(TenantTable):
 
 
 class Topic(TenantTable):
-    """What is talked about. `last_number` is that of its newest post, `shown` how many of its posts stand: nothing is counted.
+    """What is talked about. `last_number` is that of its newest post, `shown` how many of its posts stand, `waiting`
+    how many wait for a moderator: nothing is counted.
 
     `place` orders a forum's topics: it is the id of the newest post that stands. A topic with `away_at` is there for moderators
     and for whoever began it: a moderator hid its first post, or none stands any more. `title_away`: its first words were taken
@@ -123,6 +124,7 @@ class Topic(TenantTable):
     place: Mapped[UUID]
     last_number: Mapped[int] = mapped_column(default=0)
     shown: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     last_at: Mapped[Moment] = mapped_column(default=now)
     title_away: Mapped[bool] = mapped_column(default=False)
     pinned_at: Mapped[Moment | None]

@@ -23,6 +23,7 @@ from tests.support.browser import Browser
 from tests.support.people import rows
 from tests.support.world import Somebody
 
+NEWS = {"/forums/cancer": "One new post since you were here", "/forum-news": "One post you have not read"}
 WAITS = "A person at the hospital reads this before others see it."
 CALLS = "select action from audit_entry where action like 'crisis.%%' order by id"
 STOOD = "select stood from trust where person_id = '{}'"
@@ -86,10 +87,14 @@ def test_a_first_post_waits_with_a_kind_sentence_and_comes_with_a_letter_and_the
     assert "a person at the hospital reads your words before others see them" in said
     assert WAITS in said
     assert len(posts(other.open(topic.path))) == 1
+    for path, told in NEWS.items():
+        assert told not in other.open(path).text  # not even that it is there
     assert "It waits for a yes." in table.looks.open(QUEUE).text
     assert "Whoever wrote it is new here" in table.looks.open(table.case_path).text
     table.decide("kept")
     assert table.letters == [("arrived", "max@mercy.example")]
+    for path, told in NEWS.items():
+        assert told in other.open(path).text
     assert (len(posts(other.open(topic.path))), stood(table, table.max)) == (2, 1)
     assert WAITS not in writes(table.max, topic, "I am well.")
     for word in ("known", "trust", "stood"):
