@@ -172,6 +172,10 @@ TOLD = {
         lazy("Named in a forum"),
         lazy("Somebody writes @ and a name in a topic. It goes to whoever has that name and wrote there, or follows it."),
     ),
+    "following/forum_digest": _told(
+        lazy("New in the forums"),
+        lazy("In the morning, once a day or on Mondays, to whoever wants to be told of forums together and has not read it."),
+    ),
     "following/forum_reply": _told(
         lazy("Something new in a topic"),
         lazy("Somebody writes in a topic. It goes to those who follow it, at most once an hour."),
@@ -245,6 +249,10 @@ TOLD = {
     "helping/waiting": _told(
         lazy("Somebody waits for help"),
         lazy("Nobody has answered a request for a day. It goes, once, to all who may help with it."),
+    ),
+    "moderation/arrived": _told(
+        lazy("Words that waited are there"),
+        lazy("A moderator says yes to words that waited. It goes to whoever wrote them."),
     ),
     "moderation/back": _told(
         lazy("Words stand again"),

@@ -52,6 +52,7 @@ def brand_of_hospital() -> Brand:
         second_factor=demanded,
         assent_from=policy.assent_from,
         first_line_minutes=policy.first_line_minutes,
+        held_posts=policy.held_posts,
     )
     return replace(as_brand(brand), rules=rules)
 

@@ -11,7 +11,7 @@ from accounts.actions import create_person
 from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
 from admin.demo.seed_conversations import sow_conversations
-from admin.demo.seed_forums import sow_forums
+from admin.demo.seed_forums import sow_forums, sow_waiting
 from admin.demo.seed_page import sow_page
 from admin.demo.seed_peers import sow_peers
 from admin.demo.seed_requests import sow_requests
@@ -108,6 +108,8 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
     sow_peers(people)
     sow_conversations(story.talks, people, clock)
     sow_requests(story.requests, people, clock)
+    if story.waiting is not None:
+        sow_waiting(story.waiting, story.topics[0].title, people)
     _sow_on_call(people.values())
 
 

@@ -1,5 +1,6 @@
 """Sows what people talk about in the forums of a hospital, each post dated when it is said to have been written."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -8,15 +9,24 @@ from sqlalchemy import select
 from accounts.models import Person
 from admin.demo.past import id_at
 from admin.demo.shapes import Clock, PostStory, TopicStory
+from forums.access import topic_for
+from forums.actions import Said, reply
 from forums.models import Forum, Post, Topic, TopicReader
+from forums.moderated import subject_of
+from kernel.access import person_reader
 from kernel.db import current_tenant_id, db
 from kernel.text import rich_text
+from moderation.actions import report_by_rule
+from moderation.models import Trust
+from moderation.word_rules import Verdict
 
 
 def sow_forums(topics: Iterable[TopicStory], people: Mapping[str, Person], clock: Clock) -> None:
-    """The topics with their posts, within the running transaction. Whoever wrote follows, and has read along."""
+    """The topics with their posts, within the running transaction. Whoever wrote follows, has read along, and is known."""
     forums = {forum.slug: forum for forum in db.session.scalars(select(Forum).where(Forum.tenant_id == current_tenant_id()))}
+    stood = Counter[str]()
     for told in topics:
+        stood.update(post.author for post in told.posts if post.author)
         moments = [clock.moment(post.at) for post in told.posts]
         topic = _topic(told, forums[told.forum], people, moments)
         sown: list[Post] = []
@@ -26,6 +36,17 @@ def sow_forums(topics: Iterable[TopicStory], people: Mapping[str, Person], clock
             db.session.flush()
         topic.place = sown[-1].id
         _sow_readers(topic, sown)
+    db.session.add_all(Trust(person_id=people[name].id, stood=number) for name, number in stood.items())
+
+
+def sow_waiting(told: PostStory, topic_title: str, people: Mapping[str, Person]) -> None:
+    """Words of somebody new, held as the product holds them: only she and moderators see them."""
+    query = select(Topic, Forum).join(Forum, Forum.id == Topic.forum_id)
+    topic, forum = db.session.execute(query.where(Topic.tenant_id == current_tenant_id(), Topic.title == topic_title)).one()
+    author = people[told.author]
+    reader = person_reader(author.id, author.name, author.email, author.roles)
+    post = reply(topic_for(reader, forum.slug, topic.id), Said(told.body, waits=True))
+    report_by_rule(subject_of(post), Verdict(new=True))
 
 
 def _topic(told: TopicStory, forum: Forum, people: Mapping[str, Person], moments: list[datetime]) -> Topic:

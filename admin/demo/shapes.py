@@ -264,7 +264,7 @@ class RequestStory:
 class HospitalStory:
     """A hospital: its people, pages, topics, what people wrote to each other and what is asked for. Colours are `#rrggbb`.
 
-    `emergency` holds pairs of label and number.
+    `emergency` holds pairs of label and number. `waiting`: what somebody new wrote to its first topic.
     """
 
     slug: str
@@ -282,6 +282,7 @@ class HospitalStory:
     topics: tuple[TopicStory, ...] = ()
     talks: tuple[TalkStory, ...] = ()
     requests: tuple[RequestStory, ...] = ()
+    waiting: PostStory | None = None
 
 
 def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[DeliveryState, str | None] | None:

@@ -180,3 +180,11 @@ MERCY_TOPICS: tuple[TopicStory, ...] = (
         ),
     ),
 )
+
+# Ruth is new in the forums, and there is a link in what she wrote: so it waits.
+MERCY_WAITING = PostStory(
+    "Ruth Ellingsen",
+    At(0, 7, 30),
+    "In our third week the nurse brought a photograph of a garden, and we named the plants in it. The library keeps more of "
+    "them at https://library.mercyriverside.example/gardens, should you want one.",
+)

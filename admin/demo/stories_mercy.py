@@ -4,7 +4,7 @@ from admin.demo.shapes import At, HospitalStory, PageStory, PersonStory, ReaderS
 from admin.demo.stories_anders import ANDERS
 from admin.demo.stories_aurelio import AURELIO
 from admin.demo.stories_elena import ELENA
-from admin.demo.stories_forums_mercy import MERCY_TOPICS
+from admin.demo.stories_forums_mercy import MERCY_TOPICS, MERCY_WAITING
 from admin.demo.stories_graciela import GRACIELA
 from admin.demo.stories_requests import MERCY_REQUESTS
 from admin.demo.stories_talks_mercy import MERCY_TALKS
@@ -142,4 +142,5 @@ MERCY = HospitalStory(
     topics=MERCY_TOPICS,
     talks=MERCY_TALKS,
     requests=MERCY_REQUESTS,
+    waiting=MERCY_WAITING,
 )

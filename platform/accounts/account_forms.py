@@ -28,6 +28,7 @@ OFTEN = [
     SelectChoice(Often.DAILY, lazy("One letter a day")),
     SelectChoice(Often.NEVER, lazy("No letter")),
 ]
+IN_FORUMS = [*OFTEN[:2], SelectChoice(Often.WEEKLY, lazy("One letter a week")), OFTEN[2]]
 LETTER_KINDS: tuple[Kind, ...] = ("updates", "words", "answers", "forums", "mentions", "conversations")
 _CHOOSE = lazy("Choose one of these.")
 _REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -67,8 +68,8 @@ class LettersForm(HouseForm):
     updates = RadioField(lazy("Updates of pages you follow"), [needed(_CHOOSE)], choices=OFTEN)
     words = RadioField(lazy("Words on pages you keep"), [needed(_CHOOSE)], choices=OFTEN)
     answers = RadioField(lazy("Answers to your words"), [needed(_CHOOSE)], choices=OFTEN)
-    forums = RadioField(lazy("Topics and forums you follow"), [needed(_CHOOSE)], choices=OFTEN)
-    mentions = RadioField(lazy("When somebody names you in a forum"), [needed(_CHOOSE)], choices=OFTEN)
+    forums = RadioField(lazy("Topics and forums you follow"), [needed(_CHOOSE)], choices=IN_FORUMS)
+    mentions = RadioField(lazy("When somebody names you in a forum"), [needed(_CHOOSE)], choices=IN_FORUMS)
     conversations = RadioField(lazy("Private messages to you"), [needed(_CHOOSE)], choices=OFTEN)
     quiet_from = SelectField(lazy("No letters from"), [])
     quiet_until = SelectField(lazy("Until"), [])

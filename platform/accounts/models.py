@@ -1,5 +1,6 @@
 """People of a hospital, their sessions, the proofs by which a mailbox shows that it is theirs, and copies of their data."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
@@ -43,7 +44,13 @@ class Often(StrEnum):
 
     EACH = "each"
     DAILY = "daily"
+    WEEKLY = "weekly"
     NEVER = "never"
+
+    @classmethod
+    def of_pages(cls) -> list["Often"]:
+        """Those for letters about pages: nobody waits a week for word of somebody who is ill."""
+        return [often for often in cls if often is not cls.WEEKLY]
 
 
 class ArchiveState(StrEnum):
@@ -54,7 +61,7 @@ class ArchiveState(StrEnum):
     GONE = "gone"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+def _one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} in ({', '.join(repr(str(v)) for v in values)})", name=column)
 
 
@@ -79,11 +86,17 @@ class Person(TenantTable):
         CheckConstraint(f"roles <@ array[{', '.join(repr(str(r)) for r in GIVEN_ROLES)}]::text[]", name="roles"),
         Index("person_email_key", "tenant_id", "email", unique=True, postgresql_where=text("proved_at is not null")),
         Index("person_claimed_idx", "tenant_id", "email"),
+        Index(
+            "person_digest_idx",
+            "tenant_id",
+            "id",
+            postgresql_where=text("tell_forums in ('daily', 'weekly') or tell_mentions in ('daily', 'weekly')"),
+        ),
         Index("person_leaving_idx", "tenant_id", "id", postgresql_where=text("leaves_at is not null")),
         _one_of("text_size", TextSize),
-        _one_of("tell_updates", Often),
-        _one_of("tell_words", Often),
-        _one_of("tell_answers", Often),
+        _one_of("tell_updates", Often.of_pages()),
+        _one_of("tell_words", Often.of_pages()),
+        _one_of("tell_answers", Often.of_pages()),
         _one_of("tell_forums", Often),
         _one_of("tell_mentions", Often),
         _one_of("tell_conversations", Often),

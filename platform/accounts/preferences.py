@@ -85,6 +85,18 @@ def stop_conversations(me: Person) -> None:
     _stop(me, "conversations")
 
 
+def stop_digests(me: Person) -> None:
+    """The same about all that is told together: what comes at once goes on coming."""
+    kinds: list[Kind] = [kind for kind in _FORUM_KINDS if getattr(me, f"tell_{kind}") in (Often.DAILY, Often.WEEKLY)]
+    for kind in kinds:
+        setattr(me, f"tell_{kind}", Often.NEVER)
+    record("person.letters", "person", me.id, actor="letter", **{str(kind): Often.NEVER for kind in kinds})
+    _stop(me, *kinds)
+
+
+_FORUM_KINDS: tuple[Kind, ...] = ("forums", "mentions")
+
+
 def _stop(me: Person, *kinds: Kind) -> None:
     if kinds:
         publish(LettersStopped(me.id, me.email if me.proved_at is not None else None, kinds))

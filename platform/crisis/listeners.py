@@ -13,13 +13,14 @@ from crisis.actions import LONGEST_SAID, look_for_danger, raise_alert
 from crisis.calling import remove_on_call
 from crisis.models import CrisisAlert, OnCall, Source
 from crisis.queries import Somebody
-from forums.actions import PostChanged, PostWritten
+from forums.actions import PostChanged, PostHeld, PostWritten
 from forums.models import Post, Topic
 from helping.actions import HelpAsked, HelpWritten
 from helping.models import HelpRequest
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
-from messages.actions import WordLeft
+from messages.actions import WordHeld, WordLeft
+from messages.models import SupportMessage
 from moderation.actions import Reported
 from moderation.models import Case, Report
 
@@ -39,7 +40,14 @@ def _look_at_post(post: Post) -> None:
 
 @listens_to(PostWritten)
 def look_at_new_post(event: PostWritten) -> None:
-    """A post as it is written; with its title, where it begins a topic."""
+    """A post as it is written; with its title, where it begins a topic. One that waited was looked at when it was written."""
+    if not event.waited:
+        _look_at_post(event.post)
+
+
+@listens_to(PostHeld)
+def look_at_held_post(event: PostHeld) -> None:
+    """Whoever is in danger does not wait for a moderator."""
     _look_at_post(event.post)
 
 
@@ -52,7 +60,17 @@ def look_at_changed_post(event: PostChanged) -> None:
 @listens_to(WordLeft)
 def look_at_word(event: WordLeft) -> None:
     """A word on a care page, whether it stands there at once, waits or rests."""
-    word = event.message
+    if not event.waited:
+        _look_at_word(event.message)
+
+
+@listens_to(WordHeld)
+def look_at_held_word(event: WordHeld) -> None:
+    """The same for one that is held."""
+    _look_at_word(event.message)
+
+
+def _look_at_word(word: SupportMessage) -> None:
     whose = word.person_id or word.guest_id
     if whose is not None:
         _look(Somebody(whose, word.person_id, None if word.person_id else word.guest_id), Source.MESSAGE, word.id, word.body)

@@ -1,4 +1,7 @@
-"""Letters about forums: to who follows a topic or a forum, and to whom somebody named. They say nothing of what was written."""
+"""Letters about forums: to who follows a topic or a forum, to whom somebody named, or of all that together.
+
+They say nothing of what was written, nor where.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from accounts.models import Person
+from following.forum_counts import news_of
 from following.letters import LINK_LASTS, UNSUBSCRIBE_LASTS
+from following.models import ForumDigest
 from forums.access import may_be_told
 from forums.models import Forum, ForumFollower, Topic, TopicReader
 from kernel.db import current_tenant_id, db
@@ -14,10 +19,10 @@ from kernel.tenancy import canonical_url
 from kernel.tokens import issue
 from mail.actions import withhold_from_others
 from mail.letters import Letter, Personal, Withdrawn, register
-from mail.models import Delivery, Mailing
+from mail.models import Delivery, DeliveryState, Mailing
 
 TO_FORUM, TO_TOPIC = "to forum", "to topic"
-STOP_FORUM, STOP_MENTIONS, STOP_TOPIC = "stop forum", "stop mentions", "stop topic"
+STOP_DIGEST, STOP_FORUM, STOP_MENTIONS, STOP_TOPIC = "stop digest", "stop forum", "stop mentions", "stop topic"
 
 
 def _fill_reply(topic_id: UUID) -> dict[str, Any]:
@@ -68,6 +73,31 @@ def _personal(about_id: UUID, delivery: Delivery, leads: str, stop: str) -> Pers
     return Personal(links=links, words={"name": delivery.name})
 
 
+def _fill_digest(about_id: UUID) -> dict[str, Any]:
+    """Counts anew what each may read now; whoever has nothing to read any more gets no letter."""
+    waiting = and_(Mailing.tenant_id == Delivery.tenant_id, Mailing.id == Delivery.mailing_id, Mailing.about_id == about_id)
+    told = select(Delivery.to_id).join(Mailing, waiting).where(Delivery.tenant_id == current_tenant_id())
+    people = db.session.scalars(told.where(Delivery.state == DeliveryState.QUEUED)).all()
+    news = news_of(people)
+    query = select(ForumDigest).where(ForumDigest.tenant_id == current_tenant_id(), ForumDigest.id.in_(news))
+    digests = db.session.scalars(query).all()
+    for digest in digests:
+        own = news[digest.id]
+        digest.replies, digest.topics, digest.mentions = own.replies, own.topics, own.mentions
+    db.session.info["digests"] = digests  # kept at hand: a session forgets what nobody holds
+    withhold_from_others(about_id, select(Person.id).where(Person.tenant_id == current_tenant_id(), Person.id.in_(news)))
+    return {}
+
+
+def _to_reader(about_id: UUID, delivery: Delivery) -> Personal:
+    """Her numbers are at hand since the letter was filled."""
+    digest = db.session.get(ForumDigest, (current_tenant_id(), delivery.to_id))
+    leave = issue(STOP_DIGEST, delivery.to_id, about_id, lasts=UNSUBSCRIBE_LASTS)
+    links = {"read": canonical_url("/forum-news"), "unsubscribe": canonical_url(f"/unsubscribe/{leave}")}
+    numbers = {name: str(getattr(digest, name, 0)) for name in COUNTED}
+    return Personal(links=links, words={"name": delivery.name, **numbers})
+
+
 def _to_follower(about_id: UUID, delivery: Delivery) -> Personal:
     return _personal(about_id, delivery, TO_TOPIC, STOP_TOPIC)
 
@@ -81,6 +111,10 @@ def _to_follower_of_forum(about_id: UUID, delivery: Delivery) -> Personal:
 
 
 _USUAL: dict[str, Any] = {"links": ("read", "unsubscribe"), "words": ("name",), "one_click": True}
+COUNTED = ("mentions", "replies", "topics")
+DIGEST = register(
+    Letter(name="following/forum_digest", fill=_fill_digest, personal=_to_reader, **{**_USUAL, "words": ("name", *COUNTED)})
+)
 MENTION = register(Letter(name="following/forum_mention", fill=_fill_mention, personal=_to_mentioned, **_USUAL))
 REPLY = register(Letter(name="following/forum_reply", fill=_fill_reply, personal=_to_follower, **_USUAL))
 TOPIC = register(Letter(name="following/forum_topic", fill=_fill_topic, personal=_to_follower_of_forum, **_USUAL))

@@ -1,13 +1,19 @@
-"""From a post in a forum to everyone whom it concerns: who follows the topic or the forum, and whom it names. Set by set."""
+"""From a post in a forum to everyone whom it concerns: who follows the topic or the forum, and whom it names. Set by set.
+
+Who wants to be told at once is told here; what is told together is counted when its time comes, see `digests.py`.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, TextClause, and_, select, text
+from sqlalchemy.dialects.postgresql import insert
 
 from accounts.models import Person
 from following.fan_out import CHUNK, NOBODY
+from following.forum_counts import TOGETHER
 from following.forum_letters import MENTION, REPLY, TOPIC
+from following.models import ForumMention
 from following.moments import MOMENT, given
 from forums.access import may_be_told
 from forums.actions import PostWritten
@@ -22,10 +28,10 @@ from mail.actions import open_mailing
 from mail.jobs import NOT_KNOWN_AFTER, close_mailing, send_batch
 from mail.letters import Letter
 
-_COLUMNS = """select person.id, person.email, person.name, coalesce(person.language, :language) as language, wish.pace,
+COLUMNS = """select person.id, person.email, person.name, coalesce(person.language, :language) as language, wish.pace,
                moment.not_before, row_number() over (order by person.id) as n"""
-_HERS = "where person.tenant_id = :tenant and person.id = any(cast(:people as uuid[])) and wish.pace <> 'never'"
-_MADE = """
+_HERS = "where person.tenant_id = :tenant and person.id = any(cast(:people as uuid[])) and wish.pace = 'each'"
+MADE = """
     insert into delivery (tenant_id, id, created_at, changed_at, mailing_id, to_id, link_key, email, name, language,
                           not_before, daily, state)
     select :tenant, ids.id, :now, :now, :mailing, chunk.id, chunk.id, chunk.email, chunk.name, chunk.language,
@@ -37,7 +43,7 @@ _MADE = """
 _OF_TOPIC = text(
     f"""
     with chunk as (
-        {_COLUMNS}
+        {COLUMNS}
         from person join topic_reader told on told.tenant_id = :tenant and told.topic_id = :about and told.person_id = person.id
         cross join lateral (
             select person.tell_forums as pace, greatest(:now, told.told_at + interval '1 hour') as start) wish
@@ -46,13 +52,13 @@ _OF_TOPIC = text(
     ), noted as (
         update topic_reader set told_at = coalesce(chunk.not_before, :now) from chunk
         where topic_reader.tenant_id = :tenant and topic_reader.topic_id = :about and topic_reader.person_id = chunk.id)
-    {_MADE}
+    {MADE}
     """  # noqa: S608  # put together from constants
 )
 _OF_FORUM = text(
     f"""
     with chunk as (
-        {_COLUMNS}
+        {COLUMNS}
         from person join forum_follower told
           on told.tenant_id = :tenant and told.forum_id = :about and told.person_id = person.id
         cross join lateral (
@@ -63,20 +69,20 @@ _OF_FORUM = text(
         update forum_follower set told_at = coalesce(chunk.not_before, :now) from chunk
         where forum_follower.tenant_id = :tenant and forum_follower.forum_id = :about
           and forum_follower.person_id = chunk.id)
-    {_MADE}
+    {MADE}
     """  # noqa: S608  # put together from constants
 )
 _OF_MENTION = text(
     f"""
     with chunk as (
-        {_COLUMNS}
+        {COLUMNS}
         from person cross join lateral (select person.tell_mentions as pace, cast(:now as timestamptz) as start) wish
         {MOMENT}
         {_HERS}
     ), noted as (
         update topic_reader set told_at = coalesce(chunk.not_before, :now) from chunk
         where topic_reader.tenant_id = :tenant and topic_reader.topic_id = :about and topic_reader.person_id = chunk.id)
-    {_MADE}
+    {MADE}
     """  # noqa: S608  # put together from constants
 )
 
@@ -107,12 +113,23 @@ def tell_followers(post_id: str, after: str) -> None:
 
 @job("following.tell_forum_mentioned")
 def tell_mentioned(post_id: str, person_id: str) -> None:
-    """A letter to somebody whom a post names, if she may read it."""
+    """A letter to somebody whom a post names, if she may read it; or a note of it, where she wants to be told together."""
     found = _standing(UUID(post_id))
     if found is not None:
         people = db.session.scalars(_people(found[1].forum_id).where(Person.id == UUID(person_id))).all()
         if people:
+            _note(UUID(post_id), people)
             _send(MENTION, found[1].id, _OF_MENTION, found[0], people)
+
+
+def _note(post_id: UUID, people: Sequence[UUID]) -> None:
+    """Notes it for those of them who are told together."""
+    wants = and_(Person.tenant_id == current_tenant_id(), Person.id.in_(people), Person.tell_mentions.in_(TOGETHER))
+    rows = [
+        {"id": new_id(), "post_id": post_id, "person_id": own} for own in db.session.scalars(select(Person.id).where(wants))
+    ]
+    if rows:
+        db.session.execute(insert(ForumMention).values(rows).on_conflict_do_nothing())
 
 
 def _standing(post_id: UUID) -> tuple[Post, Topic] | None:
@@ -142,8 +159,8 @@ def _followers(post: Post, topic: Topic, after: UUID) -> Select[UUID]:
 
 
 def _send(letter: Letter, about_id: UUID, statement: TextClause, post: Post, people: Sequence[UUID]) -> None:
-    """One mailing for these people, if any of them is to have a letter now. What is told once a day is told together."""
-    mailing = open_mailing(letter, about_id, together_id=about_id)
+    """One mailing for these people, if any of them is to have a letter now."""
+    mailing = open_mailing(letter, about_id)
     values = {**given(), "about": about_id, "mailing": mailing.id, "people": list(people), "written": post.created_at}
     own = {"language": current_brand().language, "ids": [new_id() for _ in people]}
     if db.session.scalars(statement, {**values, **own}).all():

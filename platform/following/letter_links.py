@@ -8,13 +8,13 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.models import Person
-from accounts.preferences import stop_answers, stop_conversations, stop_mentions, stop_words
+from accounts.preferences import stop_answers, stop_conversations, stop_digests, stop_mentions, stop_words
 from accounts.queries import person_with
 from accounts.sessions import show_key
 from following import actions, queries
 from following.conversation_letters import STOP_CONVERSATIONS
 from following.forms import SomebodyElseForm
-from following.forum_letters import STOP_FORUM, STOP_MENTIONS, STOP_TOPIC
+from following.forum_letters import STOP_DIGEST, STOP_FORUM, STOP_MENTIONS, STOP_TOPIC
 from following.letters import FOLLOW, KEEP, STOP_ANSWERS, STOP_WORDS, UNSUBSCRIBE, WORD
 from following.peer_letters import STOP_INTRODUCTIONS
 from forums.actions import leave_topic, unfollow_forum
@@ -142,6 +142,7 @@ def _stop_forum(me: Person, forum_id: UUID) -> None:
 _KINDS: dict[str, tuple[str, Callable[[Person, UUID], None]]] = {
     "answers": (STOP_ANSWERS, lambda me, _: stop_answers(me)),
     "conversations": (STOP_CONVERSATIONS, lambda me, _: stop_conversations(me)),
+    "digest": (STOP_DIGEST, lambda me, _: stop_digests(me)),
     "forum": (STOP_FORUM, _stop_forum),
     "introductions": (STOP_INTRODUCTIONS, lambda me, _: no_more_letters(me.id)),
     "mentions": (STOP_MENTIONS, lambda me, _: stop_mentions(me)),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from accounts.leaving import PersonLeaving
 from accounts.models import Person
@@ -39,7 +39,7 @@ from mail.jobs import LettersReturned
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from mail.sightings import MailboxRefused
 from messages.actions import WordAnswered, WordLeft
-from messages.models import MessageState
+from messages.models import MessageState, SupportMessage
 from pages.actions import PageReleased, UpdatePublished, UpdateStopped
 from pages.guests import ExpectedAsked, GuestAdmitted, LinksRenewed
 from pages.keeping import PageHandedOver, RightsOffered
@@ -155,11 +155,15 @@ def go_on(event: UpdatePutBack) -> None:
 
 @listens_to(PageReleased)
 def let_go(event: PageReleased) -> None:
-    """Sends on what was held while a page was silenced."""
-    updates = select(Update.id).where(Update.tenant_id == current_tenant_id(), Update.page_id == event.page_id)
-    for mailing in _mailings([*db.session.scalars(updates), event.page_id]):
-        if mailing.state == MailingState.HELD:
-            release_mailing(mailing)
+    """Sends on what was held while a page was silenced, or rested: of its updates, of answers to words there, of itself."""
+    things = [select(table.id).where(table.tenant_id == current_tenant_id(), table.page_id == event.page_id) for table in _TOLD]
+    about = or_(Mailing.about_id == event.page_id, *(Mailing.about_id.in_(thing) for thing in things))
+    held = select(Mailing).where(Mailing.tenant_id == current_tenant_id(), about, Mailing.state == MailingState.HELD)
+    for mailing in db.session.scalars(held).all():
+        release_mailing(mailing)
+
+
+_TOLD: tuple[type[Update] | type[SupportMessage], ...] = (Update, SupportMessage)
 
 
 def _mailings(about: Sequence[UUID]) -> list[Mailing]:

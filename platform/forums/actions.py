@@ -36,11 +36,22 @@ class Said:
 
 @dataclass(frozen=True)
 class PostWritten(Event):
-    """Somebody wrote in a topic, or began one (then `number` is 1). `mentioned`: the people whom she named."""
+    """Somebody wrote in a topic, or began one (then `number` is 1). `mentioned`: the people whom she named.
+
+    `waited`: she wrote it before, see `PostHeld`, and a moderator has said yes.
+    """
 
     post: Post
     forum_id: UUID
     mentioned: tuple[UUID, ...] = ()
+    waited: bool = False
+
+
+@dataclass(frozen=True)
+class PostHeld(Event):
+    """Somebody wrote what waits for a moderator's yes."""
+
+    post: Post
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,9 @@ def reply(visit: TopicVisit, said: Said) -> Post:
 def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
     topic = update(Topic).where(Topic.tenant_id == current_tenant_id(), Topic.id == visit.topic.id)
     one_more: dict[str, Any] = {"last_number": Topic.last_number + 1}
-    if not said.waits:
+    if said.waits:
+        one_more["waiting"] = Topic.waiting + 1
+    else:
         one_more |= {"shown": Topic.shown + 1, "place": post_id, "last_at": now()}
     number = db.session.execute(topic.values(**one_more).returning(Topic.last_number)).scalar_one()
     post = Post(
@@ -97,7 +110,9 @@ def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
         db.session.add(PostPhoto(post_id=post.id, photo_id=photo.id, position=position))
     record("post.write", "post", post.id, actor=actor_of(visit, anonymous=said.anonymous), topic=str(visit.topic.id))
     _note(visit, seen=number, follows=True)
-    if not said.waits:
+    if said.waits:
+        publish(PostHeld(post))
+    else:
         publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, said.body))))
     return post
 
@@ -105,8 +120,8 @@ def _write(visit: TopicVisit, said: Said, post_id: UUID) -> Post:
 def release_post(visit: TopicVisit, post: Post) -> None:
     """A moderator lets a post that waited come: from now on it is there for everybody, and whoever follows gets word."""
     move_post(visit, post, PostState.SHOWN)
-    visit.topic.last_at = now()
-    publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, post.body))))
+    visit.topic.last_at = post.came_at = now()
+    publish(PostWritten(post, visit.forum.id, tuple(mentioned_in(visit, post.body)), waited=True))
 
 
 def change_post(visit: TopicVisit, post: Post, body: str) -> None:
@@ -143,6 +158,7 @@ def move_post(visit: TopicVisit, post: Post, state: PostState) -> None:
     gone = or_(first.in_((PostState.HIDDEN, PostState.WAITING)), shown <= 0)
     settled = {
         "shown": shown,
+        "waiting": Topic.waiting + int(state == PostState.WAITING) - int(before == PostState.WAITING),
         "place": func.coalesce(newest, Topic.place),
         "title_away": first == PostState.DELETED,
         "away_at": case((gone, func.coalesce(Topic.away_at, now())), else_=None),

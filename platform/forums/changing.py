@@ -12,9 +12,10 @@ from forums.drafts import Place, base_of, draft_of, throw_draft
 from forums.forms import WordsForm
 from forums.models import PostState
 from forums.moderated import change_by_the_rules
-from forums.views import url_of
+from forums.views import say_that_it_waits, url_of
 from kernel.access import Permission, current_reader
 from kernel.web import GET_POST, POST, Url, feature
+from moderation.trust import as_a_newcomer
 
 _POST = "/forums/<forum>/<uuid:topic_id>/posts/<uuid:post_id>"
 
@@ -36,11 +37,12 @@ def change(forum: str, topic_id: UUID, post_id: UUID) -> ResponseReturnValue:
     post = post_to_change(visit, post_id)
     place, form = Place(visit, topic_id, post_id), WordsForm()
     if form.validate_on_submit():
+        if form.words("body") != post.body:
+            form.besides = as_a_newcomer(visit.reader, changed=True)
         change_by_the_rules(visit, post, form.words("body"), form.verdict)
         throw_draft(place, form.base.data or "", form.body.data)
         flash(place.key, "forget")
-        if form.verdict.held:
-            flash(_("Your words wait until a moderator has seen them. Until then only you see them."), "good")
+        say_that_it_waits(form)
         return redirect(url_of(visit, post.number))
     if request.method != "POST":
         draft = draft_of(place)

@@ -1,14 +1,23 @@
-"""What becomes of somebody's words in forums when she leaves: they stay without her name, or they go."""
+"""What follows in forums from what happens: words stand for a day; when somebody leaves, hers stay without her name, or go."""
 
 from sqlalchemy import and_, delete, func, select, update
 
 from accounts.leaving import PersonDeleted, name_of_who_left
+from forums.actions import PostWritten
+from forums.jobs import words_stand
 from forums.models import Post, PostPhoto, PostState, PostVersion, Topic
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
+from moderation.trust import STANDS_AFTER
 from photos.actions import forget_picture
 from photos.models import Photo
+
+
+@listens_to(PostWritten)
+def let_time_tell(event: PostWritten) -> None:
+    """Unreported, her words speak for her after a day."""
+    words_stand.defer(at=now() + STANDS_AFTER, post_id=event.post.id)
 
 
 @listens_to(PersonDeleted)
@@ -35,7 +44,10 @@ def _take_away(event: PersonDeleted) -> None:
     )
     of_those = and_(Topic.tenant_id == current_tenant_id(), Topic.id.in_(set(touched)))
     counted = standing.with_only_columns(func.count()).scalar_subquery()
-    db.session.execute(update(Topic).where(of_those).values(shown=counted))
+    wait = select(func.count()).where(
+        Post.tenant_id == Topic.tenant_id, Post.topic_id == Topic.id, Post.state == PostState.WAITING
+    )
+    db.session.execute(update(Topic).where(of_those).values(shown=counted, waiting=wait.scalar_subquery()))
     db.session.execute(update(Topic).where(of_those, Topic.shown == 0).values(away_at=func.coalesce(Topic.away_at, now())))
 
 

@@ -99,7 +99,8 @@ class ForumFollower(TenantTable):
 
 
 class Topic(TenantTable):
-    """What is talked about. `last_number` is that of its newest post, `shown` how many of its posts stand: nothing is counted.
+    """What is talked about. `last_number` is that of its newest post, `shown` how many of its posts stand, `waiting`
+    how many wait for a moderator: nothing is counted.
 
     `place` orders a forum's topics: it is the id of the newest post that stands. A topic with `away_at` is there for moderators
     and for whoever began it: a moderator hid its first post, or none stands any more. `title_away`: its first words were taken
@@ -112,6 +113,7 @@ class Topic(TenantTable):
         belongs_to("forum_id", "forum"),
         belongs_to("author_id", "person", "SET NULL (author_id)"),
         Index("topic_place_idx", "tenant_id", "forum_id", "place"),
+        Index("topic_last_idx", "tenant_id", "forum_id", "last_at"),
         Index("topic_pinned_idx", "tenant_id", "forum_id", "pinned_at", postgresql_where=text("pinned_at is not null")),
         Index("topic_author_idx", "tenant_id", "author_id"),
     )
@@ -122,6 +124,7 @@ class Topic(TenantTable):
     place: Mapped[UUID]
     last_number: Mapped[int] = mapped_column(default=0)
     shown: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     last_at: Mapped[Moment] = mapped_column(default=now)
     title_away: Mapped[bool] = mapped_column(default=False)
     pinned_at: Mapped[Moment | None]
@@ -137,7 +140,8 @@ class Topic(TenantTable):
 class Post(TenantTable):
     """One person's words in a topic. `number` counts from 1 and is never given twice; `body_html` is their safe rendering.
 
-    The author's name is kept as it was when she wrote; of an `anonymous` post no name is kept at all.
+    The author's name is kept as it was when she wrote; of an `anonymous` post no name is kept at all. `came_at`: when
+    a moderator let it come, if it waited.
     """
 
     __tablename__ = "post"
@@ -163,6 +167,7 @@ class Post(TenantTable):
     body_html: Mapped[str]
     state: Mapped[str] = mapped_column(default=PostState.SHOWN)
     edited_at: Mapped[Moment | None]
+    came_at: Mapped[Moment | None]
 
     @property
     def by(self) -> str:

@@ -62,8 +62,8 @@ add_source(Source(POST, lazy("A post in a forum"), _hide, _show, _release))
 
 
 def change_by_the_rules(visit: TopicVisit, post: Post, body: str, verdict: Verdict) -> None:
-    """Puts other words in the place of these; where a word rule holds them the post waits, as if it were new."""
+    """Puts other words in the place of these; where they are held the post waits, as if it were new."""
     change_post(visit, post, body)
     report_by_rule(subject_of(post), verdict, stood=post.state, new=False)
-    if verdict.held:
+    if verdict.waits:
         move_post(visit, post, PostState.WAITING)

@@ -39,8 +39,8 @@ class TopicLine:
 
     @property
     def news(self) -> int:
-        """How many posts came since she was here."""
-        return max(0, self.topic.last_number - self.seen) if self.seen else 0
+        """How many posts came since she was here. Of what waits for a moderator nothing is told."""
+        return max(0, self.topic.last_number - self.topic.waiting - self.seen) if self.seen else 0
 
     @property
     def answers(self) -> int:

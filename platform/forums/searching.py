@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from forums.access import reads_forum, sees_topic, sees_words
 from forums.models import Forum, Post, PostState, Topic
@@ -30,17 +30,21 @@ def find(reader: Reader, sought: Sought, stretch: Stretch) -> Findings:
 
 
 def _topics(reader: Reader, sought: Sought) -> Select[*tuple[Any, ...]]:
-    """By their titles alone. A title that went with its first words is not found."""
-    shown = {"title": Topic.title, "said": literal(""), "by": literal(""), "moment": Topic.created_at}
+    """By their titles, with their first words where those fit too. A title that went with its first words is not found."""
+    first = select(Post.body).where(_OF_TOPIC, Post.number == 1, sees_words(reader), sought.holds(Post))
+    said = func.coalesce(first.correlate(Topic).scalar_subquery(), "")
+    shown = {"title": Topic.title, "said": said, "by": literal(""), "moment": Topic.created_at}
     query = hits_in(Topic, sought, part="topic", at=_place(literal(1)), **shown).join(Forum, _OF_FORUM)
     return query.where(reads_forum(reader), sees_topic(reader), ~Topic.title_away)
 
 
 def _posts(reader: Reader, sought: Sought) -> Select[*tuple[Any, ...]]:
+    """By their words. The first post of a topic that is found by its title is not found beside it."""
     title = case((Topic.title_away, ""), else_=Topic.title)
     shown = {"title": title, "said": Post.body, "by": Post.author_name, "moment": Post.created_at}
     query = hits_in(Post, sought, part="post", at=_place(Post.number), **shown).join(Topic, _OF_TOPIC).join(Forum, _OF_FORUM)
-    return query.where(reads_forum(reader), sees_topic(reader), sees_words(reader))
+    alone = or_(Post.number > 1, Topic.title_away, ~sought.holds(Topic))
+    return query.where(reads_forum(reader), sees_topic(reader), sees_words(reader), alone)
 
 
 def _place(number: Any) -> ColumnElement[Any]:

@@ -11,6 +11,7 @@ from forums import actions, queries
 from forums.access import ForumVisit, TopicVisit, forum_for, forum_to_write, post_for, post_to_change, topic_for
 from forums.drafts import Place, base_of, draft_of, keep_draft, throw_draft
 from forums.forms import MoveForm, PostForm, TopicForm, WordsForm
+from forums.limits import may_begin, may_reply
 from forums.live import TOPIC
 from forums.models import Post, PostState
 from forums.moderated import subject_of
@@ -25,6 +26,7 @@ from kernel.showing import clock
 from kernel.text import clean_words
 from kernel.web import GET_POST, POST, Url, feature
 from moderation.actions import report_by_rule
+from moderation.trust import as_a_newcomer
 from photos.serving import picture_to_look_at
 
 LARGEST = 110 * 1024 * 1024  # bytes: four large pictures
@@ -78,7 +80,8 @@ def begin(forum: str) -> ResponseReturnValue:
         return _writing(visit, form, place)
     if not _is_first_press(place, form):
         return redirect(url_for("forums.show", forum=forum))
-    count_attempt("topic", str(visit.reader.person_id), most=20, within=DAY)
+    if not may_begin(visit, form):
+        return _writing(visit, form, place)
     post = actions.begin_topic(visit, title=form.words("title"), said=said)
     report_by_rule(subject_of(post), form.verdict)
     _arrived(place, form)
@@ -86,7 +89,8 @@ def begin(forum: str) -> ResponseReturnValue:
 
 
 def _writing(visit: ForumVisit, form: TopicForm, place: Place) -> ResponseReturnValue:
-    page = render_template("forums/begin.html", visit=visit, forum=visit.forum, form=form, place=place)
+    waits = as_a_newcomer(visit.reader).new
+    page = render_template("forums/begin.html", visit=visit, forum=visit.forum, form=form, place=place, waits=waits)
     return page, 422 if form.errors else 200
 
 
@@ -107,7 +111,8 @@ def topic(forum: str, topic_id: UUID) -> ResponseReturnValue:
     if said is None:
         return _shown(visit, form, place, quoted)
     if _is_first_press(place, form):
-        count_attempt("post", str(visit.reader.person_id), most=60, within=HOUR)
+        if not may_reply(visit, form):
+            return _shown(visit, form, place, quoted)
         post = actions.reply(visit, said)
         report_by_rule(subject_of(post), form.verdict)
         number = post.number
@@ -137,6 +142,7 @@ def _shown(visit: TopicVisit, form: PostForm, place: Place, quoted: Post | None)
         form=form,
         place=place,
         quoted=quoted,
+        waits=visit.replies and as_a_newcomer(visit.reader).new,
         move=MoveForm(queries.forums_to_move_to(visit)) if visit.moderates else None,
     )
     return page, 422 if form.errors else 200
@@ -159,7 +165,8 @@ def _said(visit: ForumVisit, form: PostForm, quoted: Post | None) -> actions.Sai
     pictures = take_pictures(visit, form) if not form.anonymous.data else []
     if not form.validate_on_submit():
         return None
-    return actions.Said(form.words("body"), anonymous, quoted, pictures, waits=bool(form.verdict.held))
+    form.besides = as_a_newcomer(visit.reader, *(one.text for one in form.checked.values()))
+    return actions.Said(form.words("body"), anonymous, quoted, pictures, waits=form.verdict.waits)
 
 
 def _is_first_press(place: Place, form: PostForm) -> bool:
@@ -174,8 +181,15 @@ def _is_first_press(place: Place, form: PostForm) -> bool:
 def _arrived(place: Place, form: WordsForm) -> None:
     throw_draft(place, form.base.data or "", form.body.data)
     flash(place.key, "forget")
+    say_that_it_waits(form)
+
+
+def say_that_it_waits(form: WordsForm) -> None:
+    """Tells whoever wrote that others do not see it yet, where that is so."""
     if form.verdict.held:
         flash(_("Your words wait until a moderator has seen them. Until then only you see them."), "good")
+    elif form.verdict.new:
+        flash(_("Thank you. While you are new here, a person at the hospital reads your words before others see them."), "good")
 
 
 def keep_typed(forum: str) -> ResponseReturnValue:

@@ -58,13 +58,15 @@ class Rules:
     """What a hospital allows and demands. `full_text_mail`: whole updates in letters, where a page's owner wants it.
 
     `second_factor`: the roles that count only after a second factor. `assent_from`: the age in years from which a child is
-    asked herself. `first_line_minutes`: how long an alert waits for a human until others are called too.
+    asked herself. `first_line_minutes`: how long an alert waits for a human until others are called too. `held_posts`: how many
+    words of somebody new wait for a moderator's yes; 0 for none.
     """
 
     full_text_mail: bool = False
     second_factor: frozenset[Role] = frozenset()
     assent_from: int = 13
     first_line_minutes: int = 10
+    held_posts: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

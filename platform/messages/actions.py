@@ -25,7 +25,18 @@ from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update
 
 @dataclass(frozen=True)
 class WordLeft(Event):
-    """Somebody left a word on a page, in whatever state it begins."""
+    """Somebody left a word on a page, in whatever state it begins.
+
+    `waited`: she left it before, see `WordHeld`, and a moderator has said yes.
+    """
+
+    message: SupportMessage
+    waited: bool = False
+
+
+@dataclass(frozen=True)
+class WordHeld(Event):
+    """Somebody left a word that waits for a moderator's yes."""
 
     message: SupportMessage
 
@@ -50,7 +61,7 @@ def leave_message(
 ) -> SupportMessage:
     """Leaves a word. From somebody who keeps the page or was let in it stands at once; any other waits for a yes.
 
-    `held`: a word rule wants a moderator's yes first; until then nobody sees it.
+    `held`: a word rule, or that she is new here, wants a moderator's yes first; until then nobody sees it.
 
     An answer stands where the word stands that it answers. While the page wants quiet a reader's word rests; among caregivers
     nothing rests or waits.
@@ -73,14 +84,16 @@ def leave_message(
     db.session.add(message)
     db.session.flush()
     record("message.leave", "support_message", message.id, actor=visit.actor, page=str(visit.page.id), state=message.state)
-    if not held:
+    if held:
+        publish(WordHeld(message))
+    else:
         _arrive(message)
     return message
 
 
-def _arrive(message: SupportMessage) -> None:
+def _arrive(message: SupportMessage, *, waited: bool = False) -> None:
     """It is there from now on, for whoever sees words in its state."""
-    publish(WordLeft(message))
+    publish(WordLeft(message, waited))
     tell_word(message, new=True)
     if message.reply_to_id is not None and message.state == MessageState.SHOWN:
         publish(WordAnswered(message.id, message.reply_to_id))
@@ -98,7 +111,7 @@ def release_word(message: SupportMessage) -> None:
     its_own = update(SupportMessage).where(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.id == message.id)
     db.session.execute(its_own.values(state=state))
     db.session.refresh(message)
-    _arrive(message)
+    _arrive(message, waited=True)
 
 
 def _name(visit: PageVisit) -> str:

@@ -11,6 +11,7 @@ from messages.live import tell_hidden, tell_word
 from messages.models import MessageState, SupportMessage
 from moderation.actions import Reporter, report_by_rule
 from moderation.sources import Source, Subject, add_source
+from moderation.trust import as_a_newcomer
 from pages.access import PageVisit
 
 MESSAGE = "message"
@@ -72,9 +73,11 @@ def leave_by_the_rules(
     reply_to: SupportMessage | None = None,
     corner: bool = False,
 ) -> SupportMessage:
-    """Leaves what a form says, as the hospital's word rules want it."""
+    """Leaves what a form says, as the hospital's word rules want it. An account that was let in here is no newcomer's."""
     where = {"update_id": update_id, "photo_id": photo_id, "reply_to": reply_to, "corner": corner}
-    held = bool(form.verdict.held)
+    if visit.reader.person_id is not None and not (visit.trusted or visit.in_corner):
+        form.besides = as_a_newcomer(visit.reader, form.words("body"))
+    held = form.verdict.waits
     left = leave_message(visit, body=form.words("body").strip(), held=held, **where)  # type: ignore[arg-type]
     report_by_rule(subject_of(left), form.verdict)
     return left

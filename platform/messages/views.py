@@ -133,7 +133,7 @@ def _say_what_follows(visit: PageVisit, left: SupportMessage) -> None:
     if left.state == MessageState.WAITING:
         flash(_("Thank you. Your words are shown once somebody who keeps the page has seen them."), "good")
     elif left.state == MessageState.HELD:
-        flash(_("Thank you. Your words are shown once a moderator of the hospital has seen them."), "good")
+        flash(_("Thank you. A person at the hospital reads your words before others see them."), "good")
     elif left.state == MessageState.RESTING:
         name = visit.page.patient_name
         flash(_("Thank you. It is quiet here just now. Your words wait until %(name)s wants to read them.", name=name), "good")

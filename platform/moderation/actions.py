@@ -14,10 +14,11 @@ from kernel.events import Event, publish
 from kernel.ids import new_id
 from mail.actions import post
 from mail.letters import Letter
-from moderation.letters import BACK, LOOKED_AT, TAKEN_DOWN
+from moderation.letters import ARRIVED, BACK, LOOKED_AT, TAKEN_DOWN
 from moderation.models import Case, Kind, Outcome, Report, WordRule
 from moderation.queries import mailboxes_of, open_about, open_report
 from moderation.sources import Subject, source_of
+from moderation.trust import take_weight_back, weigh
 from moderation.word_rules import Verdict
 
 MARK_HELD = "held"  # how something stood that never did
@@ -68,17 +69,19 @@ def report(subject: Subject, reason: Reason, by: Reporter) -> None:
 
 
 def report_by_rule(subject: Subject, verdict: Verdict, *, stood: str | None = None, new: bool = True) -> None:
-    """What the hospital's word rules found comes into the queue. What they hold waits there, hidden, until somebody decides.
+    """What the hospital's word rules found, or somebody new wrote, comes into the queue. What is held waits there, hidden,
+    until somebody decides.
 
     `new`: it was written just now; otherwise it says something else now, and `stood` in this state before.
     """
-    if not (verdict.held or verdict.flagged):
+    if not (verdict.waits or verdict.flagged):
         return
     case = _case_about(subject)
-    if verdict.held and not case.hidden:
-        case.held, case.state_before = new, stood or MARK_HELD
+    if verdict.waits and not case.hidden:
+        case.held, case.awaited, case.state_before = new, True, stood or MARK_HELD
     found = ", ".join(verdict.held + verdict.flagged)
-    made = _new_report(case, subject, Reason(Kind.RULE, found), Reporter(reader=STRANGER, actor="worker", name=""))
+    reason = Reason(Kind.RULE if found else Kind.NEWCOMER, found)
+    made = _new_report(case, subject, reason, Reporter(reader=STRANGER, actor="worker", name=""))
     db.session.flush()
     record("report.make", "report", made.id, actor="worker", case=str(case.id), of=subject.of, thing=str(subject.id))
     publish(Reported(made.id, subject.of, subject.id, False))
@@ -166,14 +169,16 @@ def _put_back(case: Case) -> None:
 
 
 def decide(case: Case, outcome: Outcome, note: str, *, actor: Reader) -> None:
-    """Ends a case. Whoever reported learns that it was looked at; whoever wrote, when her words go, come back, or stay away."""
-    was_down = case.outcome == Outcome.TAKEN_DOWN
+    """Ends a case. Whoever reported learns that it was looked at; whoever wrote, when her words go, come, or stay away."""
+    was_down, awaited = case.outcome == Outcome.TAKEN_DOWN, case.awaited
+    weigh(case, outcome)
     if outcome == Outcome.KEPT:
         _put_back(case)
     else:
         before = source_of(case.about).hide(case.about_id)
         case.state_before = case.state_before or before
     case.outcome, case.note, case.decided_by, case.closed_at = outcome, note, actor.person_id, now()
+    case.awaited = False
     db.session.flush()
     record("case.decide", "case", case.id, actor=actor, outcome=outcome)
     _tell_reporters(case)
@@ -181,6 +186,8 @@ def decide(case: Case, outcome: Outcome, note: str, *, actor: Reader) -> None:
         _tell_author(case, TAKEN_DOWN)
     elif was_down:
         _tell_author(case, BACK)
+    elif awaited:
+        _tell_author(case, ARRIVED)
 
 
 def undo(case: Case, *, actor: Reader) -> bool:
@@ -188,6 +195,7 @@ def undo(case: Case, *, actor: Reader) -> bool:
     if open_about(case.about_id) is not None:
         return False
     was_down = case.outcome == Outcome.TAKEN_DOWN
+    take_weight_back(case)
     _put_back(case)
     case.outcome = case.closed_at = case.claimed_by = case.decided_by = None
     db.session.flush()

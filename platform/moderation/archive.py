@@ -7,7 +7,7 @@ from sqlalchemy import select
 from accounts.archive import Entry, as_json, contributes
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
-from moderation.models import Case, Report
+from moderation.models import Case, Report, Trust
 
 
 @contributes("moderation")
@@ -19,3 +19,5 @@ def report_files(me: Reader) -> Iterator[Entry]:
     about_her = select(Case).where(Case.tenant_id == current_tenant_id(), Case.author_id == me.person_id, Case.plea != "")
     asked = [{"at": case.created_at, "asked": case.plea} for case in db.session.scalars(about_her.order_by(Case.id))]
     yield as_json("asked-again.json", asked)
+    stood = select(Trust.stood).where(Trust.tenant_id == current_tenant_id(), Trust.person_id == me.person_id)
+    yield as_json("words-that-stood.json", {"words": db.session.scalar(stood) or 0})

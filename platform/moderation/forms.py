@@ -35,7 +35,11 @@ RULE_WORDS = {
     Act.FLAG: lazy("Moderators are told"),
     Act.REPLACE: lazy("Other words are written instead"),
 }
-ALL_KINDS = {**KINDS, Kind.RULE: lazy("A word rule of the hospital")}
+ALL_KINDS = {
+    **KINDS,
+    Kind.NEWCOMER: lazy("Whoever wrote it is new here"),
+    Kind.RULE: lazy("A word rule of the hospital"),
+}
 
 
 class CheckedForm(HouseForm):
@@ -44,6 +48,7 @@ class CheckedForm(HouseForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.checked: dict[str, Checked] = {}
+        self.besides = Verdict()  # what follows from who writes them
 
     def words(self, name: str) -> str:
         """What a field says once the rules have seen it."""
@@ -51,8 +56,8 @@ class CheckedForm(HouseForm):
 
     @property
     def verdict(self) -> Verdict:
-        """What follows from all of its words."""
-        return sum((one.verdict for one in self.checked.values()), Verdict())
+        """What follows from all of its words, and from who writes them."""
+        return sum((one.verdict for one in self.checked.values()), self.besides)
 
 
 def by_the_rules(form: CheckedForm, field: Field) -> None:
@@ -98,7 +103,7 @@ class ReportForm(HouseForm):
     kind = RadioField(
         lazy("What is wrong with these words?"), choices=[SelectChoice(*kind) for kind in KINDS.items()], default=Kind.OTHER
     )
-    reason = TextAreaField(lazy("In your own words"), [at_most(2_000)])
+    reason = TextAreaField(lazy("In your own words (needed with “Something else”)"), [at_most(2_000)])
     urgent = BooleanField(lazy("It is urgent: somebody may come to harm"))
 
     def validate_reason(self, field: TextAreaField) -> None:

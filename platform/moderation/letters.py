@@ -52,6 +52,7 @@ def _to_author(case_id: UUID, delivery: Delivery) -> Personal:
     return Personal(links={"read": canonical_url(f"/words-taken-down/{token}")})
 
 
+ARRIVED = register(Letter(name="moderation/arrived", fill=_while_standing, personal=_home, links=("read",)))
 BACK = register(Letter(name="moderation/back", fill=_while_standing, personal=_home, links=("read",)))
 LIMITED = register(Letter(name="moderation/limited", fill=_as_it_is, personal=_home, links=("read",)))
 LOOKED_AT = register(Letter(name="moderation/looked_at", fill=_always, personal=_home, links=("read",)))

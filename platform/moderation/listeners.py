@@ -1,11 +1,11 @@
 """What becomes of reports and cases when two accounts of one mailbox become one."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from accounts.actions import PersonMerged
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
-from moderation.models import Case, Report
+from moderation.models import Case, Report, Trust
 
 
 @listens_to(PersonMerged)
@@ -15,3 +15,17 @@ def move_to_account(event: PersonMerged) -> None:
         table = column.class_
         hers = update(table).where(table.tenant_id == current_tenant_id(), column == event.newcomer_id)
         db.session.execute(hers.values({column: event.person_id}))
+    _join_trust(event)
+
+
+def _join_trust(event: PersonMerged) -> None:
+    """The account keeps its own, and what the newcomer earned is added."""
+    of = select(Trust).where(Trust.tenant_id == current_tenant_id())
+    earned = db.session.scalars(of.where(Trust.person_id == event.newcomer_id)).one_or_none()
+    kept = db.session.scalars(of.where(Trust.person_id == event.person_id).with_for_update()).one_or_none()
+    if earned is not None and kept is None:
+        earned.person_id = event.person_id
+    elif earned is not None and kept is not None:
+        kept.stood += earned.stood
+        db.session.delete(earned)
+    db.session.flush()

@@ -17,9 +17,10 @@ class Outcome(StrEnum):
 
 
 class Kind(StrEnum):
-    """What somebody finds wrong with words. `rule`: nobody did, but a word rule of the hospital."""
+    """What somebody finds wrong with words. Nobody did: `rule`, a word rule of the hospital; `newcomer`, who is new."""
 
     HARMFUL = "harmful"
+    NEWCOMER = "newcomer"
     OTHER = "other"
     PRIVATE = "private"
     RULE = "rule"
@@ -52,12 +53,24 @@ class WordRule(TenantTable):
     instead: Mapped[str] = mapped_column(default="")
 
 
+class Trust(TenantTable):
+    """How many words of somebody have stood. `counted_to`: the newest of those that stood because nobody reported them."""
+
+    __tablename__ = "trust"
+    __table_args__ = (in_tenant(), belongs_to("person_id", "person"), UniqueConstraint("tenant_id", "person_id"))
+
+    person_id: Mapped[UUID]
+    stood: Mapped[int] = mapped_column(default=0)
+    counted_to: Mapped[UUID | None]
+
+
 class Case(TenantTable):
     """One thing somebody said (`about`: which kind of thing, `about_id`: which), and what becomes of it. One is open at most.
 
     `page_id` is the care page it was said on, if it was. `state_before`: how it stood before moderators hid it, None while they
-    have not. `held`: it never stood, because a word rule held it when it was written. `note` is for moderators alone. `plea`:
-    what its author wrote when she asked them to look again; that is done once, and the case is open until then.
+    have not. `held`: it never stood, because it was held when it was written; `awaited`: its author knows that it waits for a
+    yes. `note` is for moderators alone. `plea`: what its author wrote when she asked them to look again; that is done once, and
+    the case is open until then. `trust`: by how many words the decision has moved her trust, see `moderation/trust.py`.
     """
 
     __tablename__ = "moderation_case"
@@ -85,11 +98,13 @@ class Case(TenantTable):
     claimed_by: Mapped[UUID | None]
     state_before: Mapped[str | None]
     held: Mapped[bool] = mapped_column(default=False)
+    awaited: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[UUID | None]
     closed_at: Mapped[Moment | None]
     plea: Mapped[str] = mapped_column(default="")
+    trust: Mapped[int] = mapped_column(default=0)
 
     @property
     def hidden(self) -> bool:

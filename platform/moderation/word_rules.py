@@ -21,13 +21,22 @@ _RULE = ""  # under which a tree's node keeps its rules: no word is empty
 
 @dataclass(frozen=True)
 class Verdict:
-    """Why words are held until somebody says yes, and why moderators are told of them: the rules' own words."""
+    """Why words are held until somebody says yes, and why moderators are told of them: the rules' own words.
+
+    `new`: they are held because whoever wrote them is new here.
+    """
 
     held: tuple[str, ...] = ()
     flagged: tuple[str, ...] = ()
+    new: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody sees the words before a moderator says yes."""
+        return self.new or bool(self.held)
 
     def __add__(self, other: "Verdict") -> "Verdict":
-        return Verdict(self.held + other.held, self.flagged + other.flagged)
+        return Verdict(self.held + other.held, self.flagged + other.flagged, self.new or other.new)
 
 
 @dataclass(frozen=True)

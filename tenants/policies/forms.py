@@ -13,6 +13,7 @@ from tenants.policies.models import OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPoli
 from tenants.signon.forms import ROLE_WORDS
 
 LINE_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
+HELD_POSTS = (0, 1, 2, 3, 5, 10)
 
 
 class PolicyForm(HouseForm):
@@ -35,11 +36,17 @@ class PolicyForm(HouseForm):
         coerce=int,
     )
 
+    held_posts = SelectField(
+        lazy("How many first posts of somebody new wait for a moderator"),
+        choices=[SelectChoice(str(number), str(number)) for number in HELD_POSTS],
+        coerce=int,
+    )
+
     def __init__(self, policy: HospitalPolicy, **more: Any) -> None:
         super().__init__(obj=policy, **more)
 
     @property
     def changes(self) -> dict[str, object]:
         """What holds from now on."""
-        kept = {name: self[name].data for name in ("assent_from", "first_line_minutes")}
+        kept = {name: self[name].data for name in ("assent_from", "first_line_minutes", "held_posts")}
         return {"second_factor": sorted(self.second_factor.data), **kept}

@@ -9,12 +9,13 @@ from kernel.db import TenantTable, in_tenant, some_of
 NEED_A_SECOND_FACTOR = (Role.MODERATOR, Role.STAFF, Role.TENANT_ADMIN)  # unless a hospital says otherwise
 YOUNGEST_ASSENT, USUAL_ASSENT, OLDEST_ASSENT = 10, 13, 17  # years
 SHORTEST_LINE, USUAL_LINE, LONGEST_LINE = 1, 10, 60  # minutes
+USUAL_HELD, MOST_HELD = 1, 10  # words of somebody new
 
 
 class HospitalPolicy(TenantTable):
     """`second_factor` lists the roles that count only after a second factor. `assent_from` is the age in years from which a
     child is asked herself before anybody but her proxy sees a page about her. After `first_line_minutes` in which nobody took
-    an alert, others than the first line are called.
+    an alert, others than the first line are called. `held_posts` is how many words of somebody new wait for a moderator's yes.
     """
 
     __tablename__ = "hospital_policy"
@@ -24,6 +25,7 @@ class HospitalPolicy(TenantTable):
         some_of("second_factor", GIVEN_ROLES),
         CheckConstraint(f"assent_from between {YOUNGEST_ASSENT} and {OLDEST_ASSENT}", name="assent_from"),
         CheckConstraint(f"first_line_minutes between {SHORTEST_LINE} and {LONGEST_LINE}", name="first_line_minutes"),
+        CheckConstraint(f"held_posts between 0 and {MOST_HELD}", name="held_posts"),
     )
 
     second_factor: Mapped[list[str]] = mapped_column(
@@ -31,3 +33,4 @@ class HospitalPolicy(TenantTable):
     )
     assent_from: Mapped[int] = mapped_column(default=USUAL_ASSENT, server_default=text(str(USUAL_ASSENT)))
     first_line_minutes: Mapped[int] = mapped_column(default=USUAL_LINE, server_default=text(str(USUAL_LINE)))
+    held_posts: Mapped[int] = mapped_column(default=USUAL_HELD, server_default=text(str(USUAL_HELD)))

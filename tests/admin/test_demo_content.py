@@ -73,6 +73,7 @@ def texts_of(hospital: HospitalStory) -> Iterator[str]:
         yield from (topic.title, *(post.body for post in topic.posts))
     for request in hospital.requests:
         yield from (request.body, *(line.body for line in request.lines))
+    yield from ([hospital.waiting.body] if hospital.waiting else [])
 
 
 def fates_of(update: UpdateStory, page: PageStory, clock: Clock) -> list[DeliveryState]:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from accounts.models import Person
+from following.jobs import tell_author
 from following.models import Follower
 from kernel.access import Reader
 from kernel.db import db
@@ -156,14 +157,19 @@ def test_who_keeps_the_page_no_more_gets_none_of_the_letters_that_wait(
     assert told(sandbox, world) == [page.keeper.email]
 
 
-def test_a_silenced_page_tells_of_no_words_and_of_no_answers(
+def test_a_silenced_page_tells_of_no_words_and_of_no_answers_and_what_it_held_leaves_when_it_goes_on(
     hospital: Hospital, page: APage, world: World, sandbox: RunningSandbox
 ) -> None:
     word = say(hospital, page, hospital.guest(page))
+    answer = say(hospital, page, page.keeper, to=word)
+    with hospital.entered():
+        tell_author.work(message_id=str(answer), answered_id=str(word))
     keeper = page.keeper.browser()
     keeper.post(f"{page.path}/silence", {"csrf_token": keeper.token()})
     say(hospital, page, page.keeper, to=word)
     assert told(sandbox, world) == []
+    keeper.post(f"{page.path}/release", {"csrf_token": keeper.token()})
+    assert told(sandbox, world) == [RUTH]
 
 
 def test_whoever_left_a_word_by_letter_learns_that_it_was_answered_and_opens_the_page_by_that_letter(

@@ -97,7 +97,7 @@ def test_about_one_topic_a_letter_an_hour_leaves_at_most(world: World, hospital:
 
 @pytest.mark.parametrize(
     ("values", "letters", "hour"),
-    [({"tell_forums": "never"}, 0, None), ({"tell_forums": "daily"}, 1, 18), ({"quiet_from": 7, "quiet_until": 15}, 1, 15)],
+    [({"tell_forums": "never"}, 0, None), ({"tell_forums": "daily"}, 0, None), ({"quiet_from": 7, "quiet_until": 15}, 1, 15)],
     ids=str,
 )
 def test_pace_and_quiet_hours_hold(

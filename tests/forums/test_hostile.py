@@ -33,7 +33,9 @@ def test_nothing_survives_but_a_few_harmless_elements(wrapper: str) -> None:
 def test_posted_and_shown_in_title_body_quote_name_and_forum_none_runs(hospital: Hospital) -> None:
     """All of them at once, through the very forms; a page of the house inspects itself for scripts and handlers."""
     arrange(hospital, "cancer", names={"en": PAYLOADS[2]}, abouts={"en": PAYLOADS[3]})
-    anna = hospital.person("<img src=x onerror=alert(1)>", email="anna@mercy.example")
+    anna = hospital.person(
+        "<img src=x onerror=alert(1)>", "staff", email="anna@mercy.example"
+    )  # who writes as much as she likes
     browser, reader = anna.browser(), hospital.person("Sam Hill").browser()
     for start in range(0, len(PAYLOADS), 10):
         title = PAYLOADS[start].replace("\n", " ")[:100]

@@ -9,8 +9,9 @@ from helping.models import WordState
 from kernel.access import Role
 from moderation.models import Act
 from tests.crisis.calls import DANGER, on_call
+from tests.forums.test_hostile import inside
 from tests.helping.visit import CANARY, House, press
-from tests.support.hostile import PAYLOADS, inside
+from tests.support.hostile import PAYLOADS
 from tests.support.people import rows
 
 ASKS = {"kind": "practical", "body": "A ride home on Friday.", "needed": "week"}

@@ -48,7 +48,7 @@ def moderating(filled: Filled, page: str) -> Iterator[Act]:
 
 
 def limiting(filled: Filled, member: Browser) -> Iterator[Act]:
-    """A member is silenced, and may write again; a word rule comes and goes."""
+    """A member is silenced, and may write again; a word rule comes and goes, and another holds what is let stand."""
     admin = filled.browser
     topic = f"/forums/{FORUM}/{filled.topic_id}"
     member.open(topic).submit({"body": "Quill"}, action=topic)
@@ -64,6 +64,14 @@ def limiting(filled: Filled, member: Browser) -> Iterator[Act]:
     yield "word_rules.index", ["wording.add"]
     press(admin, f"/admin/word-rules/{newest(filled, WordRule)}/remove")
     yield "word_rules.remove", ["wording.remove"]
+    press(admin, "/admin/word-rules/", phrase="Thimble", language="en", act="hold")
+    yield "word_rules.index", ["wording.add"]
+    member.open(topic).submit({"body": "Thimble"}, action=topic)
+    yield "forums.topic", ["post.write", "report.make"]
+    case = f"/admin/moderation/{newest(filled, Case)}"
+    press(admin, f"{case}/claim")
+    press(admin, case, outcome="kept", note="Quill")
+    yield "moderation.show", ["case.claim", "case.decide"]
 
 
 def _token(filled: Filled) -> str:

@@ -28,6 +28,7 @@ from moderation.actions import Reason, report
 from moderation.actions import add_rule as add_word_rule
 from moderation.letters import ASKABLE, DECIDED
 from moderation.models import Act, Case, Kind, WordRule
+from moderation.trust import note_that_words_stand
 from pages.access import PageVisit, page_for
 from pages.link import COME
 from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
@@ -220,6 +221,7 @@ def _reported(hospital: Hospital, visit: PageVisit, guest_id: UUID, message: Sup
     hers = leave_message(reader, body="We bring soup.", update_id=None, reply_to=None)
     for word, by in ((message, reader), (hers, visit)):
         report(subject_of(word), Reason(Kind.OTHER, "Why."), reporter(by))
+    note_that_words_stand(visit.reader.person_id or new_id(), new_id())
     add_word_rule(WordRule(id=new_id(), phrase="pest", folded="pest", language="en", act=Act.FLAG, instead=""), actor="test")
     return list(db.session.scalars(select(Case.id).order_by(Case.id)))
 

@@ -4,10 +4,12 @@ from uuid import UUID
 
 from following.forum_letters import TO_TOPIC
 from following.letters import LINK_LASTS
+from following.models import ForumDigest, ForumMention
 from forums.access import forum_for, topic_for
 from forums.actions import Said, begin_topic, change_post, follow_forum, reply
 from forums.drafts import Place, keep_draft
 from forums.models import ForumMember, PostPhoto
+from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.tokens import issue
@@ -26,5 +28,7 @@ def fill_forums(admin: Somebody, photo_id: UUID) -> tuple[tuple[UUID, UUID], str
     follow_forum(forum)
     keep_draft(Place(visit, visit.topic.id), "", title="", body="I")
     db.session.add(ForumMember(forum_id=forum.forum.id, person_id=admin.id))
+    db.session.add(ForumMention(person_id=admin.id, post_id=first.id))
+    db.session.add(ForumDigest(id=admin.id, morning=now(), since=now(), until=now()))
     db.session.add(PostPhoto(post_id=first.id, photo_id=photo_id, position=0))
     return (first.topic_id, first.id), issue(TO_TOPIC, first.topic_id, new_id(), lasts=LINK_LASTS)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from accounts.account_letters import LEFT
 from following.conversation_news import tell_conversation
+from following.forum_letters import DIGEST
 from kernel import words
 from kernel.brand import current_brand
 from kernel.db import db
@@ -161,7 +162,8 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
     message_id = write_to(hospital)
     with hospital.hospital.entered():
         tell_conversation.work(message_id=message_id)
-        post(LEFT, other.id, [Recipient(other.id, other.id, other.email, "")])
+        for letter in (LEFT, DIGEST):
+            post(letter, other.id, [Recipient(other.id, other.id, other.email, "")])
         for notice in Notice:
             publish(PeopleTold(hospital.page.id, notice, [hospital.admin.id]))
     reader_by_letter = hospital.hospital.guest_browser(hospital.guest_id)

@@ -102,11 +102,11 @@ def test_a_held_post_is_its_authors_alone_until_a_moderator_says_yes_and_then_al
         assert len(posts(reader.open(topic.path))) == 1
         assert "reply" not in reads.heard
         assert rows(table.world, "select from mailing where letter like 'following/forum%%'") == []
-        assert "Held by a word rule." in table.looks.open(QUEUE).text
+        assert "It waits for a yes." in table.looks.open(QUEUE).text
         table.decide("kept")
         assert "Cheap pills here." in reads.next().words
     assert len(posts(reader.open(topic.path))) == 2
-    assert table.letters == []
+    assert table.letters == [("arrived", "max@mercy.example")]
 
 
 def test_a_held_topic_is_not_there_for_others_and_stays_away_when_it_is_taken_down(table: Table) -> None:
@@ -139,7 +139,7 @@ def test_an_edit_that_a_rule_holds_takes_the_post_away_until_somebody_says_yes(t
 def test_a_held_word_on_a_page_reaches_nobody_before_a_moderator_says_yes(table: Table) -> None:
     keep(table, "pills", Act.HOLD)
     said = table.ruth.open(f"{table.page.path}/messages").submit({"body": "Take pills."}, action="/messages")
-    assert "once a moderator of the hospital has seen them" in said.text
+    assert "A person at the hospital reads your words before others see them" in said.text
     keeper = table.page.keeper.browser()
     assert "Take pills." not in words(keeper, table.page.path)
     told = "select count(*) from jobs.procrastinate_jobs where task_name = 'following.tell_keepers'"

@@ -51,6 +51,14 @@ def test_what_fits_best_comes_first_with_the_words_marked_and_leads_to_its_place
     assert 'id="p-62"' in str(anna.browser().open(f"{long_one.path}?chapter=2").soup)
 
 
+def test_a_topic_whose_title_and_first_post_both_fit_is_found_once(hospital: Hospital) -> None:
+    anna = hospital.person()
+    topic = a_topic(anna, "Herons", "A heron stands there.")
+    topic.says(anna, "Another heron.")
+    assert leads_to(search(anna.browser(), "heron")) == [f"{topic.path}#p-1", f"{topic.path}?chapter=1#p-2"]
+    assert leads_to(search(anna.browser(), "stands")) == [f"{topic.path}?chapter=1#p-1"]
+
+
 def test_words_on_a_page_lead_to_where_they_are_read(hospital: Hospital) -> None:
     anna = hospital.person()
     page = hospital.page(anna)
@@ -95,7 +103,7 @@ def test_what_is_typed_and_what_is_found_are_shown_as_words_and_nothing_else(hos
     page = search(anna.browser(), 'heron"><script>alert(3)</script>')
     assert page.soup.select("main script, main img, main b") == []
     page = search(anna.browser(), "heron")
-    assert marked(page) == ["heron", "heron", "heron"]
+    assert marked(page) == ["heron", "heron"]
     assert page.soup.select("main script, main img, main b") == []
     assert "\ue000" not in str(page.soup)
     a_topic(anna, "A question", "Before " * 90 + "a grey stork " + "after " * 90)

@@ -225,10 +225,12 @@ class World:
         with self.as_superuser() as connection:
             return bool(connection.execute("select from pg_stat_activity where wait_event_type = 'Lock'").rowcount)
 
-    def hospital(self, slug: str = "mercy", **more: object) -> Hospital:
-        """A hospital at `<slug>.localhost`."""
+    def hospital(self, slug: str = "mercy", *, held_posts: int = 0, **more: object) -> Hospital:
+        """A hospital at `<slug>.localhost`, where words of newcomers stand at once unless it is said otherwise."""
         with self.app.app_context():
             tenant = create_hospital(slug=slug, name=f"{slug.title()} Hospital", host=f"{slug}.localhost", actor="test", **more)  # type: ignore[arg-type]
+            with self.as_superuser() as connection:
+                connection.execute("update hospital_policy set held_posts = %s where tenant_id = %s", [held_posts, tenant.id])
             return Hospital(self, tenant.id, slug)
 
     def mail_through(self, base_url: str) -> None:
