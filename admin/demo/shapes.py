@@ -238,15 +238,6 @@ class TalkStory:
 
 
 @dataclass(frozen=True)
-class LineStory:
-    """Words about a request for help, by whoever asked or whoever has taken it."""
-
-    author: str
-    at: When
-    body: str
-
-
-@dataclass(frozen=True)
 class RequestStory:
     """Somebody asks for help. `taken_by`: who has taken it, and has answered in one of the `lines`."""
 
@@ -257,7 +248,7 @@ class RequestStory:
     needed: Needed = Needed.ANY_TIME
     anonymous: bool = False
     taken_by: str = ""
-    lines: tuple[LineStory, ...] = ()
+    lines: tuple[PostStory, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What members of Mercy Riverside ask for, and what became of it."""
 
-from admin.demo.shapes import At, LineStory, MinutesAgo, RequestStory
+from admin.demo.shapes import At, MinutesAgo, PostStory, RequestStory
 from helping.models import Kind, Needed
 
 MERCY_REQUESTS: tuple[RequestStory, ...] = (
@@ -12,13 +12,13 @@ MERCY_REQUESTS: tuple[RequestStory, ...] = (
         "I would like to talk with somebody who has sat in that chair, and not about how strong we are.",
         taken_by="Anders Holmquist",
         lines=(
-            LineStory(
+            PostStory(
                 "Anders Holmquist",
                 At(3, 7, 30),
                 "I was the one who slept while my wife sat there, so I know the chair from the other side. "
                 "I am on the second floor on Thursdays from four, with bad coffee. Or write here, whenever you like.",
             ),
-            LineStory(
+            PostStory(
                 "Daniel Whitcombe", At(3, 12, 15), "Thursday, then. I will bring better coffee. Thank you for not saying it."
             ),
         ),
