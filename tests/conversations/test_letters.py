@@ -8,7 +8,7 @@ import time_machine
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from following.conversation_letters import STOP_CONVERSATIONS
+from following.conversation_letters import CONVERSATION, STOP_CONVERSATIONS
 from following.letters import LINK_LASTS
 from kernel.brand import current_brand
 from kernel.clock import now
@@ -23,6 +23,7 @@ from tests.peers.two import changed
 from tests.support.people import rows
 from tests.support.world import World
 
+LETTERS = "select d.email from delivery d join mailing m on m.id = d.mailing_id where m.letter = 'following/conversation'"
 JOBS = "select id, args from jobs.procrastinate_jobs where task_name = 'following.tell_conversation' and status = 'todo'"
 
 
@@ -32,7 +33,7 @@ def told(world: World, state: str = "queued") -> list[str]:
         perform(world.app, "following.tell_conversation", args.pop("tenant_id"), args)
         with world.as_superuser() as connection:
             connection.execute("delete from jobs.procrastinate_jobs where id = %s", [job_id])
-    found = rows(world, f"select d.email from delivery d join mailing m on m.id = d.mailing_id where d.state = '{state}'")
+    found = rows(world, f"{LETTERS} and d.state = %s", state)
     return [str(email).partition("@")[0] for (email,) in found]
 
 
@@ -40,7 +41,7 @@ def seal_all(talk: Talk) -> str:
     """What all letters that wait say, in both languages; whoever is to have none any more is left out."""
     said = ""
     with talk.hospital.entered():
-        for mailing in db.session.scalars(select(Mailing)).all():
+        for mailing in db.session.scalars(select(Mailing).where(Mailing.letter == CONVERSATION.name)).all():
             for language in ("en", "es"):
                 with force_locale(language):
                     letter = seal(mailing, current_brand())
@@ -99,7 +100,8 @@ def test_quiet_hours_and_one_letter_a_day_hold(world: World, talk: Talk) -> None
     with time_machine.travel("2026-11-30T10:00:00+00:00", tick=True):
         assert told(world) == ["mia"]
     query = "select extract(hour from not_before at time zone 'UTC')::int, daily, together_id = to_id"
-    assert rows(world, f"{query} from delivery join mailing on mailing.id = mailing_id") == [(18, True, True)]
+    daily = rows(world, f"{query} from delivery join mailing on mailing.id = mailing_id and letter = 'following/conversation'")
+    assert daily == [(18, True, True)]
 
 
 def test_it_says_nothing_of_what_who_and_where(world: World, talk: Talk) -> None:

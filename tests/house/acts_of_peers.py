@@ -31,7 +31,7 @@ def meeting(filled: Filled) -> Iterator[Act]:
     press(hers, f"/people/{filled.admin.id}/ask")
     yield "peers.ask", ["introduction.ask"]
     press(filled.browser, f"/people/introductions/{_asked(filled, member.id)}/agree")
-    yield "peers.agree", ["introduction.answer"]
+    yield "peers.agree", ["introduction.answer", "conversation.begin"]
     press(hers, f"/people/{filled.peers['person_id']}/ask")
     yield "peers.ask", ["introduction.ask"]
     press(hers, f"/people/introductions/{_asked(filled, member.id)}/withdraw")
