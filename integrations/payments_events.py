@@ -14,7 +14,7 @@ class Event:
 
     `kind` is what `object_id` is: checkout.session, payment_intent, charge, refund, dispute, invoice, subscription, account …
     What an object does not have is None. `order` is what `Checkout.order` was; refunds and disputes do not carry it, and are
-    found by `intent_id`. `reason` is a decline's code, or why a payment was cancelled, given back or disputed.
+    found by `intent_id`. `invoice_id` pairs the payment of a month with its invoice. `reason` is a decline's code, or why a payment was cancelled, given back or disputed.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Event:
     intent_id: str | None = None
     charge_id: str | None = None
     subscription_id: str | None = None
+    invoice_id: str | None = None
     order: str | None = None
     reason: str | None = None
 
@@ -57,7 +58,7 @@ def event_of(told: Mapping[str, Any], account: str | None = None) -> Event:
 
 
 def _fields(one: Mapping[str, Any]) -> dict[str, Any]:
-    kind, own = one["object"], one.get("id")
+    kind, own, paid_by = one["object"], one.get("id"), one.get("payment") or {}
     return {
         "object_id": own,
         "status": one.get("status"),
@@ -66,16 +67,25 @@ def _fields(one: Mapping[str, Any]) -> dict[str, Any]:
         "amount_capturable": one.get("amount_capturable"),
         "amount_received": _first(one, "amount_received", "amount_paid"),
         "amount_captured": one.get("amount_captured"),
-        "amount_refunded": one.get("amount_refunded"),
+        "amount_refunded": given_back(one),
         "currency": one.get("currency"),
-        "intent_id": own if kind == "payment_intent" else id_of(one.get("payment_intent")),
+        "intent_id": own if kind == "payment_intent" else id_of(one.get("payment_intent") or paid_by.get("payment_intent")),
         "charge_id": own if kind == "charge" else id_of(_first(one, "charge", "latest_charge")),
         "subscription_id": own
         if kind == "subscription"
         else id_of(one.get("subscription") or _parent(one).get("subscription")),
+        "invoice_id": own if kind == "invoice" else id_of(one.get("invoice")),
         "order": order_of(one) or order_of(_parent(one)),
         "reason": _reason(one),
     }
+
+
+def given_back(one: Mapping[str, Any]) -> int | None:
+    """What was given back of what was taken: Stripe counts as given back, too, what was held and never taken."""
+    told = one.get("amount_refunded")
+    if told is None or one.get("amount_captured") is None:
+        return None
+    return int(max(0, told - (one["amount"] - one["amount_captured"])))
 
 
 def order_of(one: Mapping[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.payments import Account, BalanceRow, Intent, Need, Refund, Session
-from integrations.payments_events import id_of, order_of
+from integrations.payments_events import given_back, id_of, order_of
 
 # How the names of Stripe's requirements begin. What is in no line is OTHER.
 _NEEDS = {
@@ -64,7 +64,7 @@ def intent(told: Any) -> Intent:
         amount=one["amount"],
         amount_capturable=one.get("amount_capturable") or 0,
         amount_received=one.get("amount_received") or 0,
-        amount_refunded=(known.get("amount_refunded") or 0) if known.get("captured") else 0,
+        amount_refunded=given_back(known) or 0,
         currency=one["currency"],
         order=order_of(one),
         charge_id=id_of(charge),

@@ -241,7 +241,7 @@ def _as_failure(error: stripe.StripeError) -> Exception:
     if isinstance(error, stripe.IdempotencyError):
         log().error("payments met a key with another body", status=status)
         return Refused("idempotency_error")
-    if status is None or status in (409, 429) or status >= 500 or code in ("rate_limit", "lock_timeout"):
+    if status is None or status < 400 or status in (409, 429) or status >= 500 or code in ("rate_limit", "lock_timeout"):
         saved = (error.headers or {}).get("idempotent-replayed") == "true"
         return NotNow(code, pause=PAUSE, saved=saved)
     return Refused(code)
