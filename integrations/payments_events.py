@@ -14,7 +14,8 @@ class Event:
 
     `kind` is what `object_id` is: checkout.session, payment_intent, charge, refund, dispute, invoice, subscription, account …
     What an object does not have is None. `order` is what `Checkout.order` was; refunds and disputes do not carry it, and are
-    found by `intent_id`. `invoice_id` pairs the payment of a month with its invoice. `reason` is a decline's code, or why a payment was cancelled, given back or disputed.
+    found by `intent_id`. `invoice_id` pairs the payment of a month with its invoice. `reason` is a decline's code, or why a
+    payment was cancelled, given back or disputed.
     """
 
     id: str
