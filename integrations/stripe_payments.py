@@ -208,7 +208,7 @@ def _options(account: str | None, idempotency_key: str | None = None) -> stripe.
 
 def _not_ahead(signature_header: str) -> None:
     """Called once the header is known to be signed, and so to hold a moment."""
-    signed_at = next(part[2:] for part in signature_header.split(",") if part.startswith("t="))
+    signed_at = next(part.split("=")[1] for part in signature_header.split(",") if part.startswith("t="))
     if int(signed_at) > now().timestamp() + TOLERANCE:
         raise Forged("signed in the future")
 
