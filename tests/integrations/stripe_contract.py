@@ -1,4 +1,4 @@
-"""Stripe's published OpenAPI document, to hold our calls against. They are forms with nested brackets: openapi-core reads none."""
+"""Stripe's published OpenAPI document, to hold our calls against (nested forms, which openapi-core does not read)."""
 
 import re
 from collections.abc import Iterator, Mapping

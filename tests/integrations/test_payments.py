@@ -1,6 +1,6 @@
 """Our adapter and Stripe understand each other: held against the sandbox, and against the document that Stripe publishes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -15,19 +15,7 @@ from integrations.stripe_payments import StripePayments
 from kernel.clock import now
 from tests.integrations.sandbox_fixtures import eventually
 from tests.integrations.stripe_contract import complaints
-from tests.integrations.stripe_fixtures import DECLINED, EMPTY, STEPPED, Shop, adapter, an_order, in_days, running_shop
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Shop]:
-    with running_shop() as shop:
-        yield shop
-
-
-@pytest.fixture
-def shop(running: Shop) -> Iterator[Shop]:
-    yield running
-    running.begin_anew()
+from tests.integrations.stripe_fixtures import DECLINED, EMPTY, STEPPED, Shop, adapter, an_order, in_days
 
 
 def _hospital(shop: Shop) -> str:
