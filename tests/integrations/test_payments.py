@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from integrations.payments import Checkout, Declined, Line, Need, NotNow, PaymentsFailed, Refused
-from integrations.stripe_payments import StripePayments
+from integrations.payments import Checkout, Declined, Line, Need, NotNow, Payments, PaymentsFailed, Refused
 from kernel.clock import now
 from tests.integrations.sandbox_fixtures import eventually
 from tests.integrations.stripe_contract import complaints
 from tests.integrations.stripe_fixtures import DECLINED, EMPTY, STEPPED, Shop, adapter, an_order, in_days
+
+pytestmark = pytest.mark.xdist_group("stripe")  # they share one sandbox
 
 
 def _hospital(shop: Shop) -> str:
@@ -63,7 +64,7 @@ def test_a_gift_is_held_taken_in_part_and_given_back_and_every_call_is_one_strip
         assert "telemetry" not in str(call["headers"]).lower()
 
 
-def _others(payments: StripePayments, account: str) -> None:
+def _others(payments: Payments, account: str) -> None:
     """The calls that are left, so that all of them are held against the document."""
     on = {"account": account}
     left = payments.open_checkout(an_order(), **on, idempotency_key="left")
@@ -96,7 +97,7 @@ def test_the_document_would_complain(call: tuple[str, str, str], expected: list[
     assert found == expected or len(found) == expected
 
 
-Act = Callable[[StripePayments, str], Any]
+Act = Callable[[Payments, str], Any]
 TAKE: Act = lambda payments, intent: payments.capture(intent, 4000, account=None, idempotency_key="act")  # noqa: E731
 
 
@@ -164,7 +165,7 @@ def test_a_page_opened_twice_with_a_key_is_one_page_and_twenty_at_once_take_once
     assert sorted(row.amount for row in rows) in ([4000], [-4000, 4000])
 
 
-def _refund(payments: StripePayments, intent: str) -> str:
+def _refund(payments: Payments, intent: str) -> str:
     return payments.refund(intent, 4000, account=None, idempotency_key="back").status
 
 
@@ -295,7 +296,7 @@ def test_events_are_listed_page_by_page(shop: Shop) -> None:
 
 
 def test_a_key_of_stripes_that_is_refused_is_tried_again_later(shop: Shop) -> None:
-    live = StripePayments(api_key="sk_live_x", base_url=shop.box.url, webhook_secrets=())
+    live = adapter(shop.box.url, key="sk_live_x")
     with pytest.raises(NotNow) as raised:
         live.read_intent("pi_1", account=None)
     assert (live.live, shop.payments.live, raised.value.pause) == (True, False, 60)

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from integrations.payments import Forged
-from integrations.stripe_payments import StripePayments
+from integrations.payments import Forged, Payments
+from tests.integrations.stripe_fixtures import CONNECT, PLATFORM, adapter
 
-PLATFORM, CONNECT, GONE = "whsec_platform", "whsec_connect", "whsec_of_last_year"
+pytestmark = pytest.mark.xdist_group("stripe")  # they share Stripe's library
+GONE = "whsec_of_last_year"
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 AT = int(NOW.timestamp())
 EVENT = {
@@ -125,17 +126,14 @@ FORGED = {
 }
 
 
-def _payments(*secrets: str) -> StripePayments:
-    return StripePayments(api_key="sk_test_x", base_url="http://127.0.0.1:9", webhook_secrets=secrets)
-
-
-OURS = _payments(PLATFORM, CONNECT)
+def _payments(*secrets: str) -> Payments:
+    return adapter("http://127.0.0.1:9", secrets=secrets)
 
 
 @pytest.mark.parametrize("name", GENUINE)
 def test_what_was_signed_for_us_is_believed(name: str) -> None:
     with time_machine.travel(NOW, tick=False):
-        event = OURS.verified(*GENUINE[name])
+        event = _payments(PLATFORM, CONNECT).verified(*GENUINE[name])
     assert (event.id, event.account, event.intent_id, event.amount) == ("evt_1", "acct_1", "pi_1", 4000)
     assert event.livemode == ("real money" in name)
 
@@ -143,7 +141,7 @@ def test_what_was_signed_for_us_is_believed(name: str) -> None:
 @pytest.mark.parametrize("name", FORGED)
 def test_nothing_else_is(name: str) -> None:
     with time_machine.travel(NOW, tick=False), pytest.raises(Forged) as raised:
-        OURS.verified(*FORGED[name])
+        _payments(PLATFORM, CONNECT).verified(*FORGED[name])
     assert "4000" not in str(raised.value)
 
 
@@ -151,9 +149,9 @@ def test_a_replay_is_believed_for_five_minutes_and_never_again() -> None:
     body, header = _case(BODY)
     for later in (0, 299):
         with time_machine.travel(NOW + timedelta(seconds=later), tick=False):
-            assert OURS.verified(body, header).id == "evt_1"
+            assert _payments(PLATFORM, CONNECT).verified(body, header).id == "evt_1"
     with time_machine.travel(NOW + timedelta(seconds=301), tick=False), pytest.raises(Forged):
-        OURS.verified(body, header)
+        _payments(PLATFORM, CONNECT).verified(body, header)
 
 
 def test_a_secret_can_be_changed_without_losing_an_event() -> None:

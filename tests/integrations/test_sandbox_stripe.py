@@ -11,14 +11,16 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import pytest
 from bs4 import BeautifulSoup
 
-from integrations.sandbox.app import create_sandbox
-from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.stripe import accounts
+from integrations.sandbox.stripe.books import Stripe
 from integrations.sandbox.stripe.parameters import read
 from integrations.sandbox.stripe.problems import Problem
+from integrations.sandbox.stripe.webhooks import Poster
 from kernel.clock import now
 from tests.integrations.sandbox_fixtures import eventually
 from tests.integrations.stripe_fixtures import DECLINED, STEPPED, Shop, an_order, in_days
 
+pytestmark = pytest.mark.xdist_group("stripe")  # they share one sandbox
 SCHEMA = {
     "mode!": "payment|setup",
     "lines": [{"price!": {"amount": "int"}, "quantity": "int"}],
@@ -188,10 +190,13 @@ def test_a_hospital_fills_in_its_account_once_a_link(shop: Shop) -> None:
 
 
 def test_payments_outlive_the_process(tmp_path: Path) -> None:
-    config = SandboxConfig(data_dir=tmp_path)
-    ours = {"Authorization": "Bearer sk_test_x"}
-    first, second = (create_sandbox(config).test_client() for _ in range(2))
-    made = first.post("/v1/accounts", data={"type": "standard"}, headers=ours).json
-    assert made
-    assert second.get(f"/v1/accounts/{made['id']}", headers=ours).status_code == 404
-    assert create_sandbox(config).test_client().get(f"/v1/accounts/{made['id']}", headers=ours).json == made
+    def begin() -> Stripe:
+        poster = Poster(None, host=None, secret="", connect_secret="")
+        return Stripe(address="http://a.example", poster=poster, file=tmp_path / "stripe.json")
+
+    first, second = begin(), begin()
+    with first.change():
+        made = accounts.create(first, {"type": "standard"})
+    with pytest.raises(Problem):
+        accounts.retrieve(second, made["id"])
+    assert accounts.retrieve(begin(), made["id"]) == made
