@@ -86,7 +86,7 @@ def adapter(
 
 def an_order(**changes: Any) -> Checkout:
     """Two gifts for forty dollars; the same whenever it is asked for within a test."""
-    told = {
+    told: dict[str, Any] = {
         "order": "order-1",
         "currency": "usd",
         "lines": (Line(name="A gift", unit_amount=2000, quantity=2),),

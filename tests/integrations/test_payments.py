@@ -16,8 +16,6 @@ from tests.integrations.sandbox_fixtures import eventually
 from tests.integrations.stripe_contract import complaints
 from tests.integrations.stripe_fixtures import DECLINED, EMPTY, STEPPED, Shop, adapter, an_order, in_days
 
-pytestmark = pytest.mark.xdist_group("stripe")  # they share one sandbox
-
 
 def _hospital(shop: Shop) -> str:
     account = shop.payments.make_account("US", idempotency_key="account").id

@@ -13,7 +13,6 @@ import time_machine
 from integrations.payments import Forged, Payments
 from tests.integrations.stripe_fixtures import CONNECT, PLATFORM, adapter
 
-pytestmark = pytest.mark.xdist_group("stripe")  # they share Stripe's library
 GONE = "whsec_of_last_year"
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 AT = int(NOW.timestamp())

@@ -1,6 +1,5 @@
 """The sandbox answers as Stripe does: parameters, keys, what goes wrong on demand, and its pages."""
 
-import socket
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,13 @@ from bs4 import BeautifulSoup
 
 from integrations.sandbox.stripe import accounts
 from integrations.sandbox.stripe.books import Stripe
+from integrations.sandbox.stripe.idempotency import Keys
 from integrations.sandbox.stripe.parameters import read
 from integrations.sandbox.stripe.problems import Problem
 from integrations.sandbox.stripe.webhooks import Poster
 from kernel.clock import now
-from tests.integrations.sandbox_fixtures import eventually
 from tests.integrations.stripe_fixtures import DECLINED, STEPPED, Shop, an_order, in_days
 
-pytestmark = pytest.mark.xdist_group("stripe")  # they share one sandbox
 SCHEMA = {
     "mode!": "payment|setup",
     "lines": [{"price!": {"amount": "int"}, "quantity": "int"}],
@@ -94,20 +92,19 @@ def test_who_does_not_say_who_she_is_is_refused(shop: Shop) -> None:
         assert (answer.status, answer.json()["error"]["type"]) == (401, "invalid_request_error")
 
 
-def test_a_call_with_a_key_in_use_is_a_conflict(shop: Shop) -> None:
-    shop.fault("stall")
-    with socket.create_connection(("127.0.0.1", int(shop.box.url.rsplit(":", 1)[1]))) as stalled:
-        stalled.sendall(
-            b"POST /v1/accounts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer sk_test_x\r\nIdempotency-Key: k\r\n"
-            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 13\r\n\r\ntype=standard"
-        )
-        eventually(lambda: shop.calls())
-        conflict = eventually(lambda: (answer := shop.raw("/accounts", "type=standard", "k")).status == 409 and answer)
-        assert conflict.json()["error"]["code"] == "idempotency_key_in_use"
-    eventually(lambda: shop.raw("/accounts", "type=standard", "k").status == 200)
+def test_a_key_in_use_is_a_conflict_and_free_again_when_nothing_came_of_it() -> None:
+    keys = Keys()
+    with keys.use("acct_1", "k", "body", 0):
+        with pytest.raises(Problem) as raised, keys.use("acct_1", "k", "body", 0):
+            pass
+        with keys.use("acct_2", "k", "another body", 0) as other:
+            assert not other.replayed
+    assert (raised.value.status, raised.value.body["error"]["code"]) == (409, "idempotency_key_in_use")
+    with keys.use("acct_1", "k", "another body", 0) as again:
+        assert not again.replayed
 
 
-def test_fifty_at_once_with_one_key_make_one(shop: Shop) -> None:
+def test_a_dozen_at_once_with_one_key_make_one(shop: Shop) -> None:
     answers: list[Any] = []
     threads = [threading.Thread(target=lambda: answers.append(shop.raw("/accounts", "type=standard", "k"))) for _ in range(12)]
     for thread in threads:

@@ -11,7 +11,6 @@ from kernel.clock import now
 from tests.integrations.sandbox_fixtures import Posted, eventually, receiver
 from tests.integrations.stripe_fixtures import CONNECT, PLATFORM, Shop, adapter, an_order, in_days
 
-pytestmark = pytest.mark.xdist_group("stripe")  # they share one sandbox
 PAID = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
 
 
