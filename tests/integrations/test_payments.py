@@ -1,5 +1,7 @@
 """Our adapter and Stripe understand each other: held against the sandbox, and against the document that Stripe publishes."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from integrations.payments import Checkout, Declined, Line, Need, NotNow, Payments, PaymentsFailed, Refused
+from integrations.payments import Checkout, Declined, Line, Need, NotNow, Payments, PaymentsFailed, Refused, payments_source
 from kernel.clock import now
+from kernel.config import load_settings
 from tests.integrations.sandbox_fixtures import eventually
 from tests.integrations.stripe_contract import complaints
 from tests.integrations.stripe_fixtures import DECLINED, EMPTY, STEPPED, Shop, adapter, an_order, in_days
+from tests.support.events import KEYS
 
 
 def _hospital(shop: Shop) -> str:
@@ -167,16 +171,16 @@ def _refund(payments: Payments, intent: str) -> str:
     return payments.refund(intent, 4000, account=None, idempotency_key="back").status
 
 
-KEYS = map(str, count())
+FRESH = map(str, count())
 FAILURES: dict[str, tuple[Act, type[PaymentsFailed], str]] = {
     "more than is held": (
-        lambda p, i: p.capture(i, 4001, account=None, idempotency_key=next(KEYS)),
+        lambda p, i: p.capture(i, 4001, account=None, idempotency_key=next(FRESH)),
         Refused,
         "amount_too_large",
     ),
-    "nothing": (lambda p, i: p.capture(i, 0, account=None, idempotency_key=next(KEYS)), Refused, "parameter_invalid_integer"),
+    "nothing": (lambda p, i: p.capture(i, 0, account=None, idempotency_key=next(FRESH)), Refused, "parameter_invalid_integer"),
     "back before it is taken": (
-        lambda p, i: p.refund(i, 1, account=None, idempotency_key=next(KEYS)),
+        lambda p, i: p.refund(i, 1, account=None, idempotency_key=next(FRESH)),
         Refused,
         "payment_intent_unexpected_state",
     ),
@@ -185,20 +189,20 @@ FAILURES: dict[str, tuple[Act, type[PaymentsFailed], str]] = {
     "an unknown session": (lambda p, _: p.read_checkout("cs_none", account=None), Refused, "resource_missing"),
     "an unknown account": (lambda p, _: p.read_account("acct_none"), Refused, "resource_missing"),
     "a share without an account": (
-        lambda p, _: p.open_checkout(an_order(application_fee=1), account=None, idempotency_key=next(KEYS)),
+        lambda p, _: p.open_checkout(an_order(application_fee=1), account=None, idempotency_key=next(FRESH)),
         Refused,
         "answered_400",
     ),
     "too little": (
         lambda p, _: p.open_checkout(
-            an_order(lines=(Line(name="A card", unit_amount=1),)), account=None, idempotency_key=next(KEYS)
+            an_order(lines=(Line(name="A card", unit_amount=1),)), account=None, idempotency_key=next(FRESH)
         ),
         Refused,
         "amount_too_small",
     ),
     "a page of five minutes": (
         lambda p, _: p.open_checkout(
-            an_order(expires_at=now() + timedelta(minutes=5)), account=None, idempotency_key=next(KEYS)
+            an_order(expires_at=now() + timedelta(minutes=5)), account=None, idempotency_key=next(FRESH)
         ),
         Refused,
         "answered_400",
@@ -300,6 +304,18 @@ def test_a_key_of_stripes_that_is_refused_is_tried_again_later(shop: Shop) -> No
     assert (live.live, shop.payments.live, raised.value.pause) == (True, False, 60)
     with pytest.raises(NotNow):
         adapter("http://127.0.0.1:9").read_intent("pi_1", account=None)
+
+
+def test_settings_name_who_takes_payments_and_the_library_is_loaded_when_it_is_used() -> None:
+    given = {"secret_key": "x" * 32, "platform_host": "a.example", "sendgrid_api_key": "SG.x"}
+    keys = {"stripe_api_key": "sk_live_x", "stripe_webhook_secret": "whsec_a,whsec_b"}
+    source = payments_source(load_settings(**given, **keys, sendgrid_webhook_public_key=KEYS.public_base64))
+    ours = source()
+    assert ours
+    assert ours.live
+    assert source() is ours
+    code = "import sys, wsgi; sys.exit('stripe' in sys.modules or 'requests' in sys.modules)"
+    assert not subprocess.run([sys.executable, "-c", code], check=False).returncode
 
 
 def test_a_call_without_a_key_is_never_made(shop: Shop) -> None:
