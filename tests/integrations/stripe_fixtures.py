@@ -1,13 +1,13 @@
 """A sandbox that plays Stripe, our adapter towards it, and an order to pay."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, cast
 
-from integrations.payments import Checkout, Line, Opened, Payments
+from integrations.payments import Checkout, Intent, Line, Opened, Payments, PaymentsFailed
 from kernel.clock import now
 from tests.integrations.sandbox_fixtures import Answer, Posted, RunningSandbox, eventually, receiver, running_sandbox
 
@@ -96,6 +96,20 @@ def an_order(**changes: Any) -> Checkout:
         "email": "friend@example.org",
     }
     return Checkout(**(told | changes))
+
+
+def take_all(payments: Payments, intent: str) -> Intent:
+    """Capture an order, always by the same call."""
+    return payments.capture(intent, 4000, account=None, idempotency_key="take all")
+
+
+def code_of(work: Callable[[], object]) -> str | None:
+    """What it fails with, if it does."""
+    try:
+        work()
+    except PaymentsFailed as failed:
+        return failed.code
+    return None
 
 
 def in_days(days: int) -> int:
