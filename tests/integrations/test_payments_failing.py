@@ -1,5 +1,6 @@
 """Payments that fail: what is refused, declined or over, and what is to be tried again later."""
 
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -66,6 +67,13 @@ def test_what_will_never_work_is_refused(shop: Shop) -> None:
         shop.payments.open_checkout(an_order(), account=pending.id, idempotency_key="too early")
     assert pending.needs == (Need.AGREEMENT, Need.BANK, Need.BUSINESS, Need.PERSON)
     assert pending.currency == "eur"
+
+
+def test_what_stripe_says_of_a_buyer_is_in_no_trace(shop: Shop) -> None:
+    with pytest.raises(Refused) as raised:
+        shop.payments.open_checkout(an_order(email="canary"), account=None, idempotency_key="open")
+    assert raised.value.code == "email_invalid"
+    assert "canary" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_given_back_is_never_more_than_was_taken(shop: Shop) -> None:
