@@ -70,8 +70,9 @@ def test_what_will_never_work_is_refused(shop: Shop) -> None:
 
 
 def test_what_stripe_says_of_a_buyer_is_in_no_trace(shop: Shop) -> None:
+    order = an_order(email="canary")
     with pytest.raises(Refused) as raised:
-        shop.payments.open_checkout(an_order(email="canary"), account=None, idempotency_key="open")
+        shop.payments.open_checkout(order, account=None, idempotency_key="open")
     assert raised.value.code == "email_invalid"
     assert "canary" not in "".join(traceback.format_exception(raised.value))
 
