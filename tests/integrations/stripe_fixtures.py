@@ -92,7 +92,7 @@ def an_order(**changes: Any) -> Checkout:
         "lines": (Line(name="A gift", unit_amount=2000, quantity=2),),
         "success_url": "http://mercy.localhost:8000/orders/1?session={CHECKOUT_SESSION_ID}",
         "cancel_url": "http://mercy.localhost:8000/cart",
-        "expires_at": _IN_AN_HOUR,
+        "expires_at": _TONIGHT,
         "email": "friend@example.org",
     }
     return Checkout(**(told | changes))
@@ -117,4 +117,4 @@ def in_days(days: int) -> int:
     return int((now() + timedelta(days=days)).timestamp())
 
 
-_IN_AN_HOUR: datetime = now() + timedelta(hours=1)
+_TONIGHT: datetime = now() + timedelta(hours=12)
