@@ -38,6 +38,7 @@ from helping.reporting import blueprint as help_reporting_blueprint
 from helping.tending import blueprint as help_tending_blueprint
 from helping.views import blueprint as helping_blueprint
 from integrations.files import store_from_url
+from integrations.payments import payments_source
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, Reader, SecondFactorNeeded, SignInNeeded
@@ -235,6 +236,7 @@ def fill_ports(app: House, settings: Settings) -> None:
         base_url=settings.sendgrid_base_url,
         answer_seconds=settings.mail_answer_seconds,
     )
+    app.extensions["payments"] = payments_source(settings)
 
 
 def register_features(app: House) -> None:
