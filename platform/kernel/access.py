@@ -27,6 +27,8 @@ class Permission(StrEnum):
     FORUM_MANAGE = "forum:manage"
     FORUM_MODERATE = "forum:moderate"
     FORUM_READ = "forum:read"
+    GIFT_BRING = "gift:bring"
+    GIFT_PLACE = "gift:place"
     HOSPITAL_READ = "hospital:read"
     LETTER_ANSWER = "letter:answer"
     PAGE_CREATE = "page:create"
@@ -38,6 +40,8 @@ class Permission(StrEnum):
     RECORD_MANAGE = "record:manage"
     REPORT_READ = "report:read"
     SERVICE_READ = "service:read"
+    SHOP_BUY = "shop:buy"
+    SHOP_KEEP = "shop:keep"
     SIGNON_MANAGE = "signon:manage"
     WEBHOOK_RECEIVE = "webhook:receive"
 
@@ -48,13 +52,14 @@ class Role(StrEnum):
     ANYONE = "anyone"
     MEMBER = "member"
     MODERATOR = "moderator"
+    SHOP = "shop"
     SPIRITUAL_CARE = "spiritual_care"
     STAFF = "staff"
     TENANT_ADMIN = "tenant_admin"
     VOLUNTEER = "volunteer"
 
 
-GIVEN_ROLES = (Role.MODERATOR, Role.SPIRITUAL_CARE, Role.STAFF, Role.TENANT_ADMIN, Role.VOLUNTEER)
+GIVEN_ROLES = (Role.MODERATOR, Role.SHOP, Role.SPIRITUAL_CARE, Role.STAFF, Role.TENANT_ADMIN, Role.VOLUNTEER)
 
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -66,6 +71,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.LETTER_ANSWER,
                 Permission.PAGE_READ,
                 Permission.SERVICE_READ,
+                Permission.SHOP_BUY,
                 Permission.WEBHOOK_RECEIVE,
             }
         ),
@@ -75,8 +81,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.MODERATOR: frozenset(
             {Permission.CONSOLE_ENTER, Permission.CRISIS_TAKE, Permission.FORUM_MODERATE, Permission.REPORT_READ}
         ),
+        Role.SHOP: frozenset({Permission.CONSOLE_ENTER, Permission.GIFT_BRING, Permission.GIFT_PLACE, Permission.SHOP_KEEP}),
         Role.SPIRITUAL_CARE: frozenset[Permission](),
-        Role.STAFF: frozenset({Permission.CRISIS_TAKE, Permission.PATIENT_ENROL}),
+        Role.STAFF: frozenset({Permission.CRISIS_TAKE, Permission.GIFT_BRING, Permission.GIFT_PLACE, Permission.PATIENT_ENROL}),
         Role.TENANT_ADMIN: frozenset(
             {
                 Permission.AUDIT_READ,
@@ -86,15 +93,17 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CRISIS_TAKE,
                 Permission.FORUM_MANAGE,
                 Permission.FORUM_MODERATE,
+                Permission.GIFT_BRING,
                 Permission.PATIENT_ENROL,
                 Permission.PEOPLE_MANAGE,
                 Permission.POLICY_MANAGE,
                 Permission.RECORD_MANAGE,
                 Permission.REPORT_READ,
+                Permission.SHOP_KEEP,
                 Permission.SIGNON_MANAGE,
             }
         ),
-        Role.VOLUNTEER: frozenset[Permission](),
+        Role.VOLUNTEER: frozenset({Permission.GIFT_BRING}),
     }
 )
 
