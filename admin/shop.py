@@ -103,7 +103,7 @@ class ProductsPage(ClosedPage):
         return page, 422 if form.errors else 200
 
     @expose("/categories", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def categories(self) -> ResponseReturnValue:
+    def parts(self) -> ResponseReturnValue:
         """The parts of the shelf, and a form for one more."""
         listed, form = keeping.categories(), CategoryForm()
         if form.validate_on_submit():
@@ -116,7 +116,7 @@ class ProductsPage(ClosedPage):
         return page, 422 if form.errors else 200
 
     @expose("/categories/<category>", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def category(self, category: str) -> ResponseReturnValue:
+    def part(self, category: str) -> ResponseReturnValue:
         """Another name or place for one."""
         found = keeping.category_at(category)
         form = CategoryForm(data={**_spoken(found.names, "names"), "position": found.position})
@@ -129,7 +129,7 @@ class ProductsPage(ClosedPage):
 
 def _categories_kept() -> ResponseReturnValue:
     flash(_("It is kept, and holds from now on."), "good")
-    return redirect(url_for("products_console.categories"))
+    return redirect(url_for("products_console.parts"))
 
 
 def _kept(product: Product) -> ResponseReturnValue:

@@ -104,7 +104,9 @@ class CategoryForm(HouseForm):
 
     names_en = LineField(lazy("Name in English"), [at_most(LONGEST_NAME)])
     names_es = LineField(lazy("Name in Spanish"), [at_most(LONGEST_NAME)])
-    position = SelectField(lazy("Place on the shelf"), choices=[SelectChoice(str(n), str(n)) for n in range(1, 41)], coerce=int)
+    position = SelectField(
+        lazy("Place on the shelf"), choices=[SelectChoice(str(n), str(n)) for n in range(1, 41)], coerce=int, default=1
+    )
 
     def validate_names_en(self, field: LineField) -> None:
         """In one language at least it has a name."""

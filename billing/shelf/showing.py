@@ -133,7 +133,7 @@ def name_of(category: Category | None) -> Words | None:
 
 def picture_of(slug: str, photo_id: UUID) -> Photo:
     """The picture of a product that is sold. Raises NotFound."""
-    own = and_(Product.tenant_id == Photo.tenant_id, Product.photo_id == Photo.id)
+    own = and_(Product.tenant_id == Photo.tenant_id, Product.photo_id == Photo.id, Product.id == Photo.album_id)
     query = select(Photo).join(Product, own).where(Photo.tenant_id == current_tenant_id(), Photo.id == photo_id)
     photo = db.session.scalars(query.where(Product.slug == slug, Product.shown)).one_or_none()
     if photo is None:

@@ -25,7 +25,7 @@ blueprint = feature(
         Url("/cart", "cart", Permission.SHOP_BUY, GET_POST),
         Url("/shop", "index", Permission.SHOP_BUY),
         Url("/shop/<product>", "show", Permission.SHOP_BUY, GET_POST),
-        Url("/shop/<product>/<uuid:photo_id>/<size>.jpg", "picture", Permission.SHOP_BUY),
+        Url("/shop/<product>/<uuid:picture_id>/<size>.jpg", "picture", Permission.SHOP_BUY),
     ],
 )
 
@@ -35,7 +35,7 @@ HOUR = timedelta(hours=1)
 
 def leads_to_shop(_reader: Reader) -> bool:
     """Whether the foot of this page names the shop: never beside a care page, nor where somebody asks for help."""
-    return request.blueprint in ("accounts", "hospital", "shelf") and shop_here().is_open
+    return request.blueprint in ("hospital", "shelf") and shop_here().is_open
 
 
 def is_front(_reader: Reader) -> bool:
@@ -86,9 +86,9 @@ def _put(form: PutForm) -> bool:
     return True
 
 
-def picture(product: str, photo_id: UUID, size: str) -> ResponseReturnValue:
+def picture(product: str, picture_id: UUID, size: str) -> ResponseReturnValue:
     """A product's picture."""
-    return picture_to_look_at(showing.picture_of(product, photo_id), size)
+    return picture_to_look_at(showing.picture_of(product, picture_id), size)
 
 
 def cart() -> ResponseReturnValue:
