@@ -21,6 +21,8 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from billing.shelf.views import blueprint as shelf_blueprint
+from billing.shelf.views import is_front, leads_to_shop
 from conversations.changing import blueprint as conversation_changing_blueprint
 from conversations.reporting import blueprint as conversation_reporting_blueprint
 from conversations.views import blueprint as conversations_blueprint
@@ -119,8 +121,8 @@ FEATURES = (
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
     *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
     *(moderated_blueprint, moving_blueprint, opened_blueprint, pages_blueprint, peers_blueprint, search_blueprint),
-    *(second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint, tending_blueprint),
-    *(visits_blueprint, writing_blueprint, yours_blueprint),
+    *(second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint, shelf_blueprint),
+    *(tending_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
 )
 
 
@@ -146,7 +148,11 @@ WAYS = [
         lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys or reader.waiting), post=True
     ),
 ]
-FOOT = [Way(lazy("I need help now"), "crisis.help_now", lambda reader: bool(reader.person_id or reader.keys))]
+FOOT = [
+    Way(lazy("I need help now"), "crisis.help_now", lambda reader: bool(reader.person_id or reader.keys)),
+    Way(lazy("Gift shop"), "shelf.index", leads_to_shop),
+]
+FRONT = [Way(lazy("Send something from the gift shop"), "shelf.index", is_front)]
 
 
 def create_app(settings: Settings | None = None) -> House:
@@ -172,7 +178,7 @@ def create_worker(settings: Settings) -> House:
     app.make_sure = make_sure
     install_live(app, settings)
     install_language(app)
-    install_showing(app, WAYS, FOOT)
+    install_showing(app, WAYS, FOOT, FRONT)
     fill_ports(app, settings)
     register_features(app)
     return app

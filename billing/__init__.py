@@ -1,1 +1,1 @@
-"""The gift shop and giving. Nothing is sold yet; the storey is kept so that nothing above it is built in its place."""
+"""The gift shop and giving: what a hospital's shop offers, what is ordered there, and how it comes to somebody's bed."""

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     FORUM_MANAGE = "forum:manage"
     FORUM_MODERATE = "forum:moderate"
     FORUM_READ = "forum:read"
+    GIFT_BRING = "gift:bring"
+    GIFT_PLACE = "gift:place"
     HOSPITAL_READ = "hospital:read"
     LETTER_ANSWER = "letter:answer"
     PAGE_CREATE = "page:create"
@@ -42,6 +44,8 @@ class Permission(StrEnum):
     REQUEST_ASK = "request:ask"
     REQUEST_OVERSEE = "request:oversee"
     SERVICE_READ = "service:read"
+    SHOP_BUY = "shop:buy"
+    SHOP_KEEP = "shop:keep"
     SIGNON_MANAGE = "signon:manage"
     WEBHOOK_RECEIVE = "webhook:receive"
 
@@ -52,13 +56,14 @@ class Role(StrEnum):
     ANYONE = "anyone"
     MEMBER = "member"
     MODERATOR = "moderator"
+    SHOP = "shop"
     SPIRITUAL_CARE = "spiritual_care"
     STAFF = "staff"
     TENANT_ADMIN = "tenant_admin"
     VOLUNTEER = "volunteer"
 
 
-GIVEN_ROLES = (Role.MODERATOR, Role.SPIRITUAL_CARE, Role.STAFF, Role.TENANT_ADMIN, Role.VOLUNTEER)
+GIVEN_ROLES = (Role.MODERATOR, Role.SHOP, Role.SPIRITUAL_CARE, Role.STAFF, Role.TENANT_ADMIN, Role.VOLUNTEER)
 
 GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -70,6 +75,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.LETTER_ANSWER,
                 Permission.PAGE_READ,
                 Permission.SERVICE_READ,
+                Permission.SHOP_BUY,
                 Permission.WEBHOOK_RECEIVE,
             }
         ),
@@ -93,8 +99,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.REQUEST_OVERSEE,
             }
         ),
+        Role.SHOP: frozenset({Permission.CONSOLE_ENTER, Permission.GIFT_BRING, Permission.GIFT_PLACE, Permission.SHOP_KEEP}),
         Role.SPIRITUAL_CARE: frozenset({Permission.REQUEST_ANSWER}),
-        Role.STAFF: frozenset({Permission.CRISIS_TAKE, Permission.PATIENT_ENROL}),
+        Role.STAFF: frozenset({Permission.CRISIS_TAKE, Permission.GIFT_BRING, Permission.GIFT_PLACE, Permission.PATIENT_ENROL}),
         Role.TENANT_ADMIN: frozenset(
             {
                 Permission.AUDIT_READ,
@@ -104,6 +111,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CRISIS_TAKE,
                 Permission.FORUM_MANAGE,
                 Permission.FORUM_MODERATE,
+                Permission.GIFT_BRING,
                 Permission.PATIENT_ENROL,
                 Permission.PEOPLE_MANAGE,
                 Permission.POLICY_MANAGE,
@@ -111,10 +119,11 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.REPORT_READ,
                 Permission.REQUEST_ANSWER,
                 Permission.REQUEST_OVERSEE,
+                Permission.SHOP_KEEP,
                 Permission.SIGNON_MANAGE,
             }
         ),
-        Role.VOLUNTEER: frozenset({Permission.REQUEST_ANSWER}),
+        Role.VOLUNTEER: frozenset({Permission.GIFT_BRING, Permission.REQUEST_ANSWER}),
     }
 )
 

@@ -20,6 +20,7 @@ USUAL_STRONG = "mfa"
 _SAME = ("name", "client_id", "scope", "makes_accounts", "vouches", "lists_staff", "is_on")
 ROLE_WORDS = {
     Role.MODERATOR: lazy("Moderator"),
+    Role.SHOP: lazy("Gift shop"),
     Role.SPIRITUAL_CARE: lazy("Spiritual care"),
     Role.STAFF: lazy("Staff"),
     Role.TENANT_ADMIN: lazy("Administrator"),

@@ -30,6 +30,7 @@ from tests.house.acts_of_peers import meeting
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
+from tests.house.acts_of_shop import keeping_shop
 from tests.house.acts_shared import Act, newest, press
 from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
@@ -77,6 +78,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from meeting(filled)
     yield from asking(filled)
     yield from console(filled)
+    yield from keeping_shop(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)
     yield from deciding(filled)

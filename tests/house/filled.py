@@ -47,6 +47,7 @@ from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import fill_forums
 from tests.house.filled_helping import fill_helping
 from tests.house.filled_peers import fill_peers
+from tests.house.filled_shop import CATEGORY, PRODUCT, fill_shop
 from tests.house.filled_signon import fill_directory, fill_provider
 from tests.house.filled_words import WORDS
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
@@ -86,6 +87,7 @@ class Filled:
     on_call_id: UUID
     request_id: UUID
     line_id: UUID
+    picture_id: UUID
     peers: dict[str, UUID]
     talks: dict[str, UUID]
     tokens: dict[str, str]
@@ -101,6 +103,7 @@ class Filled:
             "archive_id": self.archive_id,
             "batch_id": self.batch_id,
             "case_id": self.case_id,
+            "category": CATEGORY,
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
             "factor_id": self.factor_id,
@@ -112,7 +115,9 @@ class Filled:
             "message_id": self.message_id,
             "on_call_id": self.on_call_id,
             "photo_id": self.photo_id,
+            "picture_id": self.picture_id,
             "post_id": self.post_id,
+            "product": PRODUCT,
             "request_id": self.request_id,
             "session_id": self.session_id,
             "rule_id": self.rule_id,
@@ -151,7 +156,7 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        talks, asked = fill_conversations(admin), fill_helping(admin)
+        talks, asked, picture_id = fill_conversations(admin), fill_helping(admin), fill_shop()
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -161,7 +166,7 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory, peers = fill_directory(admin), fill_peers(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked)
+    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, picture_id)
     return Filled(hospital, admin, page, *made, peers, talks, tokens, browser)
 
 

@@ -33,7 +33,7 @@ OWN = {
         "visits": "addresses of where one is signed in",
         "ways": "how else one signs in and out, as the storeys above say",
     },
-    "billing": {},
+    "billing": {"money": "whole minor units of one currency"},
     "conversations": {
         "archive": "its part in a copy of somebody's data",
         "changing": "addresses of one's own message",
@@ -201,6 +201,10 @@ OWN = {
     "policies": {},
     "record": {},
     "search": {},
+    "shelf": {
+        "basket": "the cart of this browser",
+        "stock": "what is there, taken and given back",
+    },
     "signon": {
         "archive": "its part in a copy of somebody's data",
         "providers": "what an administrator does about providers and their rules",

@@ -61,6 +61,7 @@ def test_only_an_administrator_holds_all_that_the_console_needs(app: House, two:
             Permission.REPORT_READ,
             Permission.REQUEST_OVERSEE,
         },
+        Role.SHOP: {Permission.CONSOLE_ENTER, Permission.SHOP_KEEP},
         Role.STAFF: {Permission.CRISIS_TAKE},
     }
 

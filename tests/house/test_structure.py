@@ -15,7 +15,9 @@ VERSIONS = Path("migrations/versions")
 def feature_folders() -> list[Path]:
     """The folders of features, on the ground floor and above it."""
     ground = [path for path in (ROOT / "platform").iterdir() if path.is_dir() and path.name not in ("kernel", "__pycache__")]
-    rooms = [path.parent for floor in ("tenants", "platform/accounts") for path in (ROOT / floor).glob("*/__init__.py")]
+    rooms = [
+        path.parent for floor in ("tenants", "platform/accounts", "billing") for path in (ROOT / floor).glob("*/__init__.py")
+    ]
     return [*sorted(ground), ROOT / "tenants", *sorted(rooms), ROOT / "billing"]
 
 
