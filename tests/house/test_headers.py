@@ -20,6 +20,7 @@ KEPT = frozenset(
         "pages.photo",
         "service.favicon",
         "static",
+        "shelf.picture",
     }
 )  # what a browser may keep
 POLICY = re.compile(
