@@ -19,8 +19,8 @@ KEPT = frozenset(
         "hospital.stylesheet",
         "pages.photo",
         "service.favicon",
-        "static",
         "shelf.picture",
+        "static",
     }
 )  # what a browser may keep
 POLICY = re.compile(
