@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from accounts.models import Person
 from admin.demo.darkroom import Darkroom
-from admin.demo.shapes import GoodsStory, ShopStory
+from admin.demo.shapes_shop import GoodsStory, ShopStory
 from billing.shelf.keeping import Way, add_product, keep_category, keep_shop
 from billing.shelf.models import ProductKind, ShopState
 from kernel.access import Role, person_reader

@@ -1,10 +1,10 @@
 """What the demo's stories are made of. Nothing here knows the database."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from admin.demo.shapes_shop import ShopStory
 from helping.models import Kind as HelpKind
 from helping.models import Needed
 from mail.models import DeliveryState
@@ -250,35 +250,6 @@ class RequestStory:
     anonymous: bool = False
     taken_by: str = ""
     lines: tuple[PostStory, ...] = ()
-
-
-@dataclass(frozen=True)
-class GoodsStory:
-    """Something in a gift shop. `ways` are pairs of names, by language, and a price; without them it costs `price`.
-
-    `part`: where it stands on the shelf, by its number from 0; `picture` is a drawing's name.
-    """
-
-    names: Mapping[str, str]
-    abouts: Mapping[str, str]
-    picture: str
-    part: int
-    price: int
-    stock: int | None = None
-    carries: tuple[str, ...] = ()
-    is_card: bool = False
-    ways: tuple[tuple[Mapping[str, str], int], ...] = ()
-
-
-@dataclass(frozen=True)
-class ShopStory:
-    """A hospital's gift shop: words above its shelf, the parts of that, what stands there. `tax` is in basis points."""
-
-    opening: Mapping[str, str]
-    tax_words: Mapping[str, str]
-    tax: int
-    parts: tuple[Mapping[str, str], ...]
-    goods: tuple[GoodsStory, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What the gift shops of the demo's two hospitals offer."""
 
-from admin.demo.shapes import GoodsStory, ShopStory
+from admin.demo.shapes_shop import GoodsStory, ShopStory
 
 _TULIPS = GoodsStory(
     {"en": "Tulips", "es": "Tulipanes"},

@@ -40,14 +40,14 @@ from tenants.enrolment.actions import enrol, enrol_many
 from tenants.enrolment.consent import VERSION
 from tenants.enrolment.csv_rows import Row
 from tenants.enrolment.models import Consent
-from tenants.queries import hospital_brand
 from tenants.record.actions import keep_record
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import fill_forums
 from tests.house.filled_helping import fill_helping
+from tests.house.filled_logo import fill_logo
 from tests.house.filled_peers import fill_peers
-from tests.house.filled_shop import CATEGORY, PRODUCT, fill_shop
+from tests.house.filled_shop import ON_SHELF, fill_shop
 from tests.house.filled_signon import fill_directory, fill_provider
 from tests.house.filled_words import WORDS
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
@@ -98,12 +98,12 @@ class Filled:
         """What stands for each part of an address."""
         return {
             **WORDS,
+            **ON_SHELF,
             **self.talks,
             "alert_id": self.alert_id,
             "archive_id": self.archive_id,
             "batch_id": self.batch_id,
             "case_id": self.case_id,
-            "category": CATEGORY,
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
             "factor_id": self.factor_id,
@@ -117,7 +117,6 @@ class Filled:
             "photo_id": self.photo_id,
             "picture_id": self.picture_id,
             "post_id": self.post_id,
-            "product": PRODUCT,
             "request_id": self.request_id,
             "session_id": self.session_id,
             "rule_id": self.rule_id,
@@ -147,7 +146,7 @@ def filled(world: World, slug: str) -> Filled:
         photo_id = _picture(hospital, page, update_id)
         version_id = _drafts(admin, page, guest_id, update_id)
         asked_again_id, case_id = _reported(hospital, visit, guest_id, message)
-        _logo()
+        fill_logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)
@@ -239,12 +238,6 @@ def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UU
     db.session.add(UpdateVersion(id=version_id, update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
     db.session.add(UpdateReader(update_id=update_id, guest_id=guest_id))
     return version_id
-
-
-def _logo() -> None:
-    brand = hospital_brand()
-    brand.logo_id, brand.logo_width, brand.logo_height = new_id(), 4, 3
-    file_store().put(brand.picture_key(brand.logo_id, "logo"), b"a logo")
 
 
 def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str, str], UUID]:
