@@ -32,6 +32,7 @@ from forums.reporting import blueprint as forum_reporting_blueprint
 from forums.tending import blueprint as forum_tending_blueprint
 from forums.views import blueprint as forums_blueprint
 from integrations.files import store_from_url
+from integrations.payments import payments_source
 from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, Reader, SecondFactorNeeded, SignInNeeded
@@ -255,6 +256,7 @@ def fill_ports(app: House, settings: Settings) -> None:
         base_url=settings.sendgrid_base_url,
         answer_seconds=settings.mail_answer_seconds,
     )
+    app.extensions["payments"] = payments_source(settings)
 
 
 def register_features(app: House) -> None:

@@ -31,6 +31,7 @@ SANDBOX_OFFSET = 25  # the sandbox listens this many ports above the web
 LOCAL = "127.0.0.1"
 SIGN_IN = "sign-in.json"  # what the sandbox knows of the hospitals' own accounts
 RECORD = "record.json"  # and of the one whose record it plays
+STRIPE = "stripe-secrets"  # what the sandbox signs Stripe's events with
 LEFTOVERS_SECONDS = 10.0  # in which programs of a demo that was killed have noticed, and are gone
 say = Console(highlight=False, soft_wrap=True).print
 
@@ -68,7 +69,7 @@ def _forget(data_dir: Path) -> None:
     say(f"Deleting what the demo kept in {data_dir}.")
     for name in ("files", "logs", "postgresql", "sandbox"):
         shutil.rmtree(data_dir / name, ignore_errors=True)
-    for name in ("demo-secret", "demo.json", "sandbox-key.json", "sandbox-key.pem", SIGN_IN, RECORD):
+    for name in ("demo-secret", "demo.json", "sandbox-key.json", "sandbox-key.pem", SIGN_IN, RECORD, STRIPE):
         (data_dir / name).unlink(missing_ok=True)
 
 
@@ -104,6 +105,10 @@ def demo_settings(port: int, data_dir: Path) -> Settings:
         (data_dir / "sandbox-key.pem").write_text(made.private_pem)
         for file in (secret, keys, data_dir / "sandbox-key.pem"):
             file.chmod(0o600)
+    signing = data_dir / STRIPE
+    if not signing.exists():
+        signing.write_text(f"whsec_{secrets.token_hex(16)}\nwhsec_{secrets.token_hex(16)}\n")
+        signing.chmod(0o600)
     return load_settings(
         data_dir=data_dir,
         secret_key=secret.read_text(),
@@ -112,6 +117,9 @@ def demo_settings(port: int, data_dir: Path) -> Settings:
         sendgrid_api_key="SG.sandbox",
         sendgrid_base_url=f"http://{LOCAL}:{port + SANDBOX_OFFSET}",
         sendgrid_webhook_public_key=json.loads(keys.read_text())["public"],
+        stripe_api_key="sk_test_sandbox",
+        stripe_base_url=f"http://{LOCAL}:{port + SANDBOX_OFFSET}",
+        stripe_webhook_secret=",".join(signing.read_text().split()),
         outbound_allow=(f"{LOCAL}:{port + SANDBOX_OFFSET}",),
     )
 
@@ -138,6 +146,8 @@ def _start_children(children: ProcessGroup, settings: Settings, port: int, data_
     box = port + SANDBOX_OFFSET
     events = ["--events-url", f"http://{LOCAL}:{port}/webhooks/sendgrid", "--events-host", f"localhost:{port}"]
     kept = ["--event-key-file", str(data_dir / "sandbox-key.pem"), "--data-dir", str(data_dir / "sandbox")]
+    events += ["--stripe-url", f"http://{LOCAL}:{port}/webhooks/stripe"]
+    kept += ["--stripe-secrets-file", str(data_dir / STRIPE)]
     kept += ["--sign-in-file", str(data_dir / SIGN_IN), "--record-file", str(data_dir / RECORD)]
     say("Starting the sandbox, the web and the worker …")
     sandbox_ready = f"http://{LOCAL}:{box}/control/stats"
@@ -164,6 +174,7 @@ def _announce(logins: list[Login], telephones: list[Telephone], port: int, data_
         "hospitals": hosts,
         "mailbox": box,
         "directory": f"{box}directory/mercy",
+        "payments": f"{box}stripe/",
         "authenticator": app,
         "logins": rows,
     }
@@ -177,4 +188,5 @@ def _announce(logins: list[Login], telephones: list[Telephone], port: int, data_
     say(f"In {box}directory/mercy somebody of the staff leaves the hospital, and her session ends.")
     say(f"Whoever is asked for a code from a telephone finds it here: {box}authenticator")
     say(f"\nHospitals: {' '.join(hosts)}\nEvery letter lands here: {box}")
+    say(f"Cards are paid with, and payments seen, here: {box}stripe/")
     say(f"All of this is in {data_dir / 'demo.json'}. Ctrl-C stops everything.")

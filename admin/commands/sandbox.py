@@ -18,6 +18,12 @@ from integrations.sandbox.records import read_records
 @click.option("--event-key-file", type=click.Path(exists=True, path_type=Path), help="PEM key that signs events.")
 @click.option("--sign-in-file", type=click.Path(exists=True, path_type=Path), help="JSON: hospitals whose sign-in is played.")
 @click.option("--record-file", type=click.Path(exists=True, path_type=Path), help="JSON: hospitals whose record is played.")
+@click.option("--stripe-url", help="Where Stripe's signed events are posted.")
+@click.option(
+    "--stripe-secrets-file",
+    type=click.Path(exists=True, path_type=Path),
+    help="Two lines that sign those: the platform's secret, and the hospitals' accounts'.",
+)
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Where kept mail outlives a restart.")
 def sandbox(
     port: int,
@@ -26,12 +32,15 @@ def sandbox(
     event_key_file: Path | None,
     sign_in_file: Path | None,
     record_file: Path | None,
+    stripe_url: str | None,
+    stripe_secrets_file: Path | None,
     data_dir: Path | None,
 ) -> None:
     """Run the local stand-in for outside services, with a mailbox to look into."""
     key = event_key_file.read_text() if event_key_file else None
     _check("--sign-in-file", sign_in_file, read_hospitals)
     _check("--record-file", record_file, read_records)
+    secrets = _secrets(stripe_secrets_file) if stripe_secrets_file else {}
     config = SandboxConfig(
         port=port,
         events_url=events_url,
@@ -40,8 +49,17 @@ def sandbox(
         data_dir=data_dir,
         sign_in_file=sign_in_file,
         record_file=record_file,
+        stripe_url=stripe_url,
+        **secrets,
     )
     serve(config)
+
+
+def _secrets(file: Path) -> dict[str, str]:
+    lines = file.read_text().split()
+    if len(lines) != 2:
+        raise click.BadParameter("two lines, a secret each", param_hint="--stripe-secrets-file")
+    return {"stripe_secret": lines[0], "stripe_connect_secret": lines[1]}
 
 
 def _check(option: str, file: Path | None, read: Callable[[Path], object]) -> None:

@@ -70,6 +70,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "SECRET_KEY": settings.secret_key.get_secret_value(),
         "SECRET_KEY_FALLBACKS": ",".join(key.get_secret_value() for key in settings.secret_key_fallbacks),
         "SENDGRID_API_KEY": settings.sendgrid_api_key.get_secret_value(),
+        "STRIPE_API_KEY": settings.stripe_api_key.get_secret_value() if settings.stripe_api_key else "",
+        "STRIPE_WEBHOOK_SECRET": ",".join(secret.get_secret_value() for secret in settings.stripe_webhook_secret),
     }
     lists = {"OUTBOUND_ALLOW": ",".join(settings.outbound_allow)}
     return {**os.environ, **plain, **lists, **secrets, "DATA_DIR": str(Path(settings.data_dir).absolute())}

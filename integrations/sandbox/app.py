@@ -18,6 +18,11 @@ from integrations.sandbox.records import read_records
 from integrations.sandbox.sign_in import SignIn
 from integrations.sandbox.state import Sandbox
 from integrations.sandbox.store import Store
+from integrations.sandbox.stripe import api as stripe_api
+from integrations.sandbox.stripe import control as stripe_control
+from integrations.sandbox.stripe import pages as stripe_pages
+from integrations.sandbox.stripe.books import Stripe
+from integrations.sandbox.stripe.webhooks import Poster as StripePoster
 
 THREADS = 16
 PAGE_POLICY = (
@@ -37,6 +42,7 @@ def create_sandbox(config: SandboxConfig) -> Flask:
         sign_ins=_sign_ins(config),
         records=read_records(Path(config.record_file)) if config.record_file else {},
         record_faults=Faults(RECORD_ANSWERS),
+        stripe=_stripe(config),
     )
     app.register_blueprint(sendgrid.blueprint)
     app.register_blueprint(control.blueprint)
@@ -47,6 +53,9 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     app.register_blueprint(fhir.blueprint)
     app.register_blueprint(fhir.control)
     app.register_blueprint(directory.blueprint)
+    app.register_blueprint(stripe_api.blueprint)
+    app.register_blueprint(stripe_control.blueprint)
+    app.register_blueprint(stripe_pages.blueprint)
     app.after_request(_protect)
     return app
 
@@ -60,6 +69,17 @@ def _sign_ins(config: SandboxConfig) -> dict[str, SignIn]:
     hospitals = read_hospitals(Path(config.sign_in_file)) if config.sign_in_file else {}
     here = f"http://{config.host}:{config.port}/oidc"
     return {slug: SignIn(f"{here}/{slug}", hospital) for slug, hospital in hospitals.items()}
+
+
+def _stripe(config: SandboxConfig) -> Stripe:
+    poster = StripePoster(
+        config.stripe_url,
+        host=config.events_host,
+        secret=config.stripe_secret,
+        connect_secret=config.stripe_connect_secret,
+    )
+    file = config.data_dir / "stripe.json" if config.data_dir else None
+    return Stripe(address=f"http://{config.host}:{config.port}", poster=poster, file=file)
 
 
 def _protect(response: Response) -> Response:

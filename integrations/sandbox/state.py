@@ -12,6 +12,7 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.records import Record
 from integrations.sandbox.sign_in import SignIn
 from integrations.sandbox.store import Store
+from integrations.sandbox.stripe.books import Stripe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Sandbox:
     sign_ins: Mapping[str, SignIn]
     records: Mapping[str, Record]
     record_faults: Faults
+    stripe: Stripe
     secrets: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
 

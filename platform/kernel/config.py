@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     sendgrid_api_key: SecretStr = Field(min_length=1)
     sendgrid_base_url: str = Field("https://api.sendgrid.com", pattern=r"^https?://[^/]+$")
     sendgrid_webhook_public_key: Annotated[str, AfterValidator(_public_key)]
+    stripe_api_key: SecretStr | None = Field(None, min_length=1)
+    stripe_base_url: str = Field("https://api.stripe.com", pattern=r"^https?://[^/]+$")
+    stripe_webhook_secret: Keys = ()
     mail_stop_seconds: int = Field(120, ge=0, le=3600)
     mail_answer_seconds: int = Field(30, ge=1, le=300)
     mail_settle_seconds: int = Field(180, ge=1, le=86400)
@@ -102,6 +105,12 @@ class Settings(BaseSettings):
     def _settle_after_the_answer(self) -> Self:
         if self.mail_settle_seconds <= self.mail_answer_seconds:
             raise ValueError("MAIL_SETTLE_SECONDS must be more than MAIL_ANSWER_SECONDS: a call may still be answered")
+        return self
+
+    @model_validator(mode="after")
+    def _payments_are_told(self) -> Self:
+        if self.stripe_api_key and not self.stripe_webhook_secret:
+            raise ValueError("STRIPE_WEBHOOK_SECRET must be set where STRIPE_API_KEY is: nobody else says what was paid")
         return self
 
     @property
