@@ -80,7 +80,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
-    "billing.shelf.stock",
+    *("billing.orders.models", "billing.shelf.stock"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
     *("following.archive", "following.forum_news", "following.listeners"),
     *("forums.archive", "forums.listeners", "forums.searching"),

@@ -108,6 +108,9 @@ OWN = {
         "sources": "what can be reported, as the storeys above bring it",
         "word_rules": "what word rules find in a text",
     },
+    "orders": {
+        "states": "where an order goes, and what follows",
+    },
     "pages": {
         "ages": "what a month of birth says of somebody's age",
         "agreed_words": "the words that are agreed to",
