@@ -21,6 +21,8 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from billing.orders.hooks import blueprint as stripe_hooks_blueprint
+from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
 from crisis.views import blueprint as crisis_blueprint
@@ -82,7 +84,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
-    "billing.orders.models",
+    *("billing.orders.archive", "billing.orders.balancing", "billing.orders.listeners", "billing.orders.listing"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
     *("following.archive", "following.forum_news", "following.listeners"),
     *("forums.archive", "forums.listeners", "forums.searching"),
@@ -134,6 +136,7 @@ FEATURES = (
     moderated_blueprint,
     moving_blueprint,
     opened_blueprint,
+    orders_blueprint,
     pages_blueprint,
     search_blueprint,
     second_blueprint,
@@ -142,6 +145,7 @@ FEATURES = (
     service_blueprint,
     settings_blueprint,
     shelf_blueprint,
+    stripe_hooks_blueprint,
     tending_blueprint,
     visits_blueprint,
     writing_blueprint,
