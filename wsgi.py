@@ -21,6 +21,8 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from billing.orders.hooks import blueprint as stripe_hooks_blueprint
+from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
 from conversations.changing import blueprint as conversation_changing_blueprint
@@ -91,6 +93,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
     *("conversations.archive", "conversations.listeners", "conversations.live"),
+    *("billing.orders.archive", "billing.orders.balancing", "billing.orders.listeners", "billing.orders.listing"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
     *("following.archive", "following.conversation_news", "following.digests", "following.forum_news", "following.listeners"),
     "following.peer_news",
@@ -120,7 +123,8 @@ FEATURES = (
     *(guests_blueprint, hello_blueprint, help_reporting_blueprint, help_tending_blueprint, helping_blueprint),
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
     *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
-    *(moderated_blueprint, moving_blueprint, opened_blueprint, pages_blueprint, peers_blueprint, search_blueprint),
+    *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, pages_blueprint, peers_blueprint),
+    *(search_blueprint, stripe_hooks_blueprint),
     *(second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint, shelf_blueprint),
     *(tending_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
 )

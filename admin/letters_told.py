@@ -279,6 +279,24 @@ TOLD = {
             lazy("After it was asked to look again"): lambda: {"again": True},
         },
     ),
+    "orders/end": Told(
+        lazy("What became of an order"),
+        lazy("An order has ended. It goes to whoever sent it, at six in the evening of the day after, whatever the cause."),
+        {
+            lazy("Completed"): lambda: {"code": "K7M2QXA", "told": "completed"},
+            lazy("Not completed"): lambda: {"code": "K7M2QXA", "told": "not_completed"},
+        },
+    ),
+    "orders/ordered": _told(
+        lazy("An order is with the shop"),
+        lazy("Somebody has paid for an order: the card is held. It goes to whoever sent it."),
+        lambda: {"code": "K7M2QXA"},
+    ),
+    "orders/refunded": _told(
+        lazy("Money goes back"),
+        lazy("The shop gives money back. It goes to whoever sent the order."),
+        lambda: {"code": "K7M2QXA"},
+    ),
     "signon/digits": _told(
         lazy("Six digits at the first visit"),
         lazy("Somebody signs in with the hospital's account for the first time, and says that this mailbox is theirs."),

@@ -25,6 +25,7 @@ from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
 from tests.house.acts_of_helping import asking
 from tests.house.acts_of_moderation import moderating
+from tests.house.acts_of_orders import ordering
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_peers import meeting
 from tests.house.acts_of_record import finding
@@ -79,6 +80,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from asking(filled)
     yield from console(filled)
     yield from keeping_shop(filled)
+    yield from ordering(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)
     yield from deciding(filled)

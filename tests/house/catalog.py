@@ -16,6 +16,9 @@ GLOBAL: Mapping[str, frozenset[str]] = MappingProxyType(
         "alembic_version": frozenset(),  # only the owner migrates
         "host": READ,  # read before any hospital is known; changed by operators
         "mail_event": frozenset({"SELECT", "INSERT", "UPDATE"}),  # raw and once; never deleted by the application
+        "stripe_event": frozenset({"SELECT", "INSERT", "UPDATE"}),  # raw and once; looked through before a hospital is known
+        "stripe_listing": frozenset({"SELECT", "INSERT", "UPDATE"}),
+        "stripe_owner": frozenset({"SELECT", "INSERT", "UPDATE"}),  # says whose an event is, before any hospital is known
         "tenant": READ,
     }
 )

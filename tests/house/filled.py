@@ -46,6 +46,7 @@ from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import fill_forums
 from tests.house.filled_helping import fill_helping
 from tests.house.filled_logo import fill_logo
+from tests.house.filled_orders import fill_orders
 from tests.house.filled_peers import fill_peers
 from tests.house.filled_shop import ON_SHELF, fill_shop
 from tests.house.filled_signon import fill_directory, fill_provider
@@ -88,6 +89,7 @@ class Filled:
     request_id: UUID
     line_id: UUID
     picture_id: UUID
+    order_id: UUID
     peers: dict[str, UUID]
     talks: dict[str, UUID]
     tokens: dict[str, str]
@@ -114,6 +116,7 @@ class Filled:
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "on_call_id": self.on_call_id,
+            "order_id": self.order_id,
             "photo_id": self.photo_id,
             "picture_id": self.picture_id,
             "post_id": self.post_id,
@@ -155,7 +158,7 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        talks, asked, picture_id = fill_conversations(admin), fill_helping(admin), fill_shop()
+        talks, asked, sold = fill_conversations(admin), fill_helping(admin), (fill_shop(), *fill_orders(admin, page))
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -165,8 +168,8 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory, peers = fill_directory(admin), fill_peers(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, picture_id)
-    return Filled(hospital, admin, page, *made, peers, talks, tokens, browser)
+    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, *sold[:2])
+    return Filled(hospital, admin, page, *made, peers, talks, tokens | sold[2], browser)
 
 
 def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:
