@@ -21,7 +21,6 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
-from billing.orders.hooks import blueprint as stripe_hooks_blueprint
 from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
@@ -103,14 +102,8 @@ UNCALLED = (
     *("moderation.archive", "moderation.listeners"),
     *("pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
     *("peers.archive",),
-    *(
-        "tenants.directory.archive",
-        "tenants.enrolment.archive",
-        "tenants.enrolment.jobs",
-        "tenants.enrolment.listeners",
-        "tenants.signon.archive",
-        "tenants.signon.letters",
-    ),
+    *("tenants.directory.archive", "tenants.signon.archive", "tenants.signon.letters"),
+    *("tenants.enrolment.archive", "tenants.enrolment.jobs", "tenants.enrolment.listeners"),
 )
 for _name in UNCALLED:
     import_module(_name)
@@ -124,8 +117,15 @@ FEATURES = (
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
     *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
     *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, pages_blueprint, peers_blueprint),
-    *(search_blueprint, stripe_hooks_blueprint),
-    *(second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint, shelf_blueprint),
+    *(
+        search_blueprint,
+        second_blueprint,
+        seeing_blueprint,
+        sendgrid_blueprint,
+        service_blueprint,
+        settings_blueprint,
+        shelf_blueprint,
+    ),
     *(tending_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
 )
 

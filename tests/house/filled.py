@@ -88,10 +88,9 @@ class Filled:
     on_call_id: UUID
     request_id: UUID
     line_id: UUID
-    picture_id: UUID
-    order_id: UUID
     peers: dict[str, UUID]
     talks: dict[str, UUID]
+    sold: dict[str, UUID]
     tokens: dict[str, str]
     browser: Browser
 
@@ -116,11 +115,10 @@ class Filled:
             "manager_id": self.manager_id,
             "message_id": self.message_id,
             "on_call_id": self.on_call_id,
-            "order_id": self.order_id,
             "photo_id": self.photo_id,
-            "picture_id": self.picture_id,
             "post_id": self.post_id,
             "request_id": self.request_id,
+            **self.sold,
             "session_id": self.session_id,
             "rule_id": self.rule_id,
             "slug": self.page.slug,
@@ -158,7 +156,8 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        talks, asked, sold = fill_conversations(admin), fill_helping(admin), (fill_shop(), *fill_orders(admin, page))
+        talks, asked = fill_conversations(admin), fill_helping(admin)
+        sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens)}
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -168,8 +167,8 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory, peers = fill_directory(admin), fill_peers(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, *sold[:2])
-    return Filled(hospital, admin, page, *made, peers, talks, tokens | sold[2], browser)
+    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked)
+    return Filled(hospital, admin, page, *made, peers, talks, sold, tokens, browser)
 
 
 def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:

@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from accounts.account_letters import LEFT
+from billing.orders.letters import END, ORDERED, REFUNDED, tell
+from billing.orders.models import Order
 from following.conversation_news import tell_conversation
 from following.forum_letters import DIGEST
 from kernel import words
@@ -162,6 +164,9 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
     message_id = write_to(hospital)
     with hospital.hospital.entered():
         tell_conversation.work(message_id=message_id)
+        order = db.session.get_one(Order, (hospital.hospital.id, hospital.sold["order_id"]))
+        for letter in (ORDERED, END, REFUNDED):
+            tell(letter, order)
         for letter in (LEFT, DIGEST):
             post(letter, other.id, [Recipient(other.id, other.id, other.email, "")])
         for notice in Notice:
