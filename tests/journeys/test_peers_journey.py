@@ -80,10 +80,10 @@ def they_write(lucinda: Hand, daniel: Hand) -> None:
         hand.page.goto(f"{hand.page.url.partition('/people')[0]}/conversations")
         hand.press(hand.page.get_by_role("main").get_by_role("link", name=other).first)
         hand.arrives(f"With {other}")
-    for hand, other, words in ((lucinda, daniel, "How do you sleep?"), (daniel, lucinda, "Badly. But I am not alone.")):
+    for hand, words in ((lucinda, "How do you sleep?"), (daniel, "Badly. But I am not alone.")):
         hand.write(hand.page.locator("#write textarea"), words)
         hand.press(hand.button("Send"))
-        for reader in (hand, other):
+        for reader in (lucinda, daniel):
             reader.page.locator(".posts").get_by_text(words).wait_for()
     assert violations(lucinda.page) == []
 
