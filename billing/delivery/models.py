@@ -17,8 +17,8 @@ class Reason(StrEnum):
     """Why something could not be given, for whoever looks for something like it. Nobody outside the shop learns it."""
 
     BROKEN = "broken"
+    NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
-    NOT_THERE = "not_there"
     NOT_WANTED = "not_wanted"
     SOLD_OUT = "sold_out"
 

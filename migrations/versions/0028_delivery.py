@@ -110,7 +110,7 @@ def gift() -> None:
         uuid("thanked_by", null=True),
         sa.Column("thanks", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
-            "reason in ('broken', 'not_found', 'not_there', 'not_wanted', 'sold_out')", name=op.f("gift_reason_check")
+            "reason in ('broken', 'not_allowed', 'not_found', 'not_wanted', 'sold_out')", name=op.f("gift_reason_check")
         ),
         to("gift", "order_id", "shop_order", "CASCADE"),
         to("gift", "bringer_id", "person", "SET NULL (bringer_id)"),
