@@ -19,7 +19,7 @@ check: $(READY)
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
-	@$(VENV)/bin/djlint --lint --quiet platform tenants integrations admin
+	@$(VENV)/bin/djlint --lint --quiet platform tenants billing integrations admin
 
 # Takes all words out of the sources and brings every catalogue up to date; what is new stands in it untranslated.
 words: $(READY)

@@ -21,6 +21,10 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from billing.orders.hooks import blueprint as stripe_hooks_blueprint
+from billing.orders.views import blueprint as orders_blueprint
+from billing.shelf.views import blueprint as shelf_blueprint
+from billing.shelf.views import is_front, leads_to_shop
 from crisis.views import blueprint as crisis_blueprint
 from following.forum_links import blueprint as forum_links_blueprint
 from following.letter_links import blueprint as letter_links_blueprint
@@ -80,7 +84,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
-    *("billing.orders.models", "billing.shelf.stock"),
+    *("billing.orders.archive", "billing.orders.balancing", "billing.orders.listeners", "billing.orders.listing"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
     *("following.archive", "following.forum_news", "following.listeners"),
     *("forums.archive", "forums.listeners", "forums.searching"),
@@ -132,6 +136,7 @@ FEATURES = (
     moderated_blueprint,
     moving_blueprint,
     opened_blueprint,
+    orders_blueprint,
     pages_blueprint,
     search_blueprint,
     second_blueprint,
@@ -139,6 +144,8 @@ FEATURES = (
     sendgrid_blueprint,
     service_blueprint,
     settings_blueprint,
+    shelf_blueprint,
+    stripe_hooks_blueprint,
     tending_blueprint,
     visits_blueprint,
     writing_blueprint,
@@ -166,7 +173,11 @@ WAYS = [
         lazy("Sign out"), "accounts.sign_out", lambda reader: bool(reader.person_id or reader.keys or reader.waiting), post=True
     ),
 ]
-FOOT = [Way(lazy("I need help now"), "crisis.help_now", lambda reader: bool(reader.person_id or reader.keys))]
+FOOT = [
+    Way(lazy("I need help now"), "crisis.help_now", lambda reader: bool(reader.person_id or reader.keys)),
+    Way(lazy("Gift shop"), "shelf.index", leads_to_shop),
+]
+FRONT = [Way(lazy("Send something from the gift shop"), "shelf.index", is_front)]
 
 
 def create_app(settings: Settings | None = None) -> House:
@@ -192,7 +203,7 @@ def create_worker(settings: Settings) -> House:
     app.make_sure = make_sure
     install_live(app, settings)
     install_language(app)
-    install_showing(app, WAYS, FOOT)
+    install_showing(app, WAYS, FOOT, FRONT)
     fill_ports(app, settings)
     register_features(app)
     return app

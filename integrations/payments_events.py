@@ -96,7 +96,8 @@ def order_of(one: Mapping[str, Any]) -> str | None:
 
 def id_of(told: object) -> str | None:
     """The id of what is named, or told in full."""
-    return told.get("id") if isinstance(told, Mapping) else (told if isinstance(told, str) else None)
+    named = told.get("id") if isinstance(told, Mapping) else told
+    return named if isinstance(named, str) else None
 
 
 def _parent(one: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,7 +107,8 @@ def _parent(one: Mapping[str, Any]) -> Mapping[str, Any]:
 def _reason(one: Mapping[str, Any]) -> str | None:
     failed = one.get("last_payment_error") or {}
     given = failed.get("decline_code") or failed.get("code")
-    return given or _first(one, "cancellation_reason", "failure_reason", "failure_code", "reason")
+    reason: str | None = given or _first(one, "cancellation_reason", "failure_reason", "failure_code", "reason")
+    return reason
 
 
 def _first(one: Mapping[str, Any], *names: str) -> Any:

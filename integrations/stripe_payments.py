@@ -33,6 +33,7 @@ from kernel.logs import log
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 15.0
 TOLERANCE = 300  # seconds that a webhook may be old, or our clocks apart
 PAUSE, PAUSE_WITHOUT_KEY = 5, 60
+_LATER = ("rate_limit", "lock_timeout")  # whatever the status
 _PAGE = 100  # the most that Stripe lists at once
 _HELD = ["latest_charge"]  # told in full, for what is given back and until when it is held
 
@@ -208,7 +209,7 @@ def _options(account: str | None, idempotency_key: str | None = None) -> stripe.
 
 def _not_ahead(signature_header: str) -> None:
     """Called once the header is known to be signed, and so to hold a moment."""
-    signed_at = next(part[2:] for part in signature_header.split(",") if part.startswith("t="))
+    signed_at = next(part.split("=")[1] for part in signature_header.split(",") if part.startswith("t="))
     if int(signed_at) > now().timestamp() + TOLERANCE:
         raise Forged("signed in the future")
 
@@ -226,22 +227,27 @@ def _failures() -> Iterator[None]:
         raise NotNow("unreadable", pause=PAUSE) from error
 
 
+def _told(error: stripe.StripeError) -> Mapping[str, Any]:
+    """The error as Stripe told it: the library leaves the code out of some of its own."""
+    body = error.json_body
+    told = body.get("error") if isinstance(body, Mapping) else None
+    return told if isinstance(told, Mapping) else {}
+
+
 def _decline_code(error: stripe.CardError) -> str:
-    told = error.json_body.get("error") if isinstance(error.json_body, Mapping) else None
-    given = told.get("decline_code") if isinstance(told, Mapping) else None
-    return str(given or error.code or "card_declined")
+    return str(_told(error).get("decline_code") or error.code or "card_declined")
 
 
 def _as_failure(error: stripe.StripeError) -> Exception:
     status = error.http_status
-    code = error.code or (f"answered_{status}" if status else "no_answer")
+    code = str(_told(error).get("code") or (f"answered_{status}" if status else "no_answer"))
     if isinstance(error, stripe.AuthenticationError):
         log().error("payments refused our key", status=status)
         return NotNow(code, pause=PAUSE_WITHOUT_KEY)
     if isinstance(error, stripe.IdempotencyError):
         log().error("payments met a key with another body", status=status)
         return Refused("idempotency_error")
-    if status is None or status < 400 or status in (409, 429) or status >= 500 or code in ("rate_limit", "lock_timeout"):
+    if status is None or status < 400 or status in (409, 429) or status >= 500 or code in _LATER:
         saved = (error.headers or {}).get("idempotent-replayed") == "true"
         return NotNow(code, pause=PAUSE, saved=saved)
     return Refused(code)

@@ -31,6 +31,8 @@ LONG = ("journeys/test_demo_command.py", "house/", "journeys/")
 # A demo costs as much as a journey, so all journeys share two: these one, all others the other.
 ON_NO_DEMO = ("test_demo_command.py", "test_hostile_texts.py")
 ON_ONE_DEMO = ("accessibility", "account", "main", "updates")
+# These share a sandbox that plays Stripe, and Stripe's library in memory.
+ON_ONE_STRIPE = ("test_payments", "test_sandbox_stripe")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _group_of(path: Path) -> str:
+    if path.parent.name == "integrations" and path.name.startswith(ON_ONE_STRIPE):
+        return "one Stripe"
     if path.parent.name != "journeys" or path.name in ON_NO_DEMO:
         return path.as_posix()
     return "one demo" if any(f"test_{name}" in path.name for name in ON_ONE_DEMO) else "the other demo"

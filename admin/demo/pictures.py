@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from admin.demo.cards import CARDS
+from admin.demo.goods import GOODS
 from admin.demo.sheet import HEIGHT, WIDTH, Point, Sheet
 
 _DAY = ("#cfe4ea", "#fdf1d3", "#8fb3a4", "#5f8a7a")
@@ -139,6 +140,7 @@ def _cup() -> Sheet:
 PICTURES: Mapping[str, Callable[[], Sheet]] = MappingProxyType(
     {
         **CARDS,
+        **GOODS,
         "board-sun": _board_sun,
         "cup": _cup,
         "fish": _fish,

@@ -12,6 +12,7 @@ from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
 from admin.demo.seed_forums import sow_forums
 from admin.demo.seed_page import sow_page
+from admin.demo.seed_shop import sow_shop
 from admin.demo.shapes import Clock, HospitalStory
 from crisis.models import Line, OnCall
 from kernel.access import Role
@@ -97,10 +98,13 @@ def _open(story: HospitalStory) -> UUID:
 
 def _fill(story: HospitalStory, clock: Clock) -> None:
     pages = sorted(story.pages, key=lambda page: clock.moment(page.began))
-    with Darkroom(picture.name for page in pages for picture in page.pictures) as darkroom:
+    goods = [one.picture for one in story.shop.goods] if story.shop else []
+    with Darkroom([*(picture.name for page in pages for picture in page.pictures), *goods]) as darkroom:
         people = _sow_people(story, clock)
         for page in pages:
             sow_page(page, people, clock, darkroom)
+        if story.shop:
+            sow_shop(story.shop, people.values(), darkroom)
     sow_forums(story.topics, people, clock)
     _sow_on_call(people.values())
 

@@ -1,5 +1,6 @@
 """What the demo's stories are made of. Nothing here knows the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -222,9 +223,38 @@ class TopicStory:
     pinned: bool = False
 
 
+@dataclass(frozen=True)
+class GoodsStory:
+    """Something in a gift shop. `ways` are pairs of names, by language, and a price; without them it costs `price`.
+
+    `part`: where it stands on the shelf, by its number from 0; `picture` is a drawing's name.
+    """
+
+    names: Mapping[str, str]
+    abouts: Mapping[str, str]
+    picture: str
+    part: int
+    price: int
+    stock: int | None = None
+    carries: tuple[str, ...] = ()
+    is_card: bool = False
+    ways: tuple[tuple[Mapping[str, str], int], ...] = ()
+
+
+@dataclass(frozen=True)
+class ShopStory:
+    """A hospital's gift shop: what it says above its shelf, the parts of that, and what stands there. `tax` is in basis points."""
+
+    opening: Mapping[str, str]
+    tax_words: Mapping[str, str]
+    tax: int
+    parts: tuple[Mapping[str, str], ...]
+    goods: tuple[GoodsStory, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class HospitalStory:
-    """A hospital, its people, its pages and its forums' topics. Colours are `#rrggbb`.
+    """A hospital, its people, its pages, its forums' topics and its shop. Colours are `#rrggbb`.
 
     `emergency` holds pairs of label and number.
     """
@@ -242,6 +272,7 @@ class HospitalStory:
     people: tuple[PersonStory, ...]
     pages: tuple[PageStory, ...]
     topics: tuple[TopicStory, ...] = ()
+    shop: ShopStory | None = None
 
 
 def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[DeliveryState, str | None] | None:

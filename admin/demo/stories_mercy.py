@@ -6,6 +6,7 @@ from admin.demo.stories_aurelio import AURELIO
 from admin.demo.stories_elena import ELENA
 from admin.demo.stories_forums_mercy import MERCY_TOPICS
 from admin.demo.stories_graciela import GRACIELA
+from admin.demo.stories_shops import MERCY_SHOP
 from kernel.access import Role
 from pages.agreement import Agreement
 from pages.models import GuestState
@@ -136,4 +137,5 @@ MERCY = HospitalStory(
     ),
     pages=(ELENA, _WALTER, AURELIO, GRACIELA, ANDERS),
     topics=MERCY_TOPICS,
+    shop=MERCY_SHOP,
 )

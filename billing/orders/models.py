@@ -57,9 +57,10 @@ class EventFate(StrEnum):
 class Order(TenantTable):
     """What somebody sends. For a page's patient, or for a name that was typed (`for_name`, sealed): only who brings it sees it.
 
-    `code` stands on paper, and is all that stands there. `key` seals the links in letters. `message` is sealed. Amounts are
-    minor units of `currency`; `total` holds `tax`. `account` is the hospital's own at Stripe, None the platform's. `held` is
-    what the card was held for, until `held_until`. `tell_at` is when the sender is told of the end; until then she sees none.
+    `code` stands on paper, and is all that stands there. `key` seals the links in letters. `message` is sealed. `cart_id` is
+    what it was put together in, while that is there. Amounts are minor units of `currency`; `total` holds `tax`. `account` is
+    the hospital's own at Stripe, None the platform's. `held` is what the card was held for, until `held_until`. `tell_at` is
+    when the sender is told of the end; until then she sees none.
     """
 
     __tablename__ = "shop_order"
@@ -72,6 +73,7 @@ class Order(TenantTable):
         one_of("if_not", IfNot),
         CheckConstraint("total > 0 and tax >= 0 and tax <= total", name="total"),
         CheckConstraint("held >= 0 and captured >= 0 and captured <= held and refunded >= 0", name="money"),
+        Index("shop_order_cart_idx", "tenant_id", "cart_id"),
         Index("shop_order_state_idx", "tenant_id", "state", "id"),
         Index("shop_order_email_idx", "tenant_id", "email"),
         Index("shop_order_page_idx", "tenant_id", "page_id"),
@@ -81,6 +83,7 @@ class Order(TenantTable):
 
     code: Mapped[str]
     key: Mapped[UUID]
+    cart_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(default=OrderState.PLACED)
     page_id: Mapped[UUID | None]
     for_name: Mapped[bytes | None]
@@ -155,7 +158,7 @@ class PaymentCall(TenantTable):
     """A call that writes at Stripe: committed with its `key` and all that is `asked` before it is made, and made so again.
 
     `answer_id` is what was made there: a charge or refund, by which the day's books are compared. What was done without us has
-    no `key`. A refund has a `reason`, and who gave it.
+    no `key`; `asked_at` is since when it has this one. A refund has a `reason`, and who gave it.
     """
 
     __tablename__ = "payment_call"
@@ -184,6 +187,7 @@ class PaymentCall(TenantTable):
     answer_id: Mapped[str | None]
     reason: Mapped[str | None]
     person_id: Mapped[UUID | None]
+    asked_at: Mapped[Moment] = mapped_column(default=now)
     done_at: Mapped[Moment | None]
     balanced_at: Mapped[Moment | None]
 
@@ -191,7 +195,8 @@ class PaymentCall(TenantTable):
 class ShopAccount(TenantTable):
     """A hospital's own account at Stripe; at most one. It sells once `charges_enabled`; `needs` are still asked for.
 
-    `asked` and `key` are those of the call that makes it, committed before; until it is answered `account` is None.
+    `key` is that of the call that makes it, committed before; until it is answered `account` is None. `link_key`: of the last
+    call for a link to fill it in.
     """
 
     __tablename__ = "shop_account"
@@ -199,6 +204,7 @@ class ShopAccount(TenantTable):
 
     country: Mapped[str]
     key: Mapped[str]
+    link_key: Mapped[str | None]
     account: Mapped[str | None]
     charges_enabled: Mapped[bool] = mapped_column(default=False)
     details_submitted: Mapped[bool] = mapped_column(default=False)

@@ -56,6 +56,7 @@ class Follows(StrEnum):
 
     CAPTURE = "capture"
     CAPTURE_IF_LATE = "capture_if_late"
+    EMPTY_CART = "empty_cart"
     LET_GO = "let_go"
     RELEASE = "release"
     TELL_END = "tell_end"
@@ -88,8 +89,8 @@ ENDED = COMPLETED | NOT_COMPLETED
 _STEPS: Mapping[tuple[OrderState, Happening], Step] = MappingProxyType(
     {
         (S.PLACED, H.DECLINE): Step(S.DECLINED),
-        (S.PLACED, H.HOLD): Step(S.AUTHORISED, (F.TELL_ORDERED,)),
-        (S.DECLINED, H.HOLD): Step(S.AUTHORISED, (F.TELL_ORDERED,)),
+        (S.PLACED, H.HOLD): Step(S.AUTHORISED, (F.EMPTY_CART, F.TELL_ORDERED)),
+        (S.DECLINED, H.HOLD): Step(S.AUTHORISED, (F.EMPTY_CART, F.TELL_ORDERED)),
         (S.PLACED, H.EXPIRE): Step(S.EXPIRED, (F.RELEASE,)),
         (S.DECLINED, H.EXPIRE): Step(S.EXPIRED, (F.RELEASE,)),
         (S.PLACED, H.CANCEL): Step(S.CANCELLED, (F.LET_GO, F.RELEASE)),

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from flask import g
 from flask import session as cookie
 from sqlalchemy import select
 
 from billing.money import Money
-from billing.shelf.models import Cart, CartLine, Product, ProductKind, Shop, ShopState, Variant
+from billing.shelf.models import Cart, CartLine, Product, ProductKind, Shop, ShopState, Variant, Weekday
+from kernel.access import current_reader
 from kernel.brand import Words
 from kernel.db import current_tenant_id, db
 from kernel.ids import parse_id
 from kernel.sealing import NotOurs, unseal
 
 CARD_WORDS = "card words"  # for what they are sealed
-CART = "cart"  # its id in the browser's signed cookie
+CART, OWNER = "cart", "cart of"  # its id, and whose it is, in the browser's signed cookie
 FEW = 3
 USUAL_CURRENCY = "USD"
 
@@ -91,15 +93,33 @@ class Priced:
 
 
 def shop_here() -> Shop:
-    """How the hospital's shop works; a closed one, kept nowhere, where nobody has set it up."""
-    found = db.session.scalars(select(Shop).where(Shop.tenant_id == current_tenant_id())).one_or_none()
-    return found or Shop(state=ShopState.CLOSED, currency=USUAL_CURRENCY, tax_words={}, opening_words={})
+    """How the hospital's shop works; a closed one, kept nowhere, where nobody has set it up. One statement a request."""
+    if "shop" not in g or g.shop[0] != current_tenant_id():
+        found = db.session.scalars(select(Shop).where(Shop.tenant_id == current_tenant_id())).one_or_none()
+        g.shop = (current_tenant_id(), found or _closed())
+    shop: Shop = g.shop[1]
+    return shop
+
+
+def _closed() -> Shop:
+    """A shop that nobody has set up."""
+    shop = Shop(state=ShopState.CLOSED, currency=USUAL_CURRENCY, tax_words={}, opening_words={})
+    shop.days, shop.from_hour, shop.until_hour, shop.cutoff_hour = [str(day) for day in Weekday], 10, 18, 12
+    return shop
+
+
+def owner() -> str:
+    """Whose a cart is that is changed now: somebody's who is signed in or came by a letter, else nobody's in particular."""
+    reader = current_reader()
+    return str(reader.person_id or next(iter(reader.keys), ""))
 
 
 def cart_of() -> Cart | None:
-    """The cart of the browser that asks; None where it has put nothing aside, or the cart is gone."""
-    cart_id = parse_id(str(cookie.get(CART, "")))
-    return db.session.get(Cart, (current_tenant_id(), cart_id)) if cart_id else None
+    """The cart of the browser that asks; None where it has put nothing aside, it is somebody else's, or it is gone."""
+    cart_id, whose = parse_id(str(cookie.get(CART, ""))), str(cookie.get(OWNER, ""))
+    reader = current_reader()
+    hers = {"", str(reader.person_id), *map(str, reader.keys)}
+    return db.session.get(Cart, (current_tenant_id(), cart_id)) if cart_id and whose in hers else None
 
 
 def priced(cart: Cart | None, shop: Shop) -> Priced:

@@ -81,6 +81,7 @@ def shop_order() -> None:
         *own(),
         text("code"),
         uuid("key"),
+        uuid("cart_id", null=True),
         text("state"),
         uuid("page_id", null=True),
         sa.Column("for_name", sa.LargeBinary(), nullable=True),
@@ -108,6 +109,7 @@ def shop_order() -> None:
         *made("shop_order"),
         sa.UniqueConstraint("tenant_id", "code", name=op.f("shop_order_tenant_id_code_key")),
     )
+    op.create_index("shop_order_cart_idx", "shop_order", ["tenant_id", "cart_id"])
     op.create_index("shop_order_email_idx", "shop_order", ["tenant_id", "email"])
     op.create_index("shop_order_ended_idx", "shop_order", ["tenant_id", "ended_at"])
     op.create_index("shop_order_page_idx", "shop_order", ["tenant_id", "page_id"])
@@ -179,6 +181,7 @@ def payment_call() -> None:
         text("answer_id", null=True),
         text("reason", null=True),
         uuid("person_id", null=True),
+        moment("asked_at"),
         moment("done_at", null=True),
         moment("balanced_at", null=True),
         sa.CheckConstraint("kind in ('cancel', 'capture', 'expire', 'open', 'refund')", name=op.f("payment_call_kind_check")),
@@ -206,6 +209,7 @@ def shop_account() -> None:
         *own(),
         text("country"),
         text("key"),
+        text("link_key", null=True),
         text("account", null=True),
         sa.Column("charges_enabled", sa.Boolean(), nullable=False),
         sa.Column("details_submitted", sa.Boolean(), nullable=False),

@@ -62,6 +62,18 @@ def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.lower() for name in names)
 
 
+def _stripe_key(key: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[sr]k_(test|live)_\S+", key.get_secret_value()):
+        raise ValueError("must be a secret or a restricted key of Stripe's: sk_test_…, sk_live_…, rk_test_… or rk_live_…")
+    return key
+
+
+def _signing_secrets(secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if not all(re.fullmatch(r"whsec_\S+", secret.get_secret_value()) for secret in secrets):
+        raise ValueError("must be signing secrets of Stripe's webhooks, whsec_…, separated by commas")
+    return secrets
+
+
 def _comma_separated(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
@@ -94,9 +106,9 @@ class Settings(BaseSettings):
     sendgrid_api_key: SecretStr = Field(min_length=1)
     sendgrid_base_url: str = Field("https://api.sendgrid.com", pattern=r"^https?://[^/]+$")
     sendgrid_webhook_public_key: Annotated[str, AfterValidator(_public_key)]
-    stripe_api_key: SecretStr | None = Field(None, min_length=1)
+    stripe_api_key: Annotated[SecretStr, AfterValidator(_stripe_key)] | None = None
     stripe_base_url: str = Field("https://api.stripe.com", pattern=r"^https?://[^/]+$")
-    stripe_webhook_secret: Keys = ()
+    stripe_webhook_secret: Annotated[Keys, AfterValidator(_signing_secrets)] = ()
     mail_stop_seconds: int = Field(120, ge=0, le=3600)
     mail_answer_seconds: int = Field(30, ge=1, le=300)
     mail_settle_seconds: int = Field(180, ge=1, le=86400)

@@ -23,6 +23,8 @@ MOST_ATTEMPTS = 50
 FROZEN_PAUSE = 300.0  # seconds after which a frozen hospital's job looks again
 NEW_DAY = "kernel.new_day"
 EVERY_DAY = "17 3 * * *"  # as cron says it, in UTC
+OFTEN = "kernel.often"
+EVERY_TEN_MINUTES = "*/10 * * * *"
 DAY_SECONDS = 24 * 60 * 60.0  # a worker that was not there at that time catches up within a day
 
 
@@ -53,6 +55,7 @@ class Job:
 _jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
 _known: dict[str, Job] = {}
 _daily: list[Job] = []
+_often: list[Job] = []
 
 
 def job(name: str) -> Callable[[Work], Job]:
@@ -77,6 +80,23 @@ def daily(name: str) -> Callable[[Work], Job]:
         return _daily[-1]
 
     return declare
+
+
+def often(name: str) -> Callable[[Work], Job]:
+    """Declares a job that is done every ten minutes, outside all hospitals. It must bear to be done twice."""
+
+    def declare(work: Work) -> Job:
+        _often.append(job(name)(work))
+        return _often[-1]
+
+    return declare
+
+
+@job(OFTEN)
+def ten_minutes_more(timestamp: str = "") -> None:
+    """Asks for what is done every ten minutes."""
+    for work in _often:
+        work.defer()
 
 
 @job(NEW_DAY)
@@ -143,6 +163,11 @@ def bind_jobs(app: Flask, conninfo: str) -> procrastinate.App:
 def begin_days(bound: procrastinate.App) -> None:
     """From now on this worker sees to it that each day begins; however many do, it begins once."""
     bound.periodic(cron=EVERY_DAY)(bound.tasks[NEW_DAY])
+
+
+def begin_often(bound: procrastinate.App) -> None:
+    """The same for every ten minutes."""
+    bound.periodic(cron=EVERY_TEN_MINUTES)(bound.tasks[OFTEN])
 
 
 def _bind(bound: procrastinate.App, app: Flask, name: str) -> None:

@@ -36,11 +36,11 @@ class MenuItem:
     current: bool
 
 
-def install_showing(app: Flask, ways: list[Way], foot: list[Way]) -> None:
+def install_showing(app: Flask, ways: list[Way], foot: list[Way], front: list[Way]) -> None:
     """Gives templates their context and filters. `ways` is the whole menu, `foot` what stands beside the numbers at the foot of
-    every page; each reader sees what is hers.
+    every page, `front` what a hospital's first page offers beside its own; each reader sees what is hers.
     """
-    app.context_processor(lambda: _context(ways, foot))
+    app.context_processor(lambda: _context(ways, foot, front))
     filters: dict[str, Callable[..., str]] = {
         "brief": brief,
         "clock": clock,
@@ -50,7 +50,7 @@ def install_showing(app: Flask, ways: list[Way], foot: list[Way]) -> None:
     app.jinja_env.filters.update(filters)
 
 
-def _context(ways: list[Way], foot: list[Way]) -> dict[str, object]:
+def _context(ways: list[Way], foot: list[Way], front: list[Way]) -> dict[str, object]:
     locale = get_locale()
     g.language = locale.language  # for the header of the answer, see web.py
     return {
@@ -61,6 +61,7 @@ def _context(ways: list[Way], foot: list[Way]) -> dict[str, object]:
         "direction": locale.text_direction,
         "navigation": _items(ways),
         "foot": _items(foot),
+        "front": _items(front),
     }
 
 

@@ -7,7 +7,7 @@ import procrastinate
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
-from kernel.jobs import MOST_ATTEMPTS, begin_days
+from kernel.jobs import MOST_ATTEMPTS, begin_days, begin_often
 from kernel.logs import log, trace_of
 
 HEARTBEAT_SECONDS = 1.0
@@ -19,6 +19,7 @@ async def work(bound: procrastinate.App, *, concurrency: int = 2, until_idle: bo
     """Runs jobs until SIGTERM or SIGINT; with `until_idle`, until nothing is due. `bound` comes from `jobs.bind_jobs`."""
     if not until_idle:
         begin_days(bound)
+        begin_often(bound)
     async with bound.open_async():
         sweeper = asyncio.create_task(_sweep_for_ever(bound))
         try:

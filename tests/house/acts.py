@@ -27,6 +27,7 @@ from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
+from tests.house.acts_of_shop import keeping_shop
 from tests.house.acts_shared import Act, newest, press
 from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
@@ -71,6 +72,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from on_call(filled)
     yield from in_danger(filled)
     yield from console(filled)
+    yield from keeping_shop(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)
     yield from deciding(filled)

@@ -50,6 +50,7 @@ from tenants.signon.providers import add_rule, keep_issuer
 from tenants.signon.queries import rules_of
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import FORUM, fill_forums
+from tests.house.filled_shop import CATEGORY, PRODUCT, fill_shop
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
@@ -88,6 +89,7 @@ class Filled:
     post_id: UUID
     alert_id: UUID
     on_call_id: UUID
+    picture_id: UUID
     tokens: dict[str, str]
     browser: Browser
 
@@ -99,6 +101,7 @@ class Filled:
             "archive_id": self.archive_id,
             "batch_id": self.batch_id,
             "case_id": self.case_id,
+            "category": CATEGORY,
             "code": "ZZZZ2222",
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
@@ -117,7 +120,9 @@ class Filled:
             "on_call_id": self.on_call_id,
             "part": "updates",
             "photo_id": self.photo_id,
+            "picture_id": self.picture_id,
             "post_id": self.post_id,
+            "product": PRODUCT,
             "session_id": self.session_id,
             "shape": "logo",
             "rule_id": self.rule_id,
@@ -157,6 +162,7 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
+        picture_id = fill_shop()
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -166,7 +172,7 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, picture_id, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:

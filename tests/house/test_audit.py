@@ -38,6 +38,8 @@ SILENT = {
     "scim.search": "only looks; the filter stands in the body",
     "scim.search_groups": "only looks",
     "scim.search_users": "only looks",
+    "shelf.cart": "changes what this browser has put aside; nothing is ordered yet, and nobody else sees it",
+    "shelf.show": "puts something aside in this browser; nothing is ordered yet, and nobody else sees it",
     "signon_console.attempt": "only shows what rules would make of claims",
     "signon_console.test": "only asks the provider",
     "sendgrid.receive": "keeps the raw event, which is a row of its own",

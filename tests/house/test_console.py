@@ -56,6 +56,7 @@ def test_only_an_administrator_holds_all_that_the_console_needs(app: House, two:
     assert hers == {
         Role.TENANT_ADMIN: needed,
         Role.MODERATOR: {Permission.CONSOLE_ENTER, Permission.CRISIS_TAKE, Permission.REPORT_READ},
+        Role.SHOP: {Permission.CONSOLE_ENTER, Permission.SHOP_KEEP},
         Role.STAFF: {Permission.CRISIS_TAKE},
     }
 

@@ -5,8 +5,9 @@ shrinks is written down here too, so that it stays.
 """
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from billing.shelf.models import Category, Product, Variant
 from forums.queries import POSTS_A_CHAPTER
 from kernel.db import db
 from kernel.ids import new_id
@@ -15,6 +16,7 @@ from pages.models import CarePage
 from photos.models import Photo
 from tenants.record.actions import keep_record
 from tests.forums.visit import a_topic, many
+from tests.house.filled_shop import fill_shop
 from tests.integrations.record.ward import SETTINGS as RECORD
 from tests.support.browser import Browser
 from tests.support.people import READERS, Scene, chapters, crowd, rows, statements
@@ -23,7 +25,7 @@ from tests.support.world import World
 READS = {"keeper": 8, "admitted by letter": 8, "admitted person": 8, "member": 7}  # a care page, by who looks at it
 MOST = 8
 KEEPERS = {
-    "/": 3,
+    "/": 4,  # it names the shop where that is open
     "/pages": 6,  # those she keeps, those she was let into, and those about her
     "/pages/new": 3,
     "/account": 5,
@@ -64,7 +66,7 @@ KEEPERS = {
     "{page}/updates/{update}/reach": 7,
 }
 STRANGERS = {
-    "/": 2,
+    "/": 3,
     "/sign-in": 3,
     "/sign-in/forgotten": 2,
     "/join": 2,
@@ -74,6 +76,7 @@ STRANGERS = {
     "/record/keys/no-such-key.json": 2,
 }
 FORUMS = {"/forums": 4, "/forums/cancer": 6, "/forums/cancer/new": 5, "{topic}": 7, "{topic}?chapter=2": 7}
+SHOP = {"/shop": 4, "/shop?in=flowers": 5, "/shop/tulips": 5, "/cart": 5}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
     "/admin/": 5,  # who waits for a human, and whether somebody is on call
@@ -90,6 +93,9 @@ CONSOLE = {
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/moderation/": 4,
     "/admin/moderation/decided": 4,
+    "/admin/products/": 5,
+    "/admin/products/new": 4,
+    "/admin/shop/": 5,
     "/admin/word-rules/": 4,
     "/admin/record/": 4,
     "/enrol": 5,
@@ -196,6 +202,7 @@ def test_every_console_page_costs_what_is_stated(world: World, people: int) -> N
     admin = hospital.person("Tess Reader", "tenant_admin").browser()
     with hospital.entered():
         keep_record(None, RECORD, actor="test")
+        fill_shop()
     with world.as_superuser() as connection:
         copied = "tenant_id, name, age_group, roles, created_at"
         query = f"select gen_random_uuid(), 'p' || n || '@x.example', {copied} from person, generate_series(1, %s) n"
@@ -217,6 +224,22 @@ def test_forums_cost_what_is_stated_however_much_is_said(world: World, number: i
         browser = hospital.person("Tess Reader", *([who] if who == "moderator" else []), email=f"{who}@mercy.example").browser()
         assert len(browser.open(topic.path).soup.select("article.post")) == min(number + 3, POSTS_A_CHAPTER)
         assert costs(browser, FORUMS, topic=topic.path) == most
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_the_shop_costs_what_is_stated_however_much_it_sells(world: World, number: int) -> None:
+    hospital = world.hospital()
+    with hospital.entered():
+        fill_shop()
+        part = db.session.scalars(select(Category.id)).one()
+        for n in range(number):
+            product = Product(id=new_id(), slug=f"p{n}", names={"en": "Thing"}, category_id=part)
+            db.session.add(product)
+            db.session.flush()
+            db.session.add(Variant(product_id=product.id, price=100))
+    browser = hospital.browser()
+    browser.open("/shop/tulips").submit()
+    assert costs(browser, SHOP) == SHOP
 
 
 def test_what_is_sent_costs_a_stated_number_too(world: World) -> None:

@@ -15,6 +15,7 @@ from tests.integrations.oidc_peers import (
 )
 from tests.integrations.outbound_peers import certificates
 from tests.integrations.s3_peer import running_s3, use_keys
+from tests.integrations.stripe_fixtures import Shop, running_shop
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +57,17 @@ def simple(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simple]:
     """A simple provider that knows the same people."""
     with simple_provider(tmp_path_factory.mktemp("peer")) as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def shop_process() -> Iterator[Shop]:
+    """A sandbox that plays Stripe, and our adapter."""
+    with running_shop() as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(shop_process: Shop) -> Iterator[Shop]:
+    """The same, in which nothing was ever bought."""
+    yield shop_process
+    shop_process.begin_anew()

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import wsgi
 from admin.commands.start import environment
+from integrations.payments import payments_source
 from kernel.config import BadSettings, Settings, load_settings
 from kernel.embedded import OWNER, EmbeddedServer
 from tests.support.events import KEYS
@@ -63,6 +64,10 @@ BAD = [
     ("SENDGRID_BASE_URL", "hunter2"),
     ("SENDGRID_BASE_URL", "https://hunter2.example/v3"),
     ("SENDGRID_WEBHOOK_PUBLIC_KEY", "-----BEGIN hunter2-----"),
+    ("STRIPE_API_KEY", "pk_test_hunter2"),
+    ("STRIPE_API_KEY", "whsec_hunter2"),
+    ("STRIPE_BASE_URL", "https://hunter2.example/v1"),
+    ("STRIPE_WEBHOOK_SECRET", "whsec_one,sk_test_hunter2"),
     ("TRUSTED_PROXIES", "-1"),
     ("TRUSTED_PROXIES", "99"),
     ("TRUSTED_PROXIES", "hunter2"),
@@ -145,6 +150,18 @@ def test_what_is_not_set_is_what_a_hospital_wants(env: pytest.MonkeyPatch) -> No
     assert settings.mail_stop_seconds == 120
     assert settings.mail_settle_seconds > settings.mail_answer_seconds
     assert settings.platform_host == "carepages.example", "names of hosts are small letters"
+
+
+def test_payments_need_a_key_and_whoever_tells_what_was_paid(env: pytest.MonkeyPatch) -> None:
+    assert payments_source(load_settings())() is None, "the shop is closed"
+    env.setenv("STRIPE_API_KEY", "rk_live_hunter2")
+    assert refusal().startswith("STRIPE_WEBHOOK_SECRET must be set where STRIPE_API_KEY is")
+    env.setenv("STRIPE_WEBHOOK_SECRET", "whsec_new, whsec_old")
+    settings = load_settings()
+    assert settings.stripe_base_url == "https://api.stripe.com"
+    assert not [secret for secret in ("hunter2", "whsec_") if secret in repr(settings) + settings.model_dump_json()]
+    child = environment(settings)
+    assert (child["STRIPE_API_KEY"], child["STRIPE_WEBHOOK_SECRET"]) == ("rk_live_hunter2", "whsec_new,whsec_old")
 
 
 @pytest.mark.parametrize("url", ["file:///srv/files", "s3://carepages-files", "s3://carepages-files/of/mercy_1"])

@@ -134,7 +134,7 @@ def _expire(here: Stripe, books: Books, _params: dict[str, Any], wanted: str) ->
 
 def _capture(here: Stripe, books: Books, params: dict[str, Any], wanted: str) -> Thing:
     intent = _intent(books, wanted)
-    amount = params.get("amount_to_capture", intent["amount_capturable"])
+    amount = params["amount_to_capture"] if "amount_to_capture" in params else intent["amount_capturable"]
     charges.capture(here, books, intent, amount, params.get("application_fee_amount"))
     return _told(books, intent, params)
 

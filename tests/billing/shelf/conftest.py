@@ -22,7 +22,7 @@ class Shelf:
     ) -> UUID:
         """A product with one variant; returns the variant's id."""
         with self.hospital.entered():
-            product = Product(id=new_id(), slug=slug, names={"en": slug.title()}, tax_rate=tax_rate, **more)
+            product = Product(id=new_id(), slug=slug, tax_rate=tax_rate, **{"names": {"en": slug.title()}, **more})
             db.session.add(product)
             db.session.flush()
             variant = Variant(id=new_id(), product_id=product.id, price=price, stock=stock)

@@ -1,0 +1,75 @@
+"""What is to be asked of whoever takes payments: a row with its key, committed before the call; and what may still go back."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from billing.orders.models import CallKind, CallState, Order, PaymentCall, RefundReason, StripeOwner
+from kernel.db import current_tenant_id, db
+from kernel.events import Event, publish
+from kernel.ids import new_id
+
+
+@dataclass(frozen=True)
+class CallAsked(Event):
+    """A call waits to be made."""
+
+    call_id: UUID
+    kind: CallKind
+
+
+def ask(
+    order: Order,
+    kind: CallKind,
+    *,
+    amount: int = 0,
+    asked: dict[str, Any] | None = None,
+    reason: RefundReason | None = None,
+    by: UUID | None = None,
+) -> PaymentCall:
+    """Writes down a call, with all that is asked and a key of its own; it is made once this transaction is committed."""
+    own_id = new_id()
+    given = {"amount": amount, "asked": asked or {}, "reason": reason, "person_id": by}
+    call = PaymentCall(id=own_id, order_id=order.id, kind=kind, key=fresh_key(), state=CallState.WAITING, **given)
+    db.session.add(call)
+    db.session.flush()
+    publish(CallAsked(own_id, kind))
+    return call
+
+
+def fresh_key() -> str:
+    """A key that was never used."""
+    return f"carepages-{new_id()}"
+
+
+def refundable(order: Order) -> int:
+    """What was taken and neither went back nor is about to."""
+    calls = select(func.coalesce(func.sum(PaymentCall.amount), 0)).where(
+        PaymentCall.tenant_id == current_tenant_id(),
+        PaymentCall.order_id == order.id,
+        PaymentCall.kind == CallKind.REFUND,
+        PaymentCall.state != CallState.FAILED,
+    )
+    return max(0, order.captured - max(order.refunded, db.session.execute(calls).scalar_one()))
+
+
+def waits(order: Order, kind: CallKind) -> bool:
+    """Whether a call of this kind was asked for and is not answered."""
+    query = select(PaymentCall.id).where(
+        PaymentCall.tenant_id == current_tenant_id(),
+        PaymentCall.order_id == order.id,
+        PaymentCall.kind == kind,
+        PaymentCall.state == CallState.WAITING,
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def own(stripes_id: str | None, order: Order) -> None:
+    """Remembers whose something at Stripe is, so that an event that names it finds its hospital."""
+    if stripes_id is None:
+        return
+    row = {"id": stripes_id, "hospital_id": current_tenant_id(), "order_id": order.id}
+    db.session.execute(insert(StripeOwner).values(row).on_conflict_do_nothing())
