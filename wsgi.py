@@ -21,6 +21,10 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from billing.delivery.handing import blueprint as hand_over_blueprint
+from billing.delivery.own import blueprint as own_gifts_blueprint
+from billing.delivery.placing import blueprint as gift_place_blueprint
+from billing.delivery.views import blueprint as gifts_blueprint
 from billing.orders.hooks import blueprint as stripe_hooks_blueprint
 from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
@@ -84,6 +88,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners"),
+    "billing.delivery.archive",
     *("billing.orders.archive", "billing.orders.balancing", "billing.orders.listeners", "billing.orders.listing"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
     *("following.archive", "following.forum_news", "following.listeners"),
@@ -122,7 +127,10 @@ FEATURES = (
     forum_reporting_blueprint,
     forum_tending_blueprint,
     forums_blueprint,
+    gift_place_blueprint,
+    gifts_blueprint,
     guests_blueprint,
+    hand_over_blueprint,
     hello_blueprint,
     hospital_blueprint,
     keepers_blueprint,
@@ -137,6 +145,7 @@ FEATURES = (
     moving_blueprint,
     opened_blueprint,
     orders_blueprint,
+    own_gifts_blueprint,
     pages_blueprint,
     search_blueprint,
     second_blueprint,
@@ -163,6 +172,7 @@ WAYS = [
     Way(lazy("Forums"), "forums.index", lambda reader: reader.may(Permission.FORUM_READ)),
     Way(lazy("Search"), "search.search", lambda reader: bool(reader.person_id or reader.keys)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
+    Way(lazy("Gifts"), "gifts.index", lambda reader: reader.may(Permission.GIFT_BRING)),
     Way(lazy("Crisis"), "crisis_console.index", _only_takes_alerts),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
     Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),

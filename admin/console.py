@@ -19,6 +19,7 @@ from admin.policies import PoliciesPage
 from admin.record import RecordPage
 from admin.shop import ProductsPage, ShopPage
 from admin.signon import SignOnPage
+from admin.wards import WardsPage
 from admin.word_rules import WordRulesPage
 from crisis.queries import how_many_wait, ready_to_go_live
 from kernel.access import Permission, Role, current_reader
@@ -49,6 +50,7 @@ def install_console(app: House) -> None:
     console.add_view(ForumsPage(name=lazy("Forums"), endpoint="forums_console", url="/admin/forums"))
     console.add_view(ShopPage(name=lazy("Shop"), endpoint="shop_console", url="/admin/shop"))
     console.add_view(ProductsPage(name=lazy("Products"), endpoint="products_console", url="/admin/products"))
+    console.add_view(WardsPage(name=lazy("Wards"), endpoint="wards", url="/admin/wards"))
     console.add_view(ModerationPage(name=lazy("Moderation"), endpoint="moderation", url="/admin/moderation"))
     console.add_view(CrisisPage(name=lazy("Crisis"), endpoint="crisis_console", url="/admin/crisis"))
     console.add_view(OnCallPage(name=lazy("On call"), endpoint="on_call", url="/admin/on-call"))

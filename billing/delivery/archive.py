@@ -28,7 +28,9 @@ def _wishes(me: Reader) -> list[dict[str, object]]:
         .join(CarePage, and_(CarePage.tenant_id == GiftWish.tenant_id, CarePage.id == GiftWish.page_id))
         .outerjoin(PageManager, keeps)
         .where(GiftWish.tenant_id == current_tenant_id())
-        .where(or_(CarePage.patient_id == me.person_id, and_(CarePage.patient_id.is_(None), PageManager.person_id == me.person_id)))
+        .where(
+            or_(CarePage.patient_id == me.person_id, and_(CarePage.patient_id.is_(None), PageManager.person_id == me.person_id))
+        )
     )
     names = ("nothing", "no_food", "no_flowers", "from_hour", "until_hour")
     rows = db.session.execute(query.order_by(GiftWish.id))

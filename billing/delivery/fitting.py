@@ -34,7 +34,9 @@ class Task:
     def avoids(self) -> frozenset[str]:
         """What it must not bring along: whose rule that is does not show."""
         wish = self.wish
-        return self.refused | (NO_FOOD if wish and wish.no_food else set()) | (NO_FLOWERS if wish and wish.no_flowers else set())
+        return (
+            self.refused | (NO_FOOD if wish and wish.no_food else set()) | (NO_FLOWERS if wish and wish.no_flowers else set())
+        )
 
     @property
     def fits(self) -> bool:

@@ -1,10 +1,19 @@
-"""The forms of bringing gifts: where to, that it is the right person, why not; a patient's wishes and thanks; a ward's rules."""
+"""The forms of bringing gifts: where to, the right person, why not; a patient's wishes and thanks; a ward's rules."""
 
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -80,12 +89,14 @@ class CouldNotForm(ActForm):
 class PlaceForm(HouseForm):
     """Where it is to be brought, and which ward that is, where a ward has rules."""
 
-    place = LineField(lazy("Where is it to be brought?"), [needed(lazy("Write where it is to be brought.")), at_most(LONGEST_PLACE)])
+    place = LineField(
+        lazy("Where is it to be brought?"), [needed(lazy("Write where it is to be brought.")), at_most(LONGEST_PLACE)]
+    )
     ward = SelectField(lazy("Ward with rules"))
 
     def __init__(self, wards: list[WardRule], **more: Any) -> None:
         super().__init__(**more)
-        self.ward.choices = [(NO_WARD, _("None of these")), *((str(ward.id), ward.name) for ward in wards)]
+        self.ward.choices = [(NO_WARD, _("Another ward")), *((str(ward.id), ward.name) for ward in wards)]
 
 
 class WishForm(HouseForm):

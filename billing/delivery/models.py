@@ -1,4 +1,4 @@
-"""What bringing a gift needs: wishes of patients, rules of wards, the place of one order for a few hours, and how it was taken."""
+"""What bringing a gift needs: wishes of patients, rules of wards, an order's place for a few hours, and how it was taken."""
 
 from datetime import timedelta
 from enum import StrEnum

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from billing.delivery import receiving
 from billing.delivery.forms import CodeForm, ThanksForm, WishForm
@@ -27,7 +27,8 @@ from kernel.sealing import NotOurs, unseal
 from kernel.tokens import open_token
 from kernel.web import GET_POST, POST, Url, feature
 from pages.access import PageVisit, Standing
-from pages.models import Update
+from pages.gifts import says_of_gifts
+from pages.models import CarePage, Update
 from pages.parts import Part, Spot, add_part
 
 blueprint = feature(
@@ -55,14 +56,19 @@ class Beside:
 
 
 def _beside(visit: PageVisit, updates: Sequence[Update]) -> Beside:
-    """One statement, or none. Nothing is offered where a page rests, is quiet or closed, or no gifts are wanted."""
+    """Nothing is offered where a page rests, is quiet or closed, or no gifts are wanted. No statement."""
     page = visit.page
     still = page.closed_at or page.quiet_since or page.silenced_at or page.waits or page.rests
-    if still or visit.standing is Standing.CALLER:
-        return Beside(receiving.hers(visit), offers=False)
-    wants_none = exists().where(GiftWish.tenant_id == Shop.tenant_id, GiftWish.page_id == page.id, GiftWish.nothing)
-    query = select(Shop.id).where(Shop.tenant_id == current_tenant_id(), Shop.state == ShopState.OPEN, ~wants_none)
-    return Beside(receiving.hers(visit), offers=db.session.scalar(query) is not None)
+    offers = page.takes_gifts and not still and visit.standing is not Standing.CALLER
+    return Beside(receiving.hers(visit), bool(offers))
+
+
+@says_of_gifts
+def _takes_gifts() -> ColumnElement[bool]:
+    """Where the shop is open, unless the patient wants none."""
+    is_open = exists().where(Shop.tenant_id == CarePage.tenant_id, Shop.state == ShopState.OPEN)
+    of_page = (GiftWish.tenant_id == CarePage.tenant_id, GiftWish.page_id == CarePage.id)
+    return and_(is_open, ~exists().where(*of_page, GiftWish.nothing))
 
 
 add_part(Part({Spot.ASIDE: "delivery/beside.html"}, load=_beside))

@@ -1,4 +1,4 @@
-"""Where an order is to be brought: one sealed row, read on the hand-over screen alone, deleted with the hand-over or by the clock."""
+"""Where an order is to be brought: one sealed row, read on the hand-over screen alone, gone with it or by the clock."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Gifts as their patient finds them on her page: a private list. She reads what was sent along once she accepts; she hides, thanks.
+"""Gifts as their patient finds them on her page, for her alone: accepting one, reading what was sent along, hiding, thanks.
 
 Nobody outside the page learns of any of it, but whoever sent a gift for which she says thanks.
 """

@@ -4,7 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from kernel.clock import now
 from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of, some_of
@@ -90,7 +90,8 @@ class CarePage(AboutSomebody, TenantTable):
 
     `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. Members find a
     `listed` page by its name and can leave a word, whether they may read it or not. Words rest while `quiet_since` is set, and
-    letters while `silenced_at` is. A page with `closed_at` is there for nobody.
+    letters while `silenced_at` is. A page with `closed_at` is there for nobody. `takes_gifts` (see gifts.py) is no column: it is
+    said with the page where a reader comes to it.
     """
 
     __tablename__ = "care_page"
@@ -121,6 +122,7 @@ class CarePage(AboutSomebody, TenantTable):
     silenced_at: Mapped[Moment | None]
     quiet_since: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
+    takes_gifts: Mapped[bool | None] = query_expression()
 
 
 class PageManager(TenantTable):
