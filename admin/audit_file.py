@@ -16,7 +16,7 @@ from kernel.db import db
 
 MOST = 100_000
 AT_A_TIME = 1000
-_BYTE_ORDER_MARK = "\ufeff"  # by it a spreadsheet knows that letters beyond ASCII are UTF-8
+BYTE_ORDER_MARK = "\ufeff"  # by it a spreadsheet knows that letters beyond ASCII are UTF-8
 _FORMULA = "=+-@＝＋－＠"  # what a spreadsheet takes for the beginning of a formula
 
 
@@ -25,7 +25,7 @@ def csv_of(wanted: Wanted) -> Iterator[str]:
 
     Each stretch is a transaction of its own: whoever downloads slowly holds no connection meanwhile.
     """
-    yield _BYTE_ORDER_MARK + _line(_headings())
+    yield BYTE_ORDER_MARK + line_of(_headings())
     before, left = None, MOST
     while left:
         before, lines = _stretch(wanted, before, min(left, AT_A_TIME))
@@ -34,7 +34,7 @@ def csv_of(wanted: Wanted) -> Iterator[str]:
         if before is None:
             return
     if _stretch(wanted, before, 1)[1]:
-        yield _line([_("Only the newest rows are in this file. Choose fewer days to see the others.")])
+        yield line_of([_("Only the newest rows are in this file. Choose fewer days to see the others.")])
 
 
 def _stretch(wanted: Wanted, before: UUID | None, most: int) -> tuple[UUID | None, list[str]]:
@@ -42,7 +42,7 @@ def _stretch(wanted: Wanted, before: UUID | None, most: int) -> tuple[UUID | Non
     query = entries(wanted).order_by(AuditEntry.id.desc()).limit(most)
     rows = db.session.execute(query if before is None else query.where(AuditEntry.id < before)).all()
     last = rows[-1][0].id if len(rows) == most else None
-    lines = [_line(_cells(entry, name)) for entry, name in rows]
+    lines = [line_of(_cells(entry, name)) for entry, name in rows]
     db.session.rollback()
     return last, lines
 
@@ -75,7 +75,8 @@ def _cells(entry: AuditEntry, name: str | None) -> list[Any]:
     ]
 
 
-def _line(cells: list[Any]) -> str:
+def line_of(cells: list[Any]) -> str:
+    """A line of a file for a spreadsheet, in which nothing is taken for a formula."""
     line = StringIO()
     csv.writer(line, quoting=csv.QUOTE_ALL).writerow([_harmless(str(cell)) for cell in cells])
     return line.getvalue()

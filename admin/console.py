@@ -14,6 +14,7 @@ from admin.forums import ForumsPage
 from admin.letters import LettersPage
 from admin.moderation import ModerationPage
 from admin.on_call import OnCallPage
+from admin.orders import OrdersPage, PaymentsPage
 from admin.people import PeoplePage
 from admin.policies import PoliciesPage
 from admin.record import RecordPage
@@ -50,6 +51,8 @@ def install_console(app: House) -> None:
     console.add_view(ForumsPage(name=lazy("Forums"), endpoint="forums_console", url="/admin/forums"))
     console.add_view(ShopPage(name=lazy("Shop"), endpoint="shop_console", url="/admin/shop"))
     console.add_view(ProductsPage(name=lazy("Products"), endpoint="products_console", url="/admin/products"))
+    console.add_view(OrdersPage(name=lazy("Orders"), endpoint="orders_console", url="/admin/orders"))
+    console.add_view(PaymentsPage(name=lazy("Payments"), endpoint="payments_console", url="/admin/payments"))
     console.add_view(WardsPage(name=lazy("Wards"), endpoint="wards", url="/admin/wards"))
     console.add_view(ModerationPage(name=lazy("Moderation"), endpoint="moderation", url="/admin/moderation"))
     console.add_view(CrisisPage(name=lazy("Crisis"), endpoint="crisis_console", url="/admin/crisis"))

@@ -134,6 +134,10 @@ TOLD = {
         lazy("The second step was taken away"),
         lazy("An administrator takes somebody's second step away, because it was lost."),
     ),
+    "delivery/thanked": _told(
+        lazy("Thanks for a gift"),
+        lazy("Whoever got a gift says thanks. It goes to whoever sent it; the words stand behind its link."),
+    ),
     "following/answer": _told(
         lazy("An answer"),
         lazy("Somebody answers a word that was left on a page. It goes to whoever left it."),
@@ -248,6 +252,24 @@ TOLD = {
             lazy("The first time"): lambda: {"again": False},
             lazy("After it was asked to look again"): lambda: {"again": True},
         },
+    ),
+    "orders/end": Told(
+        lazy("What became of an order"),
+        lazy("An order has ended. It goes to whoever sent it, at six in the evening of the day after, whatever the cause."),
+        {
+            lazy("Completed"): lambda: {"code": "K7M2QXA", "told": "completed"},
+            lazy("Not completed"): lambda: {"code": "K7M2QXA", "told": "not_completed"},
+        },
+    ),
+    "orders/ordered": _told(
+        lazy("An order is with the shop"),
+        lazy("Somebody has paid for an order: the card is held. It goes to whoever sent it."),
+        lambda: {"code": "K7M2QXA"},
+    ),
+    "orders/refunded": _told(
+        lazy("Money goes back"),
+        lazy("The shop gives money back. It goes to whoever sent the order."),
+        lambda: {"code": "K7M2QXA"},
     ),
     "signon/digits": _told(
         lazy("Six digits at the first visit"),

@@ -13,7 +13,7 @@ from photos.actions import keep_cleaned
 
 
 def sow_shop(story: ShopStory, people: Iterable[Person], darkroom: Darkroom) -> None:
-    """An administrator opens the shop, makes the parts of its shelf, puts everything there; what comes first in the story stands first."""
+    """An administrator opens the shop and fills its shelf; what comes first in the story stands first."""
     admin = next(person for person in people if Role.TENANT_ADMIN in person.roles)
     keeper = person_reader(admin.id, admin.name, admin.email, admin.roles)
     settings = {"state": ShopState.OPEN, "opening_words": dict(story.opening), "tax_words": dict(story.tax_words)}

@@ -243,7 +243,7 @@ class GoodsStory:
 
 @dataclass(frozen=True)
 class ShopStory:
-    """A hospital's gift shop: what it says above its shelf, the parts of that, and what stands there. `tax` is in basis points."""
+    """A hospital's gift shop: words above its shelf, the parts of that, what stands there. `tax` is in basis points."""
 
     opening: Mapping[str, str]
     tax_words: Mapping[str, str]

@@ -13,7 +13,7 @@ from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
 from kernel.tenancy import canonical_url
 
-CONSOLE = "/admin/shop/account"
+CONSOLE = "/admin/payments/"  # where a hospital comes back to
 # Where a hospital can have an account that takes cards itself (Stripe's page «Global availability»).
 COUNTRIES = (
     *("AE", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GI", "GR", "HK"),

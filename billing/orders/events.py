@@ -30,8 +30,7 @@ TURN_PAUSE, SHUT_PAUSE = 5.0, 600.0
 
 def keep(event: Event) -> None:
     """Keeps an event, and lets it be worked off; one that is known already is not kept again. Nothing is committed."""
-    told = {name: value for name, value in asdict(event).items() if value is not None}
-    told["created"] = event.created.isoformat()
+    told = asdict(event) | {"created": event.created.isoformat()}
     row = {"id": event.id, "type": event.type, "account": event.account, "told": told, "created_at": event.created}
     row |= {"received_at": now(), "fate": EventFate.WAITING}
     new = insert(StripeEvent).values(row).on_conflict_do_nothing().returning(StripeEvent.id)
@@ -157,7 +156,7 @@ def _refund(event: Event, order: Order) -> None:
 
 def read(row: StripeEvent) -> Event:
     """The event as it was told."""
-    return Event(**{**row.told, "created": datetime.fromisoformat(row.told["created"])})
+    return Event(**row.told | {"created": datetime.fromisoformat(row.told["created"])})
 
 
 def sort_again() -> None:

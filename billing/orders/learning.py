@@ -15,6 +15,7 @@ from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
 
 STRIPE = "payments"  # who acts, in the audit trail
+DECIDED = ("lost", "warning_closed", "won")
 HOLDS = ("requires_capture", "succeeded")
 
 
@@ -87,7 +88,8 @@ def learn_refund(order: Order, refund_id: str, amount: int) -> None:
 
 def learn_dispute(order: Order, status: str, said_at: datetime) -> None:
     """The bank asks for the money back, or has decided. What was said later holds."""
-    if order.dispute_at is not None and order.dispute_at > said_at:
+    before = order.dispute_at
+    if before is not None and (before > said_at or (before == said_at and order.dispute in DECIDED)):
         return
     if order.dispute != status:
         record("order.dispute", "shop_order", order.id, actor=STRIPE, state=status)

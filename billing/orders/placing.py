@@ -122,7 +122,7 @@ def _add_lines(order: Order, cart: Cart, held: Priced) -> None:
     words = select(CartLine.id, CartLine.card_words).where(
         CartLine.tenant_id == current_tenant_id(), CartLine.cart_id == cart.id
     )
-    sealed = dict(db.session.execute(words).tuples().all())
+    sealed = {row.id: row.card_words for row in db.session.execute(words)}
     for line in held.lines:
         db.session.add(
             OrderLine(

@@ -114,7 +114,7 @@ def movements(since: date, until: date) -> Sequence[tuple[PaymentCall, Order]]:
     query = select(PaymentCall, Order).join(Order, of_order).where(PaymentCall.tenant_id == current_tenant_id())
     moved = PaymentCall.kind.in_([CallKind.CAPTURE, CallKind.REFUND])
     query = query.where(moved, PaymentCall.state == CallState.DONE, day >= since, day <= until)
-    return db.session.execute(query.order_by(PaymentCall.done_at, PaymentCall.id)).tuples().all()
+    return [(call, order) for call, order in db.session.execute(query.order_by(PaymentCall.done_at, PaymentCall.id))]
 
 
 def orders_of(person_id: UUID) -> Sequence[Order]:

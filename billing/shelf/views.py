@@ -92,14 +92,16 @@ def picture(product: str, picture_id: UUID, size: str) -> ResponseReturnValue:
 
 
 def cart() -> ResponseReturnValue:
-    """What was put aside: how many of each, what it costs, and the way on."""
+    """What was put aside: how many of each, what it costs; and the way on, which keeps the numbers that were typed."""
     shop, own, form = shop_here(), cart_of(), CartForm()
     held = priced(own, shop)
     if form.validate_on_submit():
         wanted = form.counts([line.id for line in held.lines])
         if wanted is not None:
             actions.change_counts(wanted)
+            if "on" in request.form and shop.is_open and priced(own, shop).all_there:
+                return redirect(ORDER)
             flash(_("Your cart is changed."), "good")
             return redirect(url_for("shelf.cart"))
-    page = render_template("shelf/cart.html", shop=shop, held=held, form=form, order_url=ORDER)
+    page = render_template("shelf/cart.html", shop=shop, held=held, form=form)
     return page, 422 if form.errors or form.form_errors else 200

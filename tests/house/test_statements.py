@@ -94,7 +94,7 @@ CONSOLE = {
     "/admin/moderation/": 4,
     "/admin/moderation/decided": 4,
     "/admin/products/": 5,
-    "/admin/products/new": 4,
+    "/admin/products/new": 5,
     "/admin/shop/": 5,
     "/admin/word-rules/": 4,
     "/admin/record/": 4,

@@ -42,7 +42,8 @@ def test_only_what_is_with_us_can_fail_to_be_given_and_goes_as_it_was_chosen(sta
         IfNot.TO_FOUNDATION: S.TO_FOUNDATION,
     }
     again = after(state, H.COULD_NOT, IfNot.SOMETHING_LIKE_IT, tried=True)
-    assert again is not None and again.state == S.MONEY_BACK
+    assert again is not None
+    assert again.state == S.MONEY_BACK
 
 
 def test_the_sender_is_told_one_of_two_things() -> None:

@@ -43,11 +43,12 @@ def test_from_the_first_page_to_the_cart_without_an_account(shelf: Shelf) -> Non
     assert cart.path == "/cart"
     assert "$38.70" in cart.text  # 3 x 11.90 + 3.00
     assert "$5.70" in cart.text  # within it
-    assert cart.soup.select_one("a[href='/order']")
+    assert cart.soup.select_one("button[name=on]")
     assert cart.soup.select_one("blockquote").get_text() == "Get well\nsoon !"  # type: ignore[union-attr]
     assert all(words is None or b"well" not in words for _, words in cart_rows(shelf))
     cart = cart.submit({next(str(e["name"]) for e in cart.soup.select("input[name^=count]")[1:]): "1"})
     assert "$14.90" in cart.text
+    assert browser.post("/cart", {"csrf_token": browser.token(), "on": "y"}).path.startswith("/order")
     line = str(cart.soup.select("button[name=remove]")[0]["value"])
     cart = browser.post("/cart", {"csrf_token": browser.token(), "remove": line})
     assert "$11.90" in cart.text
@@ -105,7 +106,9 @@ def test_sold_out_is_said_and_not_sold_and_a_cart_holds_nothing_back(shelf: Shel
         db.session.get_one(Variant, (shelf.hospital.id, variant)).stock = 0
     cart = one.open("/cart")
     assert "sold out" in cart.text
-    assert not cart.soup.select("a[href='/order']")
+    assert not cart.soup.select("button[name=on]")
+    assert cart.submit({"count-" + str(cart.soup.select("button[name=remove]")[0]["value"]): "1"}).path == "/cart"
+    assert one.post("/cart", {"csrf_token": one.token(), "on": "y"}).path == "/cart"
     assert "It is sold out just now." in one.open("/shop/tulips").text
     assert one.post("/shop/tulips", {"csrf_token": one.token(), "count": "1"}).status == 422
 

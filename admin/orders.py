@@ -1,0 +1,159 @@
+"""Console pages *Orders* and *Payments*: what was ordered and paid, giving money back, each day compared, the own account."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from admin.base import ClosedPage
+from admin.orders_file import csv_of
+from billing.money import Money
+from billing.orders.access import order_with
+from billing.orders.actions import give_back
+from billing.orders.asking import refundable
+from billing.orders.connecting import begin_account, link_to_fill_in, look_at_account, shop_account
+from billing.orders.forms import REASONS, AccountForm, RefundForm
+from billing.orders.models import CallKind, CallState, RefundReason
+from billing.orders.queries import Wanted, calls_of, lines_of, money_days, orders
+from billing.orders.states import OrderState
+from integrations.payments import Need, NotNow, PaymentsFailed, payments
+from kernel.access import Permission, current_reader
+from kernel.audit import record
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.forms import HouseForm
+from kernel.text import plain
+
+OWING = "owing"
+STATES: dict[str, LazyString] = {
+    OrderState.PLACED: lazy("Not paid yet"),
+    OrderState.DECLINED: lazy("Card declined"),
+    OrderState.EXPIRED: lazy("Never paid"),
+    OrderState.AUTHORISED: lazy("Ordered"),
+    OrderState.PREPARING: lazy("Being prepared"),
+    OrderState.OUT: lazy("On its way"),
+    OrderState.HANDED_OVER: lazy("Handed over"),
+    OrderState.TO_ANOTHER: lazy("Went to another patient"),
+    OrderState.TO_FOUNDATION: lazy("Went to the foundation"),
+    OrderState.MONEY_BACK: lazy("Money back"),
+    OrderState.CANCELLED: lazy("Cancelled"),
+}
+CALLS: dict[str, LazyString] = {
+    CallKind.OPEN: lazy("Open the payment page"),
+    CallKind.EXPIRE: lazy("Close the payment page"),
+    CallKind.CAPTURE: lazy("Charge the card"),
+    CallKind.CANCEL: lazy("Let the card go"),
+    CallKind.REFUND: lazy("Give money back"),
+}
+CALL_STATES: dict[str, LazyString] = {
+    CallState.DONE: lazy("done"),
+    CallState.FAILED: lazy("could not be done"),
+    CallState.WAITING: lazy("waits for an answer"),
+}
+ALL_REASONS: dict[str, LazyString] = {
+    **{str(reason): words for reason, words in REASONS.items()},
+    RefundReason.COULD_NOT: lazy("It could not be given"),
+    RefundReason.OUTSIDE: lazy("Done on Stripe’s own pages"),
+}
+NEEDS: dict[str, LazyString] = {
+    Need.AGREEMENT: lazy("the agreement with Stripe"),
+    Need.BANK: lazy("a bank account"),
+    Need.BUSINESS: lazy("about the hospital"),
+    Need.DOCUMENT: lazy("a document"),
+    Need.PERSON: lazy("about who acts for it"),
+    Need.OTHER: lazy("something else"),
+}
+
+
+class OrdersPage(ClosedPage):
+    """The list, and a page for each. For whom it is and what was written stands on none of them."""
+
+    needs = Permission.SHOP_KEEP
+
+    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def index(self) -> str:
+        """What was ordered, the newest first."""
+        state, words = request.args.get("state", ""), plain(request.args.get("words", ""))[:254]
+        state = state if state in STATES or state == OWING else ""
+        given = {"listed": orders(Wanted(state, words)), "states": STATES, "owing": OWING, "state": state, "words": words}
+        return str(self.render("console/orders.html", today=now().date(), **given))
+
+    @expose("/<uuid:order_id>", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def show(self, order_id: UUID) -> ResponseReturnValue:
+        """One order, its money, and giving some back."""
+        order = order_with(order_id, lock=request.method == "POST")
+        left = order.money(refundable(order))
+        form = RefundForm(left)
+        if form.validate_on_submit():
+            if give_back(order, form.wanted, RefundReason(form.reason.data), actor=current_reader()):
+                flash(_("It goes back. The sender gets a letter as soon as it is done."), "good")
+            return redirect(url_for("orders_console.show", order_id=order_id))
+        words = {"states": STATES, "calls_said": CALLS, "call_states": CALL_STATES, "reasons": ALL_REASONS}
+        given = {"order": order, "lines": lines_of(order), "calls": calls_of(order), "left": left, "form": form}
+        return self.render("console/order.html", **given, **words), 422 if form.errors else 200
+
+    @expose("/days")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def days(self) -> str:
+        """Each day compared with Stripe's books."""
+        return str(self.render("console/money_days.html", listed=money_days(), money=Money))
+
+    @expose("/file", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def file(self) -> ResponseReturnValue:
+        """The money of some days for accounting; taking it along leaves a row."""
+        today = now().date()
+        since, until = _day("since", today - timedelta(days=31)), _day("until", today)
+        record("order.export", "tenant", current_tenant_id(), actor=current_reader(), since=str(since), until=str(until))
+        answer = Response("".join(csv_of(since, until)), mimetype="text/csv")
+        answer.headers.set("Content-Disposition", "attachment", filename=f"orders-{since}-{until}.csv")
+        return answer
+
+
+def _day(name: str, usual: date) -> date:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return usual
+
+
+class PaymentsPage(ClosedPage):
+    """The hospital's own account at Stripe: without one the platform's takes the money."""
+
+    needs = Permission.SHOP_KEEP
+
+    @expose("/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def index(self) -> ResponseReturnValue:
+        """How it stands; a press makes it, and leads on to where it is filled in."""
+        form, taker, link = AccountForm(), payments(), None
+        if taker is not None and form.validate_on_submit():
+            try:
+                link = link_to_fill_in(taker, begin_account(taker, form.country.data, actor=current_reader()))
+            except PaymentsFailed as failed:
+                db.session.rollback()
+                flash(_not_now(failed), "warn")
+        account = shop_account()
+        said = [str(NEEDS[need]) for need in account.needs] if account else []
+        given = {"account": account, "open": taker is not None, "said": said, "link": link}
+        return self.render("console/payments.html", form=form, **given), 422 if form.errors else 200
+
+    @expose("/look", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def look(self) -> ResponseReturnValue:
+        """How it stands over there by now."""
+        taker = payments()
+        if HouseForm().validate_on_submit() and taker is not None:
+            try:
+                look_at_account(taker, actor=current_reader())
+            except PaymentsFailed as failed:
+                db.session.rollback()
+                flash(_not_now(failed), "warn")
+        return redirect(url_for("payments_console.index"))
+
+
+def _not_now(failed: PaymentsFailed) -> str:
+    if isinstance(failed, NotNow):
+        return str(_("Stripe does not answer just now. Nothing is lost. Try again in a minute."))
+    return str(_("Stripe did not take this. Ask whoever runs CarePages for you, and name: %(code)s", code=failed.code))
