@@ -22,6 +22,7 @@ from tests.house.acts_directory import directing
 from tests.house.acts_of_crisis import in_danger, on_call
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
+from tests.house.acts_of_gifts import bringing
 from tests.house.acts_of_moderation import moderating
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_record import finding
@@ -73,6 +74,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from in_danger(filled)
     yield from console(filled)
     yield from keeping_shop(filled)
+    yield from bringing(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)
     yield from deciding(filled)

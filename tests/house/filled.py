@@ -50,6 +50,7 @@ from tenants.signon.providers import add_rule, keep_issuer
 from tenants.signon.queries import rules_of
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import FORUM, fill_forums
+from tests.house.filled_gifts import fill_gifts
 from tests.house.filled_shop import CATEGORY, PRODUCT, fill_shop
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
@@ -90,6 +91,7 @@ class Filled:
     alert_id: UUID
     on_call_id: UUID
     picture_id: UUID
+    gifts: dict[str, UUID]
     tokens: dict[str, str]
     browser: Browser
 
@@ -134,6 +136,7 @@ class Filled:
             "update_id": self.update_id,
             "user_id": self.user_id,
             "version_id": self.version_id,
+            **self.gifts,
         }
 
 
@@ -163,6 +166,7 @@ def filled(world: World, slug: str) -> Filled:
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
         picture_id = fill_shop()
+        gifts, tokens["own_gifts.thanks"] = fill_gifts(admin, page)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -172,7 +176,8 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, picture_id, tokens, browser)
+    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, picture_id)
+    return Filled(hospital, admin, page, *made, gifts, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
