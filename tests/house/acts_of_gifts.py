@@ -10,7 +10,7 @@ from tests.house.filled_gifts import CODE, an_order
 
 def bringing(filled: Filled) -> Iterator[Act]:
     """Staff bring an order to the bedside at the second attempt; the administrator keeps rules, and gets gifts."""
-    filled.browser.open("/admin/wards/").submit({"name": "Aubergine", "refuses": ["food"]})
+    filled.browser.open("/admin/wards/").submit({"name": "Aubergine", "refuses": ["food"]}, action="/admin/wards/")
     yield "wards.index", ["gift.ward"]
     press(filled.browser, f"/admin/wards/{filled.gifts['ward_id']}/remove")
     yield "wards.remove", ["gift.ward_remove"]

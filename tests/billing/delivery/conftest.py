@@ -14,6 +14,7 @@ from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id
 from kernel.sealing import seal
+from tests.billing.orders.conftest import stripe_process, till  # noqa: F401  # a shop whose payments go to a sandbox
 from tests.billing.shelf.conftest import Shelf, open_shop
 from tests.support.browser import Browser, Page
 from tests.support.world import APage, Hospital, Somebody, World
