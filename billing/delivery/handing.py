@@ -24,45 +24,45 @@ blueprint = feature(
     "hand_over",
     __name__,
     [
-        Url("/gifts/<uuid:order_id>/hand-over", "hand_over", Permission.GIFT_BRING, GET_POST),
-        Url("/gifts/<uuid:order_id>/where", "where", Permission.GIFT_PLACE, POST),
+        Url("/gifts/<uuid:task_id>/hand-over", "hand_over", Permission.GIFT_BRING, GET_POST),
+        Url("/gifts/<uuid:task_id>/where", "where", Permission.GIFT_PLACE, POST),
     ],
 )
 
 SECONDS = 60  # for which a place is shown
 
 
-def hand_over(order_id: UUID) -> ResponseReturnValue:
+def hand_over(task_id: UUID) -> ResponseReturnValue:
     """For whom it is; and, once two things were compared, that it is given."""
     form = HandOverForm()
-    task = _carried(order_id, lock=form.is_submitted())
+    task = _carried(task_id, lock=form.is_submitted())
     if not form.is_submitted():
         return _shown(task, HandOverForm(formdata=None, data={"seen": task.seen}))
     if not still_so(task, form):
         too_late()
-        return redirect(url_for("gifts.show", order_id=order_id))
+        return redirect(url_for("gifts.show", task_id=task_id))
     if not form.validate():
         return _shown(task, form)
     if not bringing.hand_over(task, actor=current_reader()):
         too_late()
-        return redirect(url_for("gifts.show", order_id=order_id))
+        return redirect(url_for("gifts.show", task_id=task_id))
     flash(_("Thank you. It is given."), "good")
     return redirect(url_for("gifts.index", show="out"))
 
 
-def where(order_id: UUID) -> ResponseReturnValue:
+def where(task_id: UUID) -> ResponseReturnValue:
     """The place, for a minute; it is on record that she looked."""
-    task, form = _carried(order_id), ActForm()
+    task, form = _carried(task_id), ActForm()
     place = place_of(task.order) if form.validate() else None
     if place is None:
-        return redirect(url_for("gift_place.place", order_id=order_id))
+        return redirect(url_for("gift_place.place", task_id=task_id))
     note_look(task.order, actor=current_reader())
     return _shown(task, HandOverForm(formdata=None, data={"seen": task.seen}), place)
 
 
-def _carried(order_id: UUID, *, lock: bool = False) -> Task:
+def _carried(task_id: UUID, *, lock: bool = False) -> Task:
     """An order that is on its way with whoever asks. Raises NotFound: to anybody else there is no name and no place."""
-    task = task_with(order_id, lock=lock)
+    task = task_with(task_id, lock=lock)
     if not task.is_brought_by(current_reader()):
         raise NotFound
     return task

@@ -30,17 +30,17 @@ blueprint = feature(
     "gift_place",
     __name__,
     [
-        Url("/gifts/<uuid:order_id>/place", "place", Permission.GIFT_PLACE, GET_POST),
-        Url("/gifts/<uuid:order_id>/place/find", "find", Permission.GIFT_PLACE, POST),
+        Url("/gifts/<uuid:task_id>/place", "place", Permission.GIFT_PLACE, GET_POST),
+        Url("/gifts/<uuid:task_id>/place/find", "find", Permission.GIFT_PLACE, POST),
     ],
 )
 
 MOST_ASKED, HOUR = 120, timedelta(hours=1)  # by one of the staff, of all that she looks up
 
 
-def place(order_id: UUID) -> ResponseReturnValue:
+def place(task_id: UUID) -> ResponseReturnValue:
     """What she types."""
-    task = _open(order_id, lock=request.method == "POST")
+    task = _open(task_id, lock=request.method == "POST")
     form = PlaceForm(list(wards()))
     if not form.validate_on_submit():
         return _shown(task, form, FindForm(formdata=None))
@@ -48,9 +48,9 @@ def place(order_id: UUID) -> ResponseReturnValue:
     return _keep(task, Where(form.place.data, ward_id))
 
 
-def find(order_id: UUID) -> ResponseReturnValue:
+def find(task_id: UUID) -> ResponseReturnValue:
     """What the record says. By whom it was asked about goes to the record, and nowhere else."""
-    task, form, row = _open(order_id), FindForm(), open_record_system()
+    task, form, row = _open(task_id), FindForm(), open_record_system()
     if not form.validate_on_submit():
         return _shown(task, PlaceForm(list(wards()), formdata=None), form)
     count_attempt("find in the record", str(current_reader().person_id), most=MOST_ASKED, within=HOUR)
@@ -62,13 +62,13 @@ def find(order_id: UUID) -> ResponseReturnValue:
     except RecordFailed as failed:
         log().warning("record failed", system=str(system.id), trouble=failed.trouble, detail=failed.detail)
         flash(_("The record cannot be asked just now. Type the place instead."), "warn")
-        return redirect(url_for("gift_place.place", order_id=order_id))
+        return redirect(url_for("gift_place.place", task_id=task_id))
     note_asking(open_record_system(), found if isinstance(found, Odd) else "found", actor=current_reader())
     places = found.places if isinstance(found, Found) else ()
     if not places:
         flash(_("The record names no place. Look once more at what you typed, or ask on the ward."), "warn")
-        return redirect(url_for("gift_place.place", order_id=order_id))
-    return _keep(_open(order_id, lock=True), Where(" · ".join(places)[:LONGEST_PLACE], _ward_of(places)))
+        return redirect(url_for("gift_place.place", task_id=task_id))
+    return _keep(_open(task_id, lock=True), Where(" · ".join(places)[:LONGEST_PLACE], _ward_of(places)))
 
 
 def _look(system: System, asked: Asked) -> Found | Odd:
@@ -83,9 +83,9 @@ def _ward_of(places: tuple[str, ...]) -> UUID | None:
     return next((ward.id for ward in wards() if ward.name.casefold() in named), None)
 
 
-def _open(order_id: UUID, *, lock: bool = False) -> Task:
+def _open(task_id: UUID, *, lock: bool = False) -> Task:
     """An order that is being prepared or carried. Raises NotFound for any other: before, nobody needs a place."""
-    task = task_with(order_id, lock=lock)
+    task = task_with(task_id, lock=lock)
     if task.order.state not in (OrderState.PREPARING, OrderState.OUT):
         raise NotFound
     return task
@@ -94,7 +94,7 @@ def _open(order_id: UUID, *, lock: bool = False) -> Task:
 def _keep(task: Task, where: Where) -> ResponseReturnValue:
     keep_place(task.order, where, actor=current_reader())
     flash(_("Kept for twelve hours, or until it is handed over."), "good")
-    return redirect(url_for("gifts.show", order_id=task.order.id))
+    return redirect(url_for("gifts.show", task_id=task.order.id))
 
 
 def _shown(task: Task, form: PlaceForm, other: FindForm) -> ResponseReturnValue:

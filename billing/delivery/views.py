@@ -26,10 +26,10 @@ blueprint = feature(
     [
         Url("/gifts", "index", Permission.GIFT_BRING),
         Url("/gifts/codes.pdf", "codes", Permission.GIFT_BRING),
-        Url("/gifts/<uuid:order_id>", "show", Permission.GIFT_BRING),
-        Url("/gifts/<uuid:order_id>/could-not", "could_not", Permission.GIFT_BRING, POST),
-        Url("/gifts/<uuid:order_id>/out", "send_out", Permission.GIFT_BRING, POST),
-        Url("/gifts/<uuid:order_id>/prepare", "prepare", Permission.GIFT_BRING, POST),
+        Url("/gifts/<uuid:task_id>", "show", Permission.GIFT_BRING),
+        Url("/gifts/<uuid:task_id>/could-not", "could_not", Permission.GIFT_BRING, POST),
+        Url("/gifts/<uuid:task_id>/out", "send_out", Permission.GIFT_BRING, POST),
+        Url("/gifts/<uuid:task_id>/prepare", "prepare", Permission.GIFT_BRING, POST),
     ],
 )
 
@@ -49,9 +49,9 @@ def codes() -> ResponseReturnValue:
     return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="codes.pdf"'})
 
 
-def show(order_id: UUID) -> ResponseReturnValue:
+def show(task_id: UUID) -> ResponseReturnValue:
     """One order: what is in it, and what comes next."""
-    return shown(task_with(order_id))
+    return shown(task_with(task_id))
 
 
 def shown(task: Task, form: CouldNotForm | None = None) -> ResponseReturnValue:
@@ -85,22 +85,22 @@ def _opened(sealed: bytes) -> str:
         return ""
 
 
-def prepare(order_id: UUID) -> ResponseReturnValue:
+def prepare(task_id: UUID) -> ResponseReturnValue:
     """Somebody takes the things from the shelf."""
-    return _act(order_id, bringing.prepare)
+    return _act(task_id, bringing.prepare)
 
 
-def send_out(order_id: UUID) -> ResponseReturnValue:
+def send_out(task_id: UUID) -> ResponseReturnValue:
     """She is on the way with it."""
-    return _act(order_id, bringing.send_out, then="hand_over.hand_over")
+    return _act(task_id, bringing.send_out, then="hand_over.hand_over")
 
 
-def _act(order_id: UUID, act: Callable[..., bool], *, then: str = "gifts.show") -> ResponseReturnValue:
-    task, form = task_with(order_id, lock=True), ActForm()
+def _act(task_id: UUID, act: Callable[..., bool], *, then: str = "gifts.show") -> ResponseReturnValue:
+    task, form = task_with(task_id, lock=True), ActForm()
     if not (form.validate() and still_so(task, form) and act(task, actor=current_reader())):
         too_late()
         then = "gifts.show"
-    return redirect(url_for(then, order_id=order_id))
+    return redirect(url_for(then, task_id=task_id))
 
 
 def still_so(task: Task, form: ActForm) -> bool:
@@ -113,12 +113,12 @@ def too_late() -> None:
     flash(_("Nothing was changed: look how it stands now. Perhaps somebody was quicker."), "warn")
 
 
-def could_not(order_id: UUID) -> ResponseReturnValue:
+def could_not(task_id: UUID) -> ResponseReturnValue:
     """It could not be given."""
-    task, form, reader = task_with(order_id, lock=True), CouldNotForm(), current_reader()
+    task, form, reader = task_with(task_id, lock=True), CouldNotForm(), current_reader()
     if not still_so(task, form):
         too_late()
-        return redirect(url_for("gifts.show", order_id=order_id))
+        return redirect(url_for("gifts.show", task_id=task_id))
     if not may_end(task, reader):
         raise NotFound
     if not form.validate():

@@ -25,7 +25,6 @@ from billing.shelf.queries import Priced, cart_of, priced, shop_here
 from integrations.payments import NotNow, Refused, payments
 from kernel.access import Permission, current_reader
 from kernel.db import current_tenant_id, db
-from kernel.errors import NotFound
 from kernel.ids import parse_id
 from kernel.jobs import Later
 from kernel.limits import count_attempt
@@ -144,7 +143,7 @@ def back() -> ResponseReturnValue:
     """From Stripe's page to the order's own: which one, this browser knows. Stripe does not."""
     last = _last()
     if last is None:
-        raise NotFound
+        return redirect(url_for("shelf.index"))
     return redirect(link_to(last.id, last.key) + ("?paid=1" if request.args.get("paid") else ""))
 
 

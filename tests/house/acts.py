@@ -24,6 +24,7 @@ from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
 from tests.house.acts_of_gifts import bringing
 from tests.house.acts_of_moderation import moderating
+from tests.house.acts_of_orders import ordering
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
@@ -74,6 +75,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from in_danger(filled)
     yield from console(filled)
     yield from keeping_shop(filled)
+    yield from ordering(filled)
     yield from bringing(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)

@@ -51,6 +51,7 @@ from tenants.signon.queries import rules_of
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import FORUM, fill_forums
 from tests.house.filled_gifts import fill_gifts
+from tests.house.filled_orders import fill_orders
 from tests.house.filled_shop import CATEGORY, PRODUCT, fill_shop
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
@@ -91,6 +92,7 @@ class Filled:
     alert_id: UUID
     on_call_id: UUID
     picture_id: UUID
+    order_id: UUID
     gifts: dict[str, UUID]
     tokens: dict[str, str]
     browser: Browser
@@ -120,6 +122,7 @@ class Filled:
             "name": "User",
             "number": 1,
             "on_call_id": self.on_call_id,
+            "order_id": self.order_id,
             "part": "updates",
             "photo_id": self.photo_id,
             "picture_id": self.picture_id,
@@ -166,7 +169,9 @@ def filled(world: World, slug: str) -> Filled:
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
         picture_id = fill_shop()
+        order_id, of_order = fill_orders(admin, page)
         gifts, tokens["own_gifts.thanks"] = fill_gifts(admin, page)
+        tokens |= of_order
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -176,7 +181,7 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, picture_id)
+    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, picture_id, order_id)
     return Filled(hospital, admin, page, *made, gifts, tokens, browser)
 
 

@@ -38,7 +38,7 @@ def fill_gifts(admin: Somebody, page: APage) -> tuple[dict[str, UUID], str]:
     db.session.add(Gift(id=thanked_id, order_id=thanked.id, page_id=page.id, **said))
     db.session.flush()
     token = issue(TO_THANKS, thanked_id, thanked.key, lasts=LINK_LASTS)
-    return {"order_id": out.id, "gift_id": gift_id, "ward_id": wards()[0].id}, token
+    return {"task_id": out.id, "gift_id": gift_id, "ward_id": wards()[0].id}, token
 
 
 def an_order(state: OrderState, page: APage | None, **more: str) -> Order:

@@ -46,7 +46,7 @@ DAY = timedelta(days=1)
 THOROUGH = ("stranger", "removed", "blocked and admitted", "tenant admin")
 _ELSEWHERE = (
     *("alert_id", "batch_id", "case_id", "enrolment_id", "group_id", "issuer_id"),
-    *("on_call_id", "picture_id", "post_id", "rule_id", "token_id", "topic_id", "user_id"),
+    *("on_call_id", "order_id", "picture_id", "post_id", "rule_id", "token_id", "topic_id", "user_id"),
 )
 _SHAPES = {"category": "flowers", "product": "tulips", "forum": "cancer", "name": "User", "number": "1", "size": "large"}
 Values = Mapping[str, Sequence[str]]

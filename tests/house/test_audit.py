@@ -30,6 +30,7 @@ SILENT = {
     "forums.seen": "notes how far she has read; it is hers alone to know",
     "following.seen": "notes that a letter was read; the delivery says so itself",
     "letter_links.fresh_link": "only asks for a letter, to the mailbox the old one went to",
+    "payments_console.look": "only asks how the account stands; what has changed leaves its row",
     "people.action_view": "does nothing",
     "people.ajax_update": "does nothing",
     "people.create_view": "does nothing",
@@ -42,7 +43,11 @@ SILENT = {
     "shelf.show": "puts something aside in this browser; nothing is ordered yet, and nobody else sees it",
     "signon_console.attempt": "only shows what rules would make of claims",
     "signon_console.test": "only asks the provider",
+    "orders.begin_for": "notes in this browser from which page somebody comes; nothing is ordered yet",
+    "orders.look": "only asks how it stands; what it learns leaves its row",
+    "orders.pay": "only asks for the payment page again",
     "sendgrid.receive": "keeps the raw event, which is a row of its own",
+    "stripe_hooks.receive": "keeps the raw event, which is a row of its own",
 }
 # What a detail may be: an id, a name of a state, role or field, a number or a yes; lists and mappings of these.
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -77,7 +82,19 @@ def test_every_act_leaves_its_row_and_nothing_that_was_typed(
     assert acting - seen == set(SILENT)
     for action, actor, about, about_id, details in day:
         assert re.fullmatch(r"[a-z]+\.[a-z_]+", action), action
-        known = ("directory", "letter", "mailbox", "patient", "person", "provider", "somebody", "stranger", "test", "worker")
+        known = (
+            "directory",
+            "letter",
+            "mailbox",
+            "patient",
+            "payments",
+            "person",
+            "provider",
+            "somebody",
+            "stranger",
+            "test",
+            "worker",
+        )
         assert actor in known, actor
         said = ID.sub("", f"{action} {actor} {about} {details}".lower())
         assert not [word for word in TYPED if word.lower() in said], details

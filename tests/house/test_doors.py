@@ -22,7 +22,7 @@ from tests.support.world import PASSWORD
 
 CLOSED = frozenset({"admin.static"})  # Flask-Admin brings files of its own; nobody gets them
 # A token or a signature proves who asks.
-SIGNED = frozenset({"letter_links.unsubscribe", "sendgrid.receive", "signon_leaving.ended"})
+SIGNED = frozenset({"letter_links.unsubscribe", "sendgrid.receive", "signon_leaving.ended", "stripe_hooks.receive"})
 SCIM = re.compile(r"scim(_discovery)?\.")  # a hospital's directory, which shows its token with each call
 # A moderator looks at a copy of words from somebody's page: that she did is put on record, for the page's owner to see.
 ON_RECORD, TRAIL = frozenset({"moderation.show"}), {"audit_entry", "audit_seal"}

@@ -91,7 +91,7 @@ class Till:
 
     def paid(self, count: int = 1, **wish: object) -> UUID:
         """An order whose card is held."""
-        order_id = self.place(count, **wish)
+        order_id = self.place(count, **wish)  # type: ignore[arg-type]
         self.pay(order_id)
         self.settle(order_id)
         return order_id
