@@ -11,6 +11,7 @@ from accounts.actions import create_person
 from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
 from admin.demo.seed_forums import sow_forums
+from admin.demo.seed_gifts import sow_gifts
 from admin.demo.seed_page import sow_page
 from admin.demo.seed_shop import sow_shop
 from admin.demo.shapes import Clock, HospitalStory
@@ -105,6 +106,7 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
             sow_page(page, people, clock, darkroom)
         if story.shop:
             sow_shop(story.shop, people.values(), darkroom)
+            sow_gifts(people.values())
     sow_forums(story.topics, people, clock)
     _sow_on_call(people.values())
 

@@ -22,8 +22,9 @@ def sow_gifts(people: Iterable[Person]) -> None:
     admin = next(person for person in known.values() if Role.TENANT_ADMIN in person.roles)
     keep_ward(WARD, [Carries.FLOWERS, Carries.PLANT], actor=person_reader(admin.id, admin.name, admin.email, admin.roles))
     keeps = (PageManager.tenant_id == CarePage.tenant_id) & (PageManager.page_id == CarePage.id) & PageManager.is_owner
-    query = select(CarePage.slug, PageManager.person_id).join(PageManager, keeps).where(CarePage.tenant_id == current_tenant_id())
-    slug, owner_id = db.session.execute(query.order_by(CarePage.id).limit(1)).one()
+    query = select(CarePage.slug, PageManager.person_id).join(PageManager, keeps)
+    query = query.where(CarePage.tenant_id == current_tenant_id()).order_by(CarePage.id)
+    slug, owner_id = db.session.execute(query.limit(1)).one()
     owner = known[owner_id]
     visit = visit_to(person_reader(owner.id, owner.name, owner.email, owner.roles), slug)
     keep_wish(visit, {"nothing": False, "no_food": True, "no_flowers": False, "from_hour": 14, "until_hour": 18})

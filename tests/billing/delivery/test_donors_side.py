@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,6 +23,8 @@ from tests.support.world import APage, Somebody
 
 TYPED = {"for_name": "Elena Canary", "message": "Get well, Canary.", "name": "Ruth", "email": "ruth@example.org"}
 STATES = ("admitted", "opted out", "discharged", "unknown")
+
+Letters = list[tuple[Any, ...]]  # which, and from when they may leave
 
 
 @dataclass
@@ -73,7 +76,7 @@ def make_so(till: Till, page: APage | None, state: str) -> None:
             db.session.get_one(CarePage, (till.hospital.id, page.id)).closed_at = now()
 
 
-def a_donor(till: Till, state: str, bringer: Somebody, page: APage | None) -> tuple[Seen, list[datetime]]:
+def a_donor(till: Till, state: str, bringer: Somebody, page: APage | None) -> tuple[Seen, Letters]:
     """Somebody sends a gift to a name, or from the page; it is worked on; what she saw until she is told."""
     browser = till.hospital.browser()
     seen = Seen(till, browser)
@@ -103,17 +106,17 @@ def a_donor(till: Till, state: str, bringer: Somebody, page: APage | None) -> tu
     return seen, mail_times(till, found[0])
 
 
-def mail_times(till: Till, order_id: UUID) -> list[datetime]:
+def mail_times(till: Till, order_id: UUID) -> Letters:
     """Which letters wait for the sender, and from when they may leave."""
     query = "select letter, not_before from delivery d join mailing m on m.id = d.mailing_id where to_id = %s order by d.id"
     with till.hospital.world.as_superuser() as connection:
-        return connection.execute(query, [order_id]).fetchall()  # type: ignore[return-value]
+        return connection.execute(query, [order_id]).fetchall()
 
 
 @pytest.mark.parametrize("by_page", [False, True], ids=["by name", "from a page"])
 def test_pages_statements_jobs_and_letters_are_the_same_for_everybody(till: Till, by_page: bool) -> None:
     bringer, jobs = till.hospital.person("Vera Bringer", "volunteer"), dict[str, list[str]]()
-    told: dict[str, tuple[Seen, list[datetime], str]] = {}
+    told: dict[str, tuple[Seen, Letters, str]] = {}
     keeper = till.hospital.person("Petra Owner")
     with time_machine.travel(datetime.fromisoformat("2026-12-01T10:00:00+00:00"), tick=False):
         for state in STATES[: 3 if by_page else 4]:
@@ -130,4 +133,4 @@ def test_pages_statements_jobs_and_letters_are_the_same_for_everybody(till: Till
         assert letters == told["admitted"][1]
         assert said == ("It is completed" if state == "admitted" else "It was not completed")
         assert jobs[state] == jobs["admitted"]
-    assert [letter for letter, _at in told["admitted"][1]] == ["orders/ordered", "orders/end"]  # type: ignore[misc]
+    assert [letter for letter, _at in told["admitted"][1]] == ["orders/ordered", "orders/end"]
