@@ -21,10 +21,7 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
-from billing.delivery.handing import blueprint as hand_over_blueprint
-from billing.delivery.own import blueprint as own_gifts_blueprint
-from billing.delivery.placing import blueprint as gift_place_blueprint
-from billing.delivery.views import blueprint as gifts_blueprint
+from billing.delivery.doors import BLUEPRINTS as DELIVERY
 from billing.orders.hooks import blueprint as stripe_hooks_blueprint
 from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
@@ -109,6 +106,7 @@ for _name in UNCALLED:
     import_module(_name)
 
 FEATURES = (
+    *DELIVERY,
     accounts_blueprint,
     albums_blueprint,
     book_blueprint,
@@ -127,10 +125,7 @@ FEATURES = (
     forum_reporting_blueprint,
     forum_tending_blueprint,
     forums_blueprint,
-    gift_place_blueprint,
-    gifts_blueprint,
     guests_blueprint,
-    hand_over_blueprint,
     hello_blueprint,
     hospital_blueprint,
     keepers_blueprint,
@@ -145,7 +140,6 @@ FEATURES = (
     moving_blueprint,
     opened_blueprint,
     orders_blueprint,
-    own_gifts_blueprint,
     pages_blueprint,
     search_blueprint,
     second_blueprint,

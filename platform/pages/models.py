@@ -90,8 +90,7 @@ class CarePage(AboutSomebody, TenantTable):
 
     `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. Members find a
     `listed` page by its name and can leave a word, whether they may read it or not. Words rest while `quiet_since` is set, and
-    letters while `silenced_at` is. A page with `closed_at` is there for nobody. `takes_gifts` (see gifts.py) is no column: it is
-    said with the page where a reader comes to it.
+    letters while `silenced_at` is. A page with `closed_at` is there for nobody.
     """
 
     __tablename__ = "care_page"
@@ -122,7 +121,7 @@ class CarePage(AboutSomebody, TenantTable):
     silenced_at: Mapped[Moment | None]
     quiet_since: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
-    takes_gifts: Mapped[bool | None] = query_expression()
+    takes_gifts: Mapped[bool | None] = query_expression()  # no column: said as a reader comes to it, see gifts.py
 
 
 class PageManager(TenantTable):
