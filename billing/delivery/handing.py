@@ -43,7 +43,7 @@ def hand_over(task_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("gifts.show", task_id=task_id))
     if not form.validate():
         return _shown(task, form)
-    if not bringing.hand_over(task, actor=current_reader()):
+    if not (for_whom(task) and bringing.hand_over(task, actor=current_reader())):
         too_late()
         return redirect(url_for("gifts.show", task_id=task_id))
     flash(_("Thank you. It is given."), "good")

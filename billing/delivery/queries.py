@@ -25,9 +25,18 @@ TO_PREPARE = (OrderState.AUTHORISED, OrderState.PREPARING)
 
 def sender_is_shut_out(page_id: Any) -> ColumnElement[bool]:
     """Whether whoever sent an order was taken off the list of a page, or is blocked there."""
+    return _sender_is(page_id, GuestState.BLOCKED, GuestState.REMOVED)
+
+
+def sender_is_let_in(page_id: Any) -> ColumnElement[bool]:
+    """Whether whoever sent an order is on the list of a page, and may come."""
+    return _sender_is(page_id, GuestState.ADMITTED)
+
+
+def _sender_is(page_id: Any, *states: GuestState) -> ColumnElement[bool]:
     hers = or_(Guest.email == Order.email, and_(Order.person_id.is_not(None), Guest.person_id == Order.person_id))
-    out = select(Guest.id).where(Guest.tenant_id == Order.tenant_id, Guest.page_id == page_id, hers)
-    return out.where(Guest.state.in_([GuestState.BLOCKED, GuestState.REMOVED])).exists()
+    rows = select(Guest.id).where(Guest.tenant_id == Order.tenant_id, Guest.page_id == page_id, hers)
+    return rows.where(Guest.state.in_(states)).exists()
 
 
 def _tasks() -> Select[*tuple[Any, ...]]:

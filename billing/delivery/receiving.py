@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from billing.delivery.letters import tell_thanks
 from billing.delivery.models import Gift, GiftWish
-from billing.delivery.queries import sender_is_shut_out
+from billing.delivery.queries import sender_is_let_in, sender_is_shut_out
 from billing.orders.models import Order, OrderLine
 from billing.orders.placing import MESSAGE
 from billing.orders.states import OrderState
@@ -25,6 +25,7 @@ from kernel.ids import new_id
 from kernel.paging import Slice, newest_first
 from kernel.sealing import NotOurs, seal, unseal
 from pages.access import PageVisit, visit_to
+from pages.models import CarePage
 
 A_PAGE = 20
 THANKS = "gift thanks"  # for what they are sealed
@@ -32,7 +33,10 @@ THANKS = "gift thanks"  # for what they are sealed
 
 @dataclass(frozen=True)
 class Received:
-    """A gift that she got. `shut_out`: its sender may not come to her page, so neither name nor words of hers are shown."""
+    """A gift that she got. `shut_out`: neither name nor words of its sender are shown, and she cannot be written to.
+
+    So it is with whoever may not come to the page; and on the page of somebody under age with all who are not on its list.
+    """
 
     gift: Gift
     order: Order
@@ -70,19 +74,19 @@ def own_page(reader: Any, slug: str) -> PageVisit:
     return visit
 
 
-def _received(page_id: UUID) -> Select[*tuple[Any, ...]]:
+def _received(page: CarePage) -> Select[*tuple[Any, ...]]:
     its_order = and_(Order.tenant_id == Gift.tenant_id, Order.id == Gift.order_id)
     return (
-        select(Gift, Order, sender_is_shut_out(page_id))
+        select(Gift, Order, ~sender_is_let_in(page.id) if page.patient_is_minor else sender_is_shut_out(page.id))
         .join(Order, its_order)
-        .where(Gift.tenant_id == current_tenant_id(), Gift.page_id == page_id, Gift.hidden_at.is_(None))
+        .where(Gift.tenant_id == current_tenant_id(), Gift.page_id == page.id, Gift.hidden_at.is_(None))
         .where(Order.state == OrderState.HANDED_OVER)
     )
 
 
 def received(visit: PageVisit) -> Slice[Received]:
     """What she got and did not hide, the newest first. Two statements."""
-    found = newest_first(_received(visit.page.id), Gift.id, A_PAGE)
+    found = newest_first(_received(visit.page), Gift.id, A_PAGE)
     ids = [order.id for _gift, order, _out in found.rows]
     lines: dict[UUID, list[OrderLine]] = {order_id: [] for order_id in ids}
     query = select(OrderLine).where(OrderLine.tenant_id == current_tenant_id(), OrderLine.order_id.in_(ids))
@@ -93,7 +97,7 @@ def received(visit: PageVisit) -> Slice[Received]:
 
 def received_with(visit: PageVisit, gift_id: UUID, *, lock: bool = False) -> Received:
     """One of them. Raises NotFound."""
-    query = _received(visit.page.id).where(Gift.id == gift_id)
+    query = _received(visit.page).where(Gift.id == gift_id)
     if lock:
         query = query.with_for_update(of=Gift).execution_options(populate_existing=True)
     found = db.session.execute(query).one_or_none()

@@ -11,6 +11,7 @@ from billing.orders.models import CallKind, PaymentCall
 from kernel.clock import now
 from kernel.db import db
 from tests.billing.delivery.conftest import Counter
+from tests.house.test_statements import cost
 from tests.support.browser import Browser
 from tests.support.world import APage, World
 
@@ -114,6 +115,22 @@ def test_only_who_carries_it_sees_the_name_and_hands_it_over(counter: Counter) -
     assert late.status == 404
     assert taken.submit({"known_by": ["name", "born"]}, action="/hand-over").status == 200
     assert counter.at(order_id).state == "handed_over"
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_what_is_shown_costs_the_same_however_much_there_is(counter: Counter, page: APage, number: int) -> None:
+    order_id, given = counter.order(page=page), counter.order(page=page)
+    browser, owner = counter.browser("shop"), page.keeper.browser()
+    counter.given(given)
+    counter.carry(order_id, browser)
+    for _ in range(number):
+        say_where(browser, counter.order(page=page, state="preparing"))
+    paths = {
+        browser: ("/gifts", "/gifts?show=out", *(f"/gifts/{order_id}{more}" for more in ("", "/hand-over", "/place"))),
+        owner: (f"{page.path}/gifts", f"{page.path}/gifts/wishes"),
+    }
+    found = {path: cost(who, path) for who, opened in paths.items() for path in opened}
+    assert list(found.values()) == [5, 5, 5, 6, 8, 6, 5]
 
 
 def test_a_double_press_fails_once(counter: Counter) -> None:

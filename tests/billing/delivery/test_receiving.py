@@ -85,6 +85,27 @@ def test_nobody_else_sees_gifts_or_wishes(counter: Counter, page: APage) -> None
     assert letters(counter) == ["orders/end"]
 
 
+def test_nobody_writes_to_a_child_but_those_on_the_list_of_her_page(counter: Counter, page: APage) -> None:
+    with counter.hospital.entered():
+        db.session.get_one(CarePage, (counter.hospital.id, page.id)).patient_is_minor = True
+    for email, name in (("aunt@example.org", "Aunt Ada"), ("stranger@example.org", "Odd Uncle")):
+        counter.given(counter.order(page=page, email=email, name=name))
+    counter.hospital.guest(page, "aunt@example.org")
+    owner, path = page.keeper.browser(), f"{page.path}/gifts"
+    listed = owner.open(path)
+    assert "From Aunt Ada" in listed.text
+    assert "Odd Uncle" not in listed.text
+    with counter.hospital.entered():
+        ids = [row[0] for row in db.session.query(Gift.id).order_by(Gift.id)]
+    for gift_id in ids:
+        owner.post(f"{path}/{gift_id}/accept", {"csrf_token": owner.token()})
+        owner.post(f"{path}/{gift_id}/thanks", {"csrf_token": owner.token(), "words_to_sender": "Hello"})
+    assert owner.open(path).text.count("Canary message") == 1
+    with counter.hospital.entered():
+        thanked = db.session.query(Delivery.email).join(Mailing, Mailing.id == Delivery.mailing_id)
+        assert [row[0] for row in thanked.filter(Mailing.letter == "delivery/thanked")] == ["aunt@example.org"]
+
+
 @pytest.mark.parametrize("state", ["closed_at", "quiet_since", "silenced_at", "nothing", "opened_at", None])
 def test_no_way_to_the_shop_where_it_would_hurt(counter: Counter, page: APage, state: str | None) -> None:
     reader = counter.hospital.guest_browser(counter.hospital.guest(page, "guest@example.org"))
