@@ -144,9 +144,9 @@ class Filled:
 
 
 def filled(world: World, slug: str) -> Filled:
-    """Fills a hospital. Its administrator is signed in, in `browser`."""
+    """Fills a hospital. Its administrator, who looks after the shop too, is signed in, in `browser`."""
     hospital = world.hospital(slug)
-    admin = hospital.person("Ada Stone", "tenant_admin")
+    admin = hospital.person("Ada Stone", "shop", "tenant_admin")
     page = hospital.page(admin)
     guest_id = hospital.guest(page, f"ruth@{slug}.example")
     update_id = hospital.update(page)
