@@ -22,7 +22,6 @@ from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
 from billing.delivery.doors import BLUEPRINTS as DELIVERY
-from billing.orders.hooks import blueprint as stripe_hooks_blueprint
 from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
@@ -93,14 +92,8 @@ UNCALLED = (
     *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
     *("moderation.archive", "moderation.listeners"),
     *("pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
-    *(
-        "tenants.directory.archive",
-        "tenants.enrolment.archive",
-        "tenants.enrolment.jobs",
-        "tenants.enrolment.listeners",
-        "tenants.signon.archive",
-        "tenants.signon.letters",
-    ),
+    *("tenants.directory.archive", "tenants.signon.archive", "tenants.signon.letters"),
+    *("tenants.enrolment.archive", "tenants.enrolment.jobs", "tenants.enrolment.listeners"),
 )
 for _name in UNCALLED:
     import_module(_name)
@@ -148,7 +141,6 @@ FEATURES = (
     service_blueprint,
     settings_blueprint,
     shelf_blueprint,
-    stripe_hooks_blueprint,
     tending_blueprint,
     visits_blueprint,
     writing_blueprint,

@@ -1,6 +1,7 @@
 """The desks of the house: the console, enrolment, and what a hospital's own systems speak to. Only the web has them."""
 
 from admin.console import install_console
+from billing.orders.hooks import blueprint as stripe_hooks_blueprint
 from integrations.identity.first_visit import blueprint as first_visit_blueprint
 from integrations.identity.leaving import after_sign_out
 from integrations.identity.leaving import blueprint as signon_leaving_blueprint
@@ -28,6 +29,7 @@ DESKS = (
     scim_discovery_blueprint,
     signon_blueprint,
     signon_leaving_blueprint,
+    stripe_hooks_blueprint,
 )
 
 

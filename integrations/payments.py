@@ -37,7 +37,8 @@ class Refused(PaymentsFailed):
     """It will never go well so: what was asked, the state of the payment, or the key used for another body before.
 
     Codes that a caller may meet on a race, and answers by reading the state: `payment_intent_unexpected_state`,
-    `charge_already_refunded`, `amount_too_large`, `checkout_session_not_open`, `resource_missing`, `idempotency_error`.
+    `charge_already_refunded`, `amount_too_large`, `resource_missing`, `idempotency_error`; `answered_400` where Stripe has no
+    word, as for a page that was paid already and is to be closed.
     """
 
 

@@ -154,8 +154,8 @@ class StripePayments:
                 event = event_of(reading.plain(signed))
             except stripe.SignatureVerificationError:
                 continue
-            except (ValueError, AttributeError, TypeError) as error:  # no UTF-8, no JSON, no event
-                raise Forged("not an event") from error
+            except (ValueError, AttributeError, TypeError):  # no UTF-8, no JSON, no event
+                raise Forged("not an event") from None
             _not_ahead(signature_header or "")
             return event
         raise Forged("no signature of ours, or too old")
@@ -216,15 +216,15 @@ def _not_ahead(signature_header: str) -> None:
 
 @contextmanager
 def _failures() -> Iterator[None]:
-    """What Stripe's library raises, in the words of `payments`."""
+    """What Stripe's library raises, in the words of `payments`. Its own message may repeat what was sent, so it stays out."""
     try:
         yield
     except stripe.CardError as error:
-        raise Declined(_decline_code(error)) from error
+        raise Declined(_decline_code(error)) from None
     except stripe.StripeError as error:
-        raise _as_failure(error) from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise NotNow("unreadable", pause=PAUSE) from error
+        raise _as_failure(error) from None
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise NotNow("unreadable", pause=PAUSE) from None
 
 
 def _told(error: stripe.StripeError) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from kernel.brand import current_brand
 from kernel.db import current_tenant_id, db
 from kernel.tenancy import canonical_url
 from kernel.tokens import issue
-from mail.actions import Recipient, post
+from mail.actions import FORGOTTEN, Recipient, post
 from mail.letters import Letter, Personal, Withdrawn, register
 from mail.models import Delivery
 
@@ -35,7 +35,9 @@ def told_at(end: datetime) -> datetime:
 
 
 def tell(letter: Letter, order: Order, *, not_before: datetime | None = None) -> None:
-    """Puts a letter to an order's sender into the outbox, within the running transaction."""
+    """Puts a letter to an order's sender into the outbox, within the running transaction; none for whoever has left."""
+    if order.email == FORGOTTEN:
+        return
     mailbox = {"to_id": order.id, "link_key": order.key, "email": order.email, "name": order.name}
     post(letter, order.id, [Recipient(**mailbox, language=order.language, not_before=not_before)])  # type: ignore[arg-type]
 

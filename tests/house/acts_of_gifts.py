@@ -12,7 +12,7 @@ def bringing(filled: Filled) -> Iterator[Act]:
     """Staff bring an order to the bedside at the second attempt; the administrator keeps rules, and gets gifts."""
     filled.browser.open("/admin/wards/").submit({"name": "Aubergine", "refuses": ["food"]}, action="/admin/wards/")
     yield "wards.index", ["gift.ward"]
-    press(filled.browser, f"/admin/wards/{filled.gifts['ward_id']}/remove")
+    press(filled.browser, f"/admin/wards/{filled.sold['ward_id']}/remove")
     yield "wards.remove", ["gift.ward_remove"]
     staff = filled.hospital.person("Quill Marigold", "staff", email="bring@example.org").browser()
     with filled.hospital.entered():
@@ -34,7 +34,7 @@ def bringing(filled: Filled) -> Iterator[Act]:
 
 def receiving(filled: Filled) -> Iterator[Act]:
     """She accepts, thanks, hides, and says what she wishes."""
-    path, gift = f"{filled.page.path}/gifts", f"{filled.page.path}/gifts/{filled.gifts['gift_id']}"
+    path, gift = f"{filled.page.path}/gifts", f"{filled.page.path}/gifts/{filled.sold['gift_id']}"
     filled.browser.open(path).submit({"code": CODE}, action="/gifts")
     yield "own_gifts.gifts", ["gift.take"]
     press(filled.browser, f"{gift}/accept")

@@ -36,7 +36,7 @@ def ordering(filled: Filled) -> Iterator[Act]:
     yield "orders.order", ["order.place"]
     placed.submit(action="/pay").submit(action="/cancel")
     yield "orders.cancel", ["order.cancel"]
-    shown = filled.browser.open(f"/admin/orders/{filled.order_id}")
+    shown = filled.browser.open(f"/admin/orders/{filled.sold['order_id']}")
     shown.submit({"amount": "2", "reason": "kindness"})
     yield "orders_console.show", ["order.refund"]
     filled.browser.open("/admin/orders/").submit(action="/file")

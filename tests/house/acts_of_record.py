@@ -21,7 +21,7 @@ def finding(filled: Filled) -> Iterator[Act]:
         yield "record.find", ["record.ask"]
         found.submit({"name": "Marigold"}, action="/card")
         yield "record.make", ["enrolment.make"]
-        gift = f"/gifts/{filled.gifts['task_id']}/place"
+        gift = f"/gifts/{filled.sold['task_id']}/place"
         staff.open(gift).submit({"number": "M-204418"}, action="/find")
         yield "gift_place.find", ["record.ask", "gift.place"]
     filled.browser.open("/admin/record/").submit(action="/remove")

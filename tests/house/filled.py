@@ -43,7 +43,6 @@ from tenants.enrolment.actions import enrol, enrol_many
 from tenants.enrolment.consent import VERSION
 from tenants.enrolment.csv_rows import Row
 from tenants.enrolment.models import Consent
-from tenants.queries import hospital_brand
 from tenants.record.actions import keep_record
 from tenants.signon.models import Identity, SignedOn
 from tenants.signon.providers import add_rule, keep_issuer
@@ -51,8 +50,9 @@ from tenants.signon.queries import rules_of
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import FORUM, fill_forums
 from tests.house.filled_gifts import fill_gifts
+from tests.house.filled_logo import fill_logo
 from tests.house.filled_orders import fill_orders
-from tests.house.filled_shop import CATEGORY, PRODUCT, fill_shop
+from tests.house.filled_shop import ON_SHELF, fill_shop
 from tests.integrations.identity.visits import USUAL
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
@@ -91,9 +91,7 @@ class Filled:
     post_id: UUID
     alert_id: UUID
     on_call_id: UUID
-    picture_id: UUID
-    order_id: UUID
-    gifts: dict[str, UUID]
+    sold: dict[str, UUID]
     tokens: dict[str, str]
     browser: Browser
 
@@ -105,7 +103,6 @@ class Filled:
             "archive_id": self.archive_id,
             "batch_id": self.batch_id,
             "case_id": self.case_id,
-            "category": CATEGORY,
             "code": "ZZZZ2222",
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
@@ -122,12 +119,11 @@ class Filled:
             "name": "User",
             "number": 1,
             "on_call_id": self.on_call_id,
-            "order_id": self.order_id,
             "part": "updates",
             "photo_id": self.photo_id,
-            "picture_id": self.picture_id,
             "post_id": self.post_id,
-            "product": PRODUCT,
+            **ON_SHELF,
+            **self.sold,
             "session_id": self.session_id,
             "shape": "logo",
             "rule_id": self.rule_id,
@@ -139,7 +135,6 @@ class Filled:
             "update_id": self.update_id,
             "user_id": self.user_id,
             "version_id": self.version_id,
-            **self.gifts,
         }
 
 
@@ -159,7 +154,7 @@ def filled(world: World, slug: str) -> Filled:
         photo_id = _picture(hospital, page, update_id)
         version_id = _drafts(admin, page, guest_id, update_id)
         asked_again_id, case_id = _reported(hospital, visit, guest_id, message)
-        _logo()
+        fill_logo()
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)
@@ -168,10 +163,7 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        picture_id = fill_shop()
-        order_id, of_order = fill_orders(admin, page)
-        gifts, tokens["own_gifts.thanks"] = fill_gifts(admin, page)
-        tokens |= of_order
+        sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens), **fill_gifts(admin, page, tokens)}
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -181,8 +173,7 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory = _directory(admin)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, picture_id, order_id)
-    return Filled(hospital, admin, page, *made, gifts, tokens, browser)
+    return Filled(hospital, admin, page, *ids, *provider, *cards, *directory, *step, *talk, *lane, sold, tokens, browser)
 
 
 def _provider(admin: Somebody, session_id: UUID) -> tuple[UUID, UUID]:
@@ -275,12 +266,6 @@ def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UU
     db.session.add(UpdateVersion(id=version_id, update_id=update_id, editor_id=admin.id, editor_name=admin.name, **words))
     db.session.add(UpdateReader(update_id=update_id, guest_id=guest_id))
     return version_id
-
-
-def _logo() -> None:
-    brand = hospital_brand()
-    brand.logo_id, brand.logo_width, brand.logo_height = new_id(), 4, 3
-    file_store().put(brand.picture_key(brand.logo_id, "logo"), b"a logo")
 
 
 def _letters(admin: Somebody, guest_id: UUID, update_id: UUID) -> tuple[dict[str, str], UUID]:

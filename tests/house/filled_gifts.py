@@ -25,8 +25,8 @@ from tests.support.world import APage, Somebody
 CODE = "HK4M2QX"  # of what was sent to a name
 
 
-def fill_gifts(admin: Somebody, page: APage) -> tuple[dict[str, UUID], str]:
-    """Ids of an order that the administrator carries, of a gift on her page and of a ward; the token of a letter of thanks."""
+def fill_gifts(admin: Somebody, page: APage, tokens: dict[str, str]) -> dict[str, UUID]:
+    """Ids of an order that the administrator carries, of a gift on her page and of a ward; adds the token of a letter of thanks."""
     db.session.add(GiftWish(page_id=page.id, no_food=True))
     keep_ward("Intensive care", ["flowers"], actor=admin.reader)
     out, given, thanked = (an_order(state, page) for state in (OrderState.OUT, OrderState.HANDED_OVER, OrderState.HANDED_OVER))
@@ -37,8 +37,8 @@ def fill_gifts(admin: Somebody, page: APage) -> tuple[dict[str, UUID], str]:
     said = {"accepted_at": now(), "thanked_at": now(), "thanked_by": admin.id, "thanks": words}
     db.session.add(Gift(id=thanked_id, order_id=thanked.id, page_id=page.id, **said))
     db.session.flush()
-    token = issue(TO_THANKS, thanked_id, thanked.key, lasts=LINK_LASTS)
-    return {"task_id": out.id, "gift_id": gift_id, "ward_id": wards()[0].id}, token
+    tokens["own_gifts.thanks"] = issue(TO_THANKS, thanked_id, thanked.key, lasts=LINK_LASTS)
+    return {"task_id": out.id, "gift_id": gift_id, "ward_id": wards()[0].id}
 
 
 def an_order(state: OrderState, page: APage | None, **more: str) -> Order:

@@ -31,8 +31,8 @@ from tests.support.world import APage, Somebody
 PAGES = ("orders.show", "orders.cancel", "orders.look", "orders.pay")
 
 
-def fill_orders(admin: Somebody, page: APage) -> tuple[UUID, dict[str, str]]:
-    """The order's id, and what leads to its pages."""
+def fill_orders(admin: Somebody, page: APage, tokens: dict[str, str]) -> UUID:
+    """The order's id; what leads to its pages is added to the tokens."""
     bought = {"total": 1250, "tax": 0, "held": 1250, "captured": 1250, "currency": "USD", "pay_until": now()}
     buyer = {"person_id": admin.id, "email": "ruth@example.org", "name": "Ruth", "language": "en"}
     gift = {"page_id": page.id, "if_not": IfNot.MONEY_BACK, "message": seal("gift message", "Well.")}
@@ -58,4 +58,5 @@ def fill_orders(admin: Somebody, page: APage) -> tuple[UUID, dict[str, str]]:
     db.session.execute(insert(StripeEvent).values({**told, "received_at": now()}))
     listed = insert(StripeListing).values(account=f"acct_{code}", listed_until=now())
     db.session.execute(listed.on_conflict_do_nothing())
-    return order.id, dict.fromkeys(PAGES, issue(ORDER, order.id, order.key, lasts=timedelta(days=9)))
+    tokens |= dict.fromkeys(PAGES, issue(ORDER, order.id, order.key, lasts=timedelta(days=9)))
+    return order.id

@@ -10,6 +10,7 @@ from photos.cleaning import SIZES
 from photos.models import Photo
 
 CATEGORY, PRODUCT = "flowers", "tulips"
+ON_SHELF = {"category": CATEGORY, "product": PRODUCT}
 
 
 def fill_shop() -> UUID:

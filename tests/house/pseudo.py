@@ -27,7 +27,9 @@ OWN_WAY = re.compile(  # moments, sizes, languages, and in letters: addresses of
     r"https?://\S+|#[0-9a-f]{6}|\[\[[\w.-]+\]\]",
     re.IGNORECASE,
 )
-UNSEEN = "script, style, textarea, select[name=time_zone], [aria-hidden=true], [translate=no], form.languages"
+UNSEEN = (
+    "script, style, textarea, select[name=time_zone], select[name=country], [aria-hidden=true], [translate=no], form.languages"
+)
 # Columns whose words are ours and not people's: showing one as it is would be showing a word that nobody translated.
 STATES = frozenset(
     {

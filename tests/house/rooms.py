@@ -201,7 +201,9 @@ OWN = {
     "record": {},
     "search": {},
     "shelf": {
-        "basket": "the cart of this browser",
+        "keeping": "what a hospital does about its shop",
+        "keeping_forms": "what it fills in for that",
+        "showing": "the shelf as everybody sees it",
         "stock": "what is there, taken and given back",
     },
     "signon": {

@@ -19,6 +19,7 @@ KEPT = frozenset(
         "hospital.stylesheet",
         "pages.photo",
         "service.favicon",
+        "shelf.picture",
         "static",
     }
 )  # what a browser may keep

@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from accounts.account_letters import LEFT
+from billing.orders.letters import END, ORDERED, REFUNDED, tell
+from billing.orders.models import Order
 from kernel import words
 from kernel.brand import current_brand
 from kernel.db import db
@@ -157,6 +159,9 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
     other.browser().open("/account/email").submit({"email": hospital.admin.email})
     speak_to(hospital, other.browser())
     with hospital.hospital.entered():
+        order = db.session.get_one(Order, (hospital.hospital.id, hospital.sold["order_id"]))
+        for letter in (ORDERED, END, REFUNDED):
+            tell(letter, order)
         post(LEFT, other.id, [Recipient(other.id, other.id, other.email, "")])
         for notice in Notice:
             publish(PeopleTold(hospital.page.id, notice, [hospital.admin.id]))

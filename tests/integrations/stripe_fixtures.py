@@ -1,13 +1,13 @@
 """A sandbox that plays Stripe, our adapter towards it, and an order to pay."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, cast
 
-from integrations.payments import Checkout, Line, Opened, Payments
+from integrations.payments import Checkout, Intent, Line, Opened, Payments, PaymentsFailed
 from kernel.clock import now
 from tests.integrations.sandbox_fixtures import Answer, Posted, RunningSandbox, eventually, receiver, running_sandbox
 
@@ -92,10 +92,24 @@ def an_order(**changes: Any) -> Checkout:
         "lines": (Line(name="A gift", unit_amount=2000, quantity=2),),
         "success_url": "http://mercy.localhost:8000/orders/1?session={CHECKOUT_SESSION_ID}",
         "cancel_url": "http://mercy.localhost:8000/cart",
-        "expires_at": _IN_AN_HOUR,
+        "expires_at": _TONIGHT,
         "email": "friend@example.org",
     }
     return Checkout(**(told | changes))
+
+
+def take_all(payments: Payments, intent: str) -> Intent:
+    """Capture an order, always by the same call."""
+    return payments.capture(intent, 4000, account=None, idempotency_key="take all")
+
+
+def code_of(work: Callable[[], object]) -> str | None:
+    """What it fails with, if it does."""
+    try:
+        work()
+    except PaymentsFailed as failed:
+        return failed.code
+    return None
 
 
 def in_days(days: int) -> int:
@@ -103,4 +117,4 @@ def in_days(days: int) -> int:
     return int((now() + timedelta(days=days)).timestamp())
 
 
-_IN_AN_HOUR: datetime = now() + timedelta(hours=1)
+_TONIGHT: datetime = now() + timedelta(hours=12)

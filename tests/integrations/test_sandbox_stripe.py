@@ -9,6 +9,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
 from integrations.sandbox.stripe import accounts
 from integrations.sandbox.stripe.books import Stripe
@@ -18,6 +19,7 @@ from integrations.sandbox.stripe.problems import Problem
 from integrations.sandbox.stripe.webhooks import Poster
 from kernel.clock import now
 from tests.integrations.stripe_fixtures import DECLINED, STEPPED, Shop, an_order, in_days
+from wsgi import cli
 
 SCHEMA = {
     "mode!": "payment|setup",
@@ -197,3 +199,10 @@ def test_payments_outlive_the_process(tmp_path: Path) -> None:
     with pytest.raises(Problem):
         accounts.retrieve(second, made["id"])
     assert accounts.retrieve(begin(), made["id"]) == made
+
+
+def test_secrets_that_are_not_two_are_refused_and_never_repeated(tmp_path: Path) -> None:
+    file = tmp_path / "secrets"
+    file.write_text("whsec_hunter2\n")
+    ran = CliRunner().invoke(cli, ["sandbox", "--stripe-secrets-file", str(file)])
+    assert (ran.exit_code, "--stripe-secrets-file" in ran.stderr, "hunter2" in ran.output) == (2, True, False)
