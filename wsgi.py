@@ -83,15 +83,13 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
-    *("accounts.factors.archive", "accounts.listeners"),
-    "billing.delivery.archive",
+    *("accounts.factors.archive", "accounts.listeners", "billing.delivery.archive"),
     *("billing.orders.archive", "billing.orders.balancing", "billing.orders.listeners", "billing.orders.listing"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
     *("following.archive", "following.forum_news", "following.listeners"),
     *("forums.archive", "forums.listeners", "forums.searching"),
-    *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
-    *("moderation.archive", "moderation.listeners"),
-    *("pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
+    *("messages.archive", "messages.listeners", "messages.review", "messages.searching", "moderation.archive"),
+    *("moderation.listeners", "pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
     *("tenants.directory.archive", "tenants.signon.archive", "tenants.signon.letters"),
     *("tenants.enrolment.archive", "tenants.enrolment.jobs", "tenants.enrolment.listeners"),
 )

@@ -26,7 +26,7 @@ CODE = "HK4M2QX"  # of what was sent to a name
 
 
 def fill_gifts(admin: Somebody, page: APage, tokens: dict[str, str]) -> dict[str, UUID]:
-    """Ids of an order that the administrator carries, of a gift on her page and of a ward; adds the token of a letter of thanks."""
+    """Ids of an order she carries, of a gift on her page and of a ward; adds the token of a letter of thanks."""
     db.session.add(GiftWish(page_id=page.id, no_food=True))
     keep_ward("Intensive care", ["flowers"], actor=admin.reader)
     out, given, thanked = (an_order(state, page) for state in (OrderState.OUT, OrderState.HANDED_OVER, OrderState.HANDED_OVER))
