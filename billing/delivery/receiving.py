@@ -24,6 +24,7 @@ from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.paging import Slice, newest_first
 from kernel.sealing import NotOurs, seal, unseal
+from mail.actions import FORGOTTEN
 from pages.access import PageVisit, visit_to
 from pages.models import CarePage
 
@@ -55,8 +56,9 @@ class Received:
 
     @property
     def may_be_thanked(self) -> bool:
-        """Whether she can say thanks: once, and after she accepted it."""
-        return self.gift.accepted_at is not None and self.gift.thanked_at is None and not self.shut_out
+        """Whether she can say thanks: once, after she accepted it, and while its sender's mailbox is known."""
+        known = not self.shut_out and self.order.email != FORGOTTEN
+        return known and self.gift.accepted_at is not None and self.gift.thanked_at is None
 
 
 def hers(visit: PageVisit) -> bool:

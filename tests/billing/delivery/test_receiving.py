@@ -1,11 +1,18 @@
 """Gifts on a patient's page: who sees them, what is read when, thanks, wishes; and that no sender learns of anything else."""
 
+import json
+
 import pytest
 
+from accounts.leaving import PersonDeleted
+from billing.delivery.archive import gift_files
 from billing.delivery.letters import thanks_path
 from billing.delivery.models import Gift
+from billing.orders.models import Order
 from kernel.clock import now
 from kernel.db import db
+from kernel.events import publish
+from mail.actions import FORGOTTEN
 from mail.models import Delivery, Mailing
 from pages.models import CarePage
 from tests.billing.delivery.conftest import Counter
@@ -83,6 +90,25 @@ def test_nobody_else_sees_gifts_or_wishes(counter: Counter, page: APage) -> None
     hidden = patient.browser().open(f"{page.path}/gifts").submit(action="/hide")
     assert "Nothing has come so far" in hidden.text
     assert letters(counter) == ["orders/end"]
+
+
+def test_words_go_with_whoever_wrote_them_and_nobody_who_left_is_written_to(counter: Counter, page: APage) -> None:
+    first, second = counter.order(page=page), counter.order(page=page)
+    for order_id in (first, second):
+        counter.given(order_id)
+    owner, path = page.keeper.browser(), f"{page.path}/gifts"
+    for _ in range(2):
+        owner.open(path).submit(action="/accept")
+    with counter.hospital.entered():
+        first_id, second_id = (row[0] for row in db.session.query(Gift.id).order_by(Gift.id))
+        db.session.get_one(Order, (counter.hospital.id, second)).email = FORGOTTEN
+    owner.open(f"{path}/{first_id}/thanks").submit({"words_to_sender": "Lovely"})
+    assert owner.open(f"{path}/{second_id}/thanks").path == path
+    with counter.hospital.entered():
+        [copied] = gift_files(page.keeper.reader)
+        assert json.loads(copied.content)["thanks"][0]["words"] == "Lovely"
+        publish(PersonDeleted(page.keeper.id, page.keeper.email, words_away=False))
+        assert [row[0] for row in db.session.query(Gift.thanks)] == [None, None]
 
 
 def test_nobody_writes_to_a_child_but_those_on_the_list_of_her_page(counter: Counter, page: APage) -> None:
