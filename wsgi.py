@@ -21,6 +21,7 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
+from billing.delivery.doors import BLUEPRINTS as DELIVERY
 from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
@@ -90,7 +91,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
-    *("accounts.factors.archive", "accounts.listeners"),
+    *("accounts.factors.archive", "accounts.listeners", "billing.delivery.archive", "billing.delivery.listeners"),
     *("conversations.archive", "conversations.listeners", "conversations.live"),
     *("billing.orders.archive", "billing.orders.balancing", "billing.orders.listeners", "billing.orders.listing"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
@@ -109,6 +110,7 @@ for _name in UNCALLED:
     import_module(_name)
 
 FEATURES = (
+    *DELIVERY,
     *(accounts_blueprint, albums_blueprint, book_blueprint, changing_blueprint, child_blueprint, closed_blueprint),
     *(conversation_changing_blueprint, conversation_reporting_blueprint, conversations_blueprint, crisis_blueprint),
     *(data_blueprint, drafting_blueprint, faces_blueprint, factors_blueprint, finding_blueprint, following_blueprint),
@@ -117,16 +119,8 @@ FEATURES = (
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
     *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
     *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, pages_blueprint, peers_blueprint),
-    *(
-        search_blueprint,
-        second_blueprint,
-        seeing_blueprint,
-        sendgrid_blueprint,
-        service_blueprint,
-        settings_blueprint,
-        shelf_blueprint,
-    ),
-    *(tending_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
+    *(search_blueprint, second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint),
+    *(shelf_blueprint, tending_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
 )
 
 
@@ -142,6 +136,7 @@ WAYS = [
     Way(lazy("Search"), "search.search", lambda reader: bool(reader.person_id or reader.keys)),
     Way(lazy("Requests"), "help_tending.waiting", lambda reader: reader.may(Permission.REQUEST_ANSWER)),
     Way(lazy("Enrol"), "enrolment.enrol", lambda reader: reader.may(Permission.PATIENT_ENROL)),
+    Way(lazy("Gifts"), "gifts.index", lambda reader: reader.may(Permission.GIFT_BRING)),
     Way(lazy("Crisis"), "crisis_console.index", _only_takes_alerts),
     Way(lazy("Console"), "admin.index", lambda reader: reader.may(Permission.CONSOLE_ENTER)),
     Way(lazy("Account"), "accounts.account", lambda reader: reader.may(Permission.ACCOUNT_MANAGE)),

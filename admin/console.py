@@ -21,6 +21,7 @@ from admin.record import RecordPage
 from admin.requests import RequestsPage
 from admin.shop import ProductsPage, ShopPage
 from admin.signon import SignOnPage
+from admin.wards import WardsPage
 from admin.word_rules import WordRulesPage
 from crisis.queries import how_many_wait, ready_to_go_live
 from kernel.access import Permission, Role, current_reader
@@ -53,6 +54,7 @@ def install_console(app: House) -> None:
     console.add_view(ProductsPage(name=lazy("Products"), endpoint="products_console", url="/admin/products"))
     console.add_view(OrdersPage(name=lazy("Orders"), endpoint="orders_console", url="/admin/orders"))
     console.add_view(PaymentsPage(name=lazy("Payments"), endpoint="payments_console", url="/admin/payments"))
+    console.add_view(WardsPage(name=lazy("Wards"), endpoint="wards", url="/admin/wards"))
     console.add_view(ModerationPage(name=lazy("Moderation"), endpoint="moderation", url="/admin/moderation"))
     console.add_view(RequestsPage(name=lazy("Requests"), endpoint="requests_console", url="/admin/requests"))
     console.add_view(CrisisPage(name=lazy("Crisis"), endpoint="crisis_console", url="/admin/crisis"))

@@ -134,6 +134,10 @@ TOLD = {
         lazy("The second step was taken away"),
         lazy("An administrator takes somebody's second step away, because it was lost."),
     ),
+    "delivery/thanked": _told(
+        lazy("Thanks for a gift"),
+        lazy("Whoever got a gift says thanks. It goes to whoever sent it; the words stand behind its link."),
+    ),
     "following/answer": _told(
         lazy("An answer"),
         lazy("Somebody answers a word that was left on a page. It goes to whoever left it."),

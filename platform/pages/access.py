@@ -5,13 +5,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased, with_expression
 
 from kernel.access import NotAllowed, Reader
 from kernel.audit import Actor, Mailbox
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.live import newest_mark
+from pages.gifts import may_be_sent
 from pages.models import (
     Audience,
     CarePage,
@@ -177,6 +178,7 @@ def with_rows(reader: Reader) -> Select[CarePage, Guest | None, PageManager | No
         .outerjoin(PageManager, keeps)
         .outerjoin(own, true())
         .where(CarePage.tenant_id == current_tenant_id(), or_(CarePage.closed_at.is_(None), is_about(reader)))
+        .options(with_expression(CarePage.takes_gifts, may_be_sent()))
     )
 
 

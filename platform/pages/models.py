@@ -4,7 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from kernel.clock import now
 from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of, some_of
@@ -121,6 +121,7 @@ class CarePage(AboutSomebody, TenantTable):
     silenced_at: Mapped[Moment | None]
     quiet_since: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
+    takes_gifts: Mapped[bool | None] = query_expression()  # no column: said as a reader comes to it, see gifts.py
 
 
 class PageManager(TenantTable):

@@ -23,6 +23,7 @@ from tests.house.acts_of_conversations import in_conversations
 from tests.house.acts_of_crisis import in_danger, on_call
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
+from tests.house.acts_of_gifts import bringing
 from tests.house.acts_of_helping import asking
 from tests.house.acts_of_moderation import moderating
 from tests.house.acts_of_orders import ordering
@@ -81,6 +82,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from console(filled)
     yield from keeping_shop(filled)
     yield from ordering(filled)
+    yield from bringing(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)
     yield from deciding(filled)

@@ -21,5 +21,8 @@ def finding(filled: Filled) -> Iterator[Act]:
         yield "record.find", ["record.ask"]
         found.submit({"name": "Marigold"}, action="/card")
         yield "record.make", ["enrolment.make"]
+        gift = f"/gifts/{filled.sold['task_id']}/place"
+        staff.open(gift).submit({"number": "M-204418"}, action="/find")
+        yield "gift_place.find", ["record.ask", "gift.place"]
     filled.browser.open("/admin/record/").submit(action="/remove")
     yield "record_console.remove", ["record.remove"]

@@ -44,6 +44,7 @@ from tenants.record.actions import keep_record
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import fill_forums
+from tests.house.filled_gifts import fill_gifts
 from tests.house.filled_helping import fill_helping
 from tests.house.filled_logo import fill_logo
 from tests.house.filled_orders import fill_orders
@@ -132,9 +133,9 @@ class Filled:
 
 
 def filled(world: World, slug: str) -> Filled:
-    """Fills a hospital. Its administrator is signed in, in `browser`."""
+    """Fills a hospital. Its administrator, who looks after the shop too, is signed in, in `browser`."""
     hospital = world.hospital(slug)
-    admin = hospital.person("Ada Stone", "tenant_admin")
+    admin = hospital.person("Ada Stone", "shop", "tenant_admin")
     page = hospital.page(admin)
     guest_id = hospital.guest(page, f"ruth@{slug}.example")
     update_id = hospital.update(page)
@@ -157,7 +158,7 @@ def filled(world: World, slug: str) -> Filled:
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
         talks, asked = fill_conversations(admin), fill_helping(admin)
-        sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens)}
+        sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens), **fill_gifts(admin, page, tokens)}
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()

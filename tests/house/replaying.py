@@ -45,9 +45,9 @@ DAY = timedelta(days=1)
 # HEAD is answered by what answers GET, and OPTIONS by Flask: asking both for everybody would ask most of it twice.
 THOROUGH = ("stranger", "removed", "blocked and admitted", "tenant admin")
 _ELSEWHERE = (
-    *("alert_id", "batch_id", "case_id", "conversation_id", "enrolment_id", "group_id", "introduction_id", "issuer_id"),
-    *("line_id", "living_id", "on_call_id", "order_id", "person_id", "picture_id", "post_id", "private_id", "request_id"),
-    *("rule_id", "token_id", "topic_id", "user_id"),
+    *("alert_id", "batch_id", "case_id", "conversation_id", "enrolment_id", "gift_id", "group_id", "introduction_id"),
+    *("issuer_id", "line_id", "living_id", "on_call_id", "order_id", "person_id", "picture_id", "post_id", "private_id"),
+    *("request_id", "rule_id", "task_id", "token_id", "topic_id", "user_id", "ward_id"),
 )
 _SHAPES = {"category": "flowers", "product": "tulips", "forum": "cancer", "name": "User", "number": "1", "size": "large"}
 Values = Mapping[str, Sequence[str]]
