@@ -1,33 +1,17 @@
 """What an administrator is told of every letter: its name, when it is sent, and made-up words that fill it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
+from admin.letters_of_shop import SHOP
+from admin.letters_saying import Told, told
 from admin.preview import SAMPLE_PAGE
 from kernel.clock import now
 from kernel.text import rich_text
-
-Given = Callable[[], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What an administrator is told of a letter. `samples` fill it, each by the case it is for; no case where there is one."""
-
-    title: LazyString
-    when: LazyString
-    samples: dict[LazyString | None, Given]
-
-
-def _nothing() -> dict[str, Any]:
-    return {}
 
 
 def _code() -> dict[str, Any]:
@@ -47,53 +31,50 @@ def _whole_update() -> dict[str, Any]:
     return {**_page(), "update": update}
 
 
-def _told(title: LazyString, when: LazyString, given: Given = _nothing) -> Told:
-    return Told(title, when, {None: given})
-
-
 # Every letter of the house; one that is missing here fails a house test.
 TOLD = {
-    "accounts/address_taken": _told(
+    **SHOP,
+    "accounts/address_taken": told(
         lazy("The address belongs to another account"),
         lazy("Somebody wants to move an account to an address that has an account already. It goes to that address."),
     ),
-    "accounts/data_ready": _told(
+    "accounts/data_ready": told(
         lazy("The copy is ready"),
         lazy("Somebody asked for a copy of what is theirs, and it has been put together."),
         lambda: {"expires_at": now() + timedelta(days=7)},
     ),
-    "accounts/digits": _told(
+    "accounts/digits": told(
         lazy("Six digits before a change"),
         lazy("Somebody without a password wants to change something that matters in the account."),
         _code,
     ),
-    "accounts/email_asked": _told(
+    "accounts/email_asked": told(
         lazy("A new address was asked for"),
         lazy("Somebody asks for another address for the account. It goes to the old address."),
     ),
-    "accounts/email_changed": _told(
+    "accounts/email_changed": told(
         lazy("The new address holds"),
         lazy("The new address was proved. It goes to the new address."),
     ),
-    "accounts/email_moved": _told(
+    "accounts/email_moved": told(
         lazy("The address was changed"),
         lazy("The new address was proved. It goes to the old address, where the change can be undone for seven days."),
     ),
-    "accounts/leaving": _told(
+    "accounts/leaving": told(
         lazy("The account will end"),
         lazy("Somebody asks for the account to be deleted."),
         lambda: {"leaves_at": now() + timedelta(days=7)},
     ),
-    "accounts/left": _told(
+    "accounts/left": told(
         lazy("The account has ended"),
         lazy("The account was deleted. It is the last letter."),
     ),
-    "accounts/new_email": _told(
+    "accounts/new_email": told(
         lazy("Prove a new address"),
         lazy("Somebody asks for another address for the account. It goes to the new address."),
         _code,
     ),
-    "accounts/new_password": _told(
+    "accounts/new_password": told(
         lazy("Choose a new password"),
         lazy("Somebody has forgotten the password."),
     ),
@@ -114,119 +95,115 @@ TOLD = {
             lazy("When nobody has taken it"): lambda: {"again": True},
         },
     ),
-    "crisis/on_call": _told(
+    "crisis/on_call": told(
         lazy("On call, or not"),
         lazy("An administrator puts a mailbox on the list of those who are on call."),
     ),
-    "factors/added": _told(
+    "factors/added": told(
         lazy("A second step was added"),
         lazy("Somebody adds an app or a passkey to sign in with."),
     ),
-    "factors/code_used": _told(
+    "factors/code_used": told(
         lazy("A recovery code was used"),
         lazy("Somebody signs in with one of the recovery codes."),
     ),
-    "factors/removed": _told(
+    "factors/removed": told(
         lazy("A second step was removed"),
         lazy("Somebody removes an app or a passkey."),
     ),
-    "factors/reset": _told(
+    "factors/reset": told(
         lazy("The second step was taken away"),
         lazy("An administrator takes somebody's second step away, because it was lost."),
     ),
-    "delivery/thanked": _told(
-        lazy("Thanks for a gift"),
-        lazy("Whoever got a gift says thanks. It goes to whoever sent it; the words stand behind its link."),
-    ),
-    "following/answer": _told(
+    "following/answer": told(
         lazy("An answer"),
         lazy("Somebody answers a word that was left on a page. It goes to whoever left it."),
         _page,
     ),
-    "following/asked_now": _told(
+    "following/asked_now": told(
         lazy("A page waits for a yes"),
         lazy("Whoever a page is about is old enough to be asked. It goes to those who keep it."),
         _page,
     ),
-    "following/asked_soon": _told(
+    "following/asked_soon": told(
         lazy("Somebody will be asked in a month"),
         lazy("A month before that. It goes to those who keep the page."),
         _page,
     ),
-    "following/came": _told(
+    "following/came": told(
         lazy("Somebody came to the page about her or him"),
         lazy("Whoever a page is about has used a card. It goes to those who keep the page."),
         _page,
     ),
-    "following/confirm": _told(
+    "following/confirm": told(
         lazy("Prove a follower's mailbox"),
         lazy("A reader asks that letters about a page go to another mailbox."),
         _page,
     ),
-    "following/conversation": _told(
+    "following/conversation": told(
         lazy("A private message waits"),
         lazy("Somebody writes in a conversation. It goes to whom it was written to, once until it is read."),
     ),
-    "following/decided": _told(
+    "following/decided": told(
         lazy("A decision about a page"),
         lazy("Whoever a page is about has taken, closed or allowed it, or not. It goes to those who kept it till then."),
         _page,
     ),
-    "following/forum_mention": _told(
+    "following/forum_mention": told(
         lazy("Named in a forum"),
         lazy("Somebody writes @ and a name in a topic. It goes to whoever has that name and wrote there, or follows it."),
     ),
-    "following/forum_digest": _told(
+    "following/forum_digest": told(
         lazy("New in the forums"),
         lazy("In the morning, once a day or on Mondays, to whoever wants to be told of forums together and has not read it."),
     ),
-    "following/forum_reply": _told(
+    "following/forum_reply": told(
         lazy("Something new in a topic"),
         lazy("Somebody writes in a topic. It goes to those who follow it, at most once an hour."),
     ),
-    "following/forum_topic": _told(
+    "following/forum_topic": told(
         lazy("A new topic in a forum"),
         lazy("Somebody begins a topic. It goes to those who follow the forum, at most once an hour."),
     ),
-    "following/fresh_link": _told(
+    "following/fresh_link": told(
         lazy("A new link"),
         lazy("A reader's link has run out and a new one is asked for, or all links to a page were made anew."),
         _page,
     ),
-    "following/handed_over": _told(
+    "following/handed_over": told(
         lazy("A page was handed over"),
         lazy("Whoever kept a page hands it over. It goes to whoever keeps it from now on."),
         _page,
     ),
-    "following/introduced": _told(
+    "following/introduced": told(
         lazy("Two people are introduced"),
         lazy("Both have agreed to know each other. It goes to whoever asked."),
     ),
-    "following/introduction": _told(
+    "following/introduction": told(
         lazy("Somebody asks to meet"),
         lazy("A member asks to be introduced to another, who lets people find her or him. It goes to whoever is asked."),
     ),
-    "following/invitation": _told(
+    "following/invitation": told(
         lazy("An invitation"),
         lazy("Whoever keeps a page puts somebody on its list."),
         _page,
     ),
-    "following/kept_for_her": _told(
+    "following/kept_for_her": told(
         lazy("A page is closed, and kept"),
         lazy("Somebody turned 18 and did not take the page for a month. It goes to those who kept it, and to its subject."),
         _page,
     ),
-    "following/keep_offer": _told(
+    "following/keep_offer": told(
         lazy("A question for help"),
         lazy("Whoever keeps a page asks somebody to help keep it."),
         _page,
     ),
-    "following/of_age": _told(
+    "following/of_age": told(
         lazy("Whoever a page is about is 18"),
         lazy("The page is offered to her or him now. It goes to those who keep it."),
         _page,
     ),
-    "following/offered": _told(
+    "following/offered": told(
         lazy("A page is offered"),
         lazy("Somebody with an account, about whom a page was kept, is 18 now. It goes to her or him."),
         _page,
@@ -239,26 +216,26 @@ TOLD = {
             lazy("Where the hospital and the page allow whole updates by mail"): _whole_update,
         },
     ),
-    "following/words": _told(
+    "following/words": told(
         lazy("New words"),
         lazy("Readers leave words on a page. It goes to those who keep it, at most once an hour."),
         _page,
     ),
-    "helping/answer": _told(
+    "helping/answer": told(
         lazy("Something new about a request for help"),
         lazy(
             "Somebody writes about a request, or says that it has ended. It goes to whoever asked, or to whoever has taken it."
         ),
     ),
-    "helping/waiting": _told(
+    "helping/waiting": told(
         lazy("Somebody waits for help"),
         lazy("Nobody has answered a request for a day. It goes, once, to all who may help with it."),
     ),
-    "moderation/arrived": _told(
+    "moderation/arrived": told(
         lazy("Words that waited are there"),
         lazy("A moderator says yes to words that waited. It goes to whoever wrote them."),
     ),
-    "moderation/back": _told(
+    "moderation/back": told(
         lazy("Words stand again"),
         lazy("Words that were taken down stand again. It goes to whoever wrote them."),
     ),
@@ -271,7 +248,7 @@ TOLD = {
             lazy("Ended"): lambda: {"silenced_until": None, "banned_until": None},
         },
     ),
-    "moderation/looked_at": _told(
+    "moderation/looked_at": told(
         lazy("A report was looked at"),
         lazy("A moderator decides about something that was reported. It goes to whoever reported it."),
     ),
@@ -283,25 +260,7 @@ TOLD = {
             lazy("After it was asked to look again"): lambda: {"again": True},
         },
     ),
-    "orders/end": Told(
-        lazy("What became of an order"),
-        lazy("An order has ended. It goes to whoever sent it, at six in the evening of the day after, whatever the cause."),
-        {
-            lazy("Completed"): lambda: {"code": "K7M2QXA", "told": "completed"},
-            lazy("Not completed"): lambda: {"code": "K7M2QXA", "told": "not_completed"},
-        },
-    ),
-    "orders/ordered": _told(
-        lazy("An order is with the shop"),
-        lazy("Somebody has paid for an order: the card is held. It goes to whoever sent it."),
-        lambda: {"code": "K7M2QXA"},
-    ),
-    "orders/refunded": _told(
-        lazy("Money goes back"),
-        lazy("The shop gives money back. It goes to whoever sent the order."),
-        lambda: {"code": "K7M2QXA"},
-    ),
-    "signon/digits": _told(
+    "signon/digits": told(
         lazy("Six digits at the first visit"),
         lazy("Somebody signs in with the hospital's account for the first time, and says that this mailbox is theirs."),
         _code,
