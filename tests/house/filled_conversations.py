@@ -27,6 +27,6 @@ def fill_conversations(admin: Somebody) -> dict[str, UUID]:
     db.session.flush()
     publish(Introduced(agreed.id, (other.id, admin.id)))
     conversation_id = db.session.scalars(select(Conversation.id)).one()
-    for reader in (person_reader(other.id, other.name, other.email, []), admin.reader):
-        message = write(conversation_for(reader, conversation_id), "Good night.")
-    return {"conversation_id": conversation_id, "private_id": message.id}
+    readers = (admin.reader, person_reader(other.id, other.name, other.email, []))
+    hers, _ = [write(conversation_for(reader, conversation_id), "Good night.") for reader in readers]
+    return {"conversation_id": conversation_id, "private_id": hers.id}

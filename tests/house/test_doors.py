@@ -30,7 +30,8 @@ FAR = frozenset({"signon.go"})  # it asks a provider of accounts, which is not t
 # Flask-Admin's own, with nothing behind it; a stream, which is one of places that are named in the query; and what is asked
 # about pages of children or of those who cannot decide; reporting one's own post or request; asking about words that stand.
 SHUT = re.compile(
-    r"live\.live|people\.ajax_lookup|(child|handing|yours)\.|(forum|conversation|help)_reporting\.|moderated\.taken_down"
+    r"live\.live|people\.ajax_lookup|(child|handing|yours)\.|(forum|conversation)_reporting\.|help_reporting\.report_request"
+    r"|moderated\.taken_down"
 )
 NAME = "Marigold"
 GRAMMAR = re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*")
