@@ -23,7 +23,7 @@ from kernel.events import listens_to
 from kernel.jobs import Later, job
 from kernel.logs import log
 
-EARLIER_PAUSE, SHUT_PAUSE = 5.0, 600.0  # seconds: until an earlier call is answered; while no payments are set up
+EARLIER_PAUSE, SHUT_PAUSE = 5, 600  # seconds: until an earlier call is answered; while no payments are set up
 OPEN_PAUSE = timedelta(minutes=1)
 KEY_LIVES = timedelta(hours=20)  # Stripe keeps a key's answer for a day
 Answer = Opened | Session | Intent | Refund | None

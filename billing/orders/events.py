@@ -25,7 +25,7 @@ from kernel.logs import log
 
 ABOUT_ORDERS = frozenset({"charge", "checkout.session", "dispute", "payment_intent", "refund"})
 UNKNOWN_LASTS = timedelta(days=3)  # so long it may be about what we have not heard of yet
-TURN_PAUSE, SHUT_PAUSE = 5.0, 600.0
+TURN_PAUSE, SHUT_PAUSE = 5, 600
 
 
 def keep(event: Event) -> None:

@@ -7,6 +7,7 @@ from billing.orders.events import keep
 from integrations.payments import Forged, payments
 from kernel.access import Permission
 from kernel.db import db
+from kernel.errors import NotFound
 from kernel.web import POST, Place, Url, feature
 
 LARGEST = 256 * 1024  # bytes
@@ -23,10 +24,10 @@ blueprint = feature(
 
 
 def receive() -> ResponseReturnValue:
-    """Keeps a signed event. One that was kept before is answered alike."""
+    """Keeps a signed event. One that was kept before is answered alike. Raises NotFound where no payments are taken."""
     taker = payments()
     if taker is None:
-        return "No payments are taken here.\n", 404
+        raise NotFound
     try:
         event = taker.verified(request.get_data(), request.headers.get("Stripe-Signature"))
     except Forged:

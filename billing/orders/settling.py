@@ -15,7 +15,7 @@ from kernel.db import current_tenant_id, db
 from kernel.jobs import Later, job
 from kernel.logs import log
 
-SHUT_PAUSE, OPEN_PAUSE = 600.0, 120.0  # seconds: while no payments are set up; while a page is open beyond its time
+SHUT_PAUSE, OPEN_PAUSE = 600, 120  # seconds: while no payments are set up; while a page is open beyond its time
 
 
 def settle(order_id: UUID) -> None:
