@@ -21,7 +21,7 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
-from billing.delivery.doors import BLUEPRINTS as DELIVERY
+from billing.delivery.own import blueprint as own_gifts_blueprint
 from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
@@ -97,7 +97,6 @@ for _name in UNCALLED:
     import_module(_name)
 
 FEATURES = (
-    *DELIVERY,
     accounts_blueprint,
     albums_blueprint,
     book_blueprint,
@@ -131,6 +130,7 @@ FEATURES = (
     moving_blueprint,
     opened_blueprint,
     orders_blueprint,
+    own_gifts_blueprint,
     pages_blueprint,
     search_blueprint,
     second_blueprint,
