@@ -21,7 +21,7 @@ from accounts.views import blueprint as accounts_blueprint
 from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
-from billing.delivery.doors import BLUEPRINTS as DELIVERY
+from billing.delivery.own import blueprint as own_gifts_blueprint
 from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
@@ -110,7 +110,6 @@ for _name in UNCALLED:
     import_module(_name)
 
 FEATURES = (
-    *DELIVERY,
     *(accounts_blueprint, albums_blueprint, book_blueprint, changing_blueprint, child_blueprint, closed_blueprint),
     *(conversation_changing_blueprint, conversation_reporting_blueprint, conversations_blueprint, crisis_blueprint),
     *(data_blueprint, drafting_blueprint, faces_blueprint, factors_blueprint, finding_blueprint, following_blueprint),
@@ -118,7 +117,8 @@ FEATURES = (
     *(guests_blueprint, hello_blueprint, help_reporting_blueprint, help_tending_blueprint, helping_blueprint),
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
     *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
-    *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, pages_blueprint, peers_blueprint),
+    *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, own_gifts_blueprint),
+    *(pages_blueprint, peers_blueprint),
     *(search_blueprint, second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint),
     *(shelf_blueprint, tending_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
 )

@@ -1,6 +1,7 @@
 """The desks of the house: the console, enrolment, and what a hospital's own systems speak to. Only the web has them."""
 
 from admin.console import install_console
+from billing.delivery.doors import BLUEPRINTS as BRINGING
 from billing.orders.hooks import blueprint as stripe_hooks_blueprint
 from integrations.identity.first_visit import blueprint as first_visit_blueprint
 from integrations.identity.leaving import after_sign_out
@@ -19,6 +20,7 @@ from tenants.enrolment.many import blueprint as enrolment_many_blueprint
 from tenants.enrolment.views import blueprint as enrolment_blueprint
 
 DESKS = (
+    *BRINGING,
     claiming_blueprint,
     enrolment_blueprint,
     enrolment_many_blueprint,

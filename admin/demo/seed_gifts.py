@@ -23,7 +23,7 @@ def sow_gifts(people: Iterable[Person]) -> None:
     keep_ward(WARD, [Carries.FLOWERS, Carries.PLANT], actor=person_reader(admin.id, admin.name, admin.email, admin.roles))
     keeps = (PageManager.tenant_id == CarePage.tenant_id) & (PageManager.page_id == CarePage.id) & PageManager.is_owner
     query = select(CarePage.slug, PageManager.person_id).join(PageManager, keeps)
-    query = query.where(CarePage.tenant_id == current_tenant_id()).order_by(CarePage.id)
+    query = query.where(CarePage.tenant_id == current_tenant_id(), CarePage.closed_at.is_(None)).order_by(CarePage.id)
     slug, owner_id = db.session.execute(query.limit(1)).one()
     owner = known[owner_id]
     visit = visit_to(person_reader(owner.id, owner.name, owner.email, owner.roles), slug)

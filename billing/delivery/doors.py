@@ -1,8 +1,7 @@
-"""All addresses of bringing gifts, for whoever puts the house together."""
+"""Addresses behind the counter: only the web has them. Those on a care page are in own.py."""
 
 from billing.delivery.handing import blueprint as hand_over
-from billing.delivery.own import blueprint as own_gifts
 from billing.delivery.placing import blueprint as gift_place
 from billing.delivery.views import blueprint as gifts
 
-BLUEPRINTS = (gift_place, gifts, hand_over, own_gifts)
+BLUEPRINTS = (gift_place, gifts, hand_over)

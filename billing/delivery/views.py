@@ -44,7 +44,7 @@ def codes() -> ResponseReturnValue:
     """Paper for what is to be prepared: a code each, and nothing else of anybody."""
     found = codes_to_print()
     if not found:
-        raise NotFound
+        return redirect(url_for("gifts.index"))
     content = codes_pdf(found)
     return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="codes.pdf"'})
 

@@ -44,6 +44,7 @@ ASKS = "closed.ask"  # answers everybody, about every page there is or is not
 DAY = timedelta(days=1)
 # HEAD is answered by what answers GET, and OPTIONS by Flask: asking both for everybody would ask most of it twice.
 THOROUGH = ("stranger", "removed", "blocked and admitted", "tenant admin")
+_NEVER = new_id()  # stands for all that is not of the page, the same each time
 _ELSEWHERE = (
     *("alert_id", "batch_id", "case_id", "conversation_id", "enrolment_id", "gift_id", "group_id", "introduction_id"),
     *("issuer_id", "line_id", "living_id", "on_call_id", "order_id", "person_id", "picture_id", "post_id", "private_id"),
@@ -83,7 +84,7 @@ class Ids:
             "thing_id": self.update,
             "update_id": self.update,
             "version_id": self.version,
-            **dict.fromkeys(_ELSEWHERE, new_id()),
+            **dict.fromkeys(_ELSEWHERE, _NEVER),
         }
         words = {"export_type": "csv", "filename": "css/base.css", "part": "updates", "shape": "logo"} | _SHAPES
         words |= dict.fromkeys(("code", "kid"), "ZZZZ2222")

@@ -83,7 +83,7 @@ OWN = {
     "delivery": {
         "archive": "wishes and thanks in a copy of somebody's data",
         "bringing": "what is done with an order behind the counter",
-        "doors": "all of its addresses",
+        "doors": "addresses behind the counter, together",
         "fitting": "whether it can be given, and never why not",
         "handing": "addresses of the hand-over",
         "own": "addresses of gifts on a care page",

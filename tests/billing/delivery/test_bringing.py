@@ -13,6 +13,7 @@ from kernel.db import db
 from tests.billing.delivery.conftest import Counter
 from tests.house.test_statements import cost
 from tests.support.browser import Browser
+from tests.support.people import fetch
 from tests.support.world import APage, World
 
 CANARY = "Canaryward 7, bed 41"
@@ -42,6 +43,7 @@ def test_from_the_worklist_to_the_bedside_and_the_card_is_charged_then_and_not_b
     listed = browser.open("/gifts")
     assert "Tulips" in listed.text
     assert "Elena" not in listed.text
+    assert fetch(browser, "/gifts/codes.pdf").data.startswith(b"%PDF-")
     screen = counter.carry(order_id, browser)
     say_where(browser, order_id)
     screen = browser.open(screen.path)
