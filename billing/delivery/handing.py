@@ -25,7 +25,7 @@ blueprint = feature(
     __name__,
     [
         Url("/gifts/<uuid:task_id>/hand-over", "hand_over", Permission.GIFT_BRING, GET_POST),
-        Url("/gifts/<uuid:task_id>/where", "where", Permission.GIFT_PLACE, POST),
+        Url("/gifts/<uuid:task_id>/where", "where", Permission.GIFT_BRING, POST),
     ],
 )
 
@@ -51,11 +51,11 @@ def hand_over(task_id: UUID) -> ResponseReturnValue:
 
 
 def where(task_id: UUID) -> ResponseReturnValue:
-    """The place, for a minute; it is on record that she looked."""
+    """The place, for a minute and to whoever is on the way with it; it is on record that she looked."""
     task, form = _carried(task_id), ActForm()
     place = place_of(task.order) if form.validate() else None
     if place is None:
-        return redirect(url_for("gift_place.place", task_id=task_id))
+        return redirect(url_for("hand_over.hand_over", task_id=task_id))
     note_look(task.order, actor=current_reader())
     return _shown(task, HandOverForm(formdata=None, data={"seen": task.seen}), place)
 

@@ -24,7 +24,7 @@ account:sign-in       x        x         x            x          x      x       
 audit:read            .        .         .            .          .      .        .           x
 branding:manage       .        .         .            .          .      .        .           x
 console:enter         .        .         .            .          x      .        x           x
-conversation:read     .        x         x            x          .      x        x           x
+conversation:read     .        x         x            x          x      x        x           x
 crisis:manage         .        .         .            .          .      .        .           x
 crisis:take           .        .         .            .          .      x        x           x
 forum:manage          .        .         .            .          .      .        .           x
@@ -43,7 +43,7 @@ policy:manage         .        .         .            .          .      .       
 record:manage         .        .         .            .          .      .        .           x
 report:read           .        .         .            .          .      .        x           x
 request:answer        .        .         x            x          .      .        x           x
-request:ask           .        x         x            x          .      x        x           x
+request:ask           .        x         x            x          x      x        x           x
 request:oversee       .        .         .            .          .      .        x           x
 service:read          x        x         x            x          x      x        x           x
 shop:buy              x        x         x            x          x      x        x           x
