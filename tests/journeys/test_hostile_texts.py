@@ -37,9 +37,22 @@ pytestmark = pytest.mark.browser
 LINES = {
     *("author_name", "caption", "display_name", "editor_name", "family_name", "formatted", "given_name", "instead", "kept_by"),
     *("name", "named", "names", "neutral_label", "patient_name", "phrase", "reporter_name", "sender_name", "shows", "title"),
-    *("claim", "device", "subject", "value"),
+    *("claim", "device", "subject", "value", "variant_names"),
 }
-WHOLE = {"about", "abouts", "body", "footer", "note", "plea", "said", "translations", "welcome", "word"}
+WHOLE = {
+    "opening_words",
+    "tax_words",
+    "about",
+    "abouts",
+    "body",
+    "footer",
+    "note",
+    "plea",
+    "said",
+    "translations",
+    "welcome",
+    "word",
+}
 MADE = {"body_html"}  # what the house itself makes of `body`
 # What only the house writes, or nobody but one of its lists allows.
 OURS = {
@@ -51,6 +64,9 @@ OURS = {
     *("second_factor", "slug", "source", "state", "state_before", "strong", "tell_answers", "tell_forums", "tell_mentions"),
     *("tell_updates", "tell_words", "text_size", "time_zone", "typeface", "url", "user_name", "verdict", "version"),
     *("visibility", "what", "written_by"),
+    *("condition", "languages", "needed", "stage", "standing", "tell_conversations"),
+    *("account", "answer_id", "asked", "carries", "charge_id", "code", "country", "currency", "days", "dispute", "fate"),
+    *("if_not", "intent_id", "key", "link_key", "needs", "pay_url", "refuses", "rest", "session_id", "told", "type", "why"),
 }
 EXCEPT = {"audit_entry.about", "host.name", "moderation_case.about", "report.reason"}
 _LOOK = """() => {
