@@ -17,9 +17,8 @@ def test_the_account_shows_the_way_to_all_there_is_to_choose(world: World) -> No
     browser = anna(world).browser()
     page = browser.open("/account")
     links = {str(a["href"]) for a in page.soup.select("main a[href^='/account/']")}
-    assert links == {
-        f"/account/{part}" for part in ("data", "email", "leave", "letters", "name", "photo", "reading", "second", "sessions")
-    }
+    parts = ("data", "email", "leave", "letters", "living", "name", "photo", "reading", "second", "sessions")
+    assert links == {f"/account/{part}" for part in parts}
     assert all(browser.open(link).status == 200 for link in links)
 
 
