@@ -32,7 +32,7 @@ def fill_gifts(admin: Somebody, page: APage, tokens: dict[str, str]) -> dict[str
     out, given, thanked = (an_order(state, page) for state in (OrderState.OUT, OrderState.HANDED_OVER, OrderState.HANDED_OVER))
     keep_place(out, Where("Bed 4"), actor=admin.reader)
     db.session.add(Gift(order_id=out.id, bringer_id=admin.id))
-    gift_id, thanked_id, words = new_id(), new_id(), seal(THANKS, "Lovely.")
+    gift_id, thanked_id, words = new_id(), new_id(), seal(THANKS, "Thank you.")
     db.session.add(Gift(id=gift_id, order_id=given.id, page_id=page.id))
     said = {"accepted_at": now(), "thanked_at": now(), "thanked_by": admin.id, "thanks": words}
     db.session.add(Gift(id=thanked_id, order_id=thanked.id, page_id=page.id, **said))
@@ -51,7 +51,7 @@ def an_order(state: OrderState, page: APage | None, **more: str) -> Order:
         page_id=page.id if page else None,
         for_name=None if page else seal(FOR_NAME, "Marigold Thornbury"),
         if_not="something_like_it",
-        message=seal(MESSAGE, "With love."),
+        message=seal(MESSAGE, "We think of you."),
         email="ruth@example.org",
         name="Ruth",
         language="en",
