@@ -33,4 +33,4 @@ def codes_pdf(codes: Sequence[str]) -> bytes:
 
 @cache
 def _template() -> bytes:
-    return (Path(__file__).parent / "templates/delivery/codes.typ").read_bytes()
+    return Path(__file__).parent.joinpath("templates", "delivery", "codes.typ").read_bytes()
