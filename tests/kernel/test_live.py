@@ -181,13 +181,15 @@ def test_an_event_for_some_comes_to_them_alone(lamp: Lamp, reader: Browser) -> N
 def test_a_whisper_is_kept_nowhere_and_does_not_come_back_to_whoever_whispers(lamp: Lamp, reader: Browser) -> None:
     [herself] = lamp.names
     with listening(reader, lamp.on) as heard:
+        lit = lamp.light()
+        assert heard.next().parts[0]["put"] == lit  # what is not kept is heard only by who listens already
         with lamp.hospital.entered():
             whisper(lamp.channel, lamp.id, "writing", herself)
             whisper(lamp.channel, lamp.id, "reading", (other := new_id()))
         came = heard.next()
         assert (came.kind, came.mark, came.data) == ("sign", "", f'{{"on":"{lamp.on}","what":"reading"}}')
         assert str(other) not in heard.heard
-    assert rows(lamp.hospital.world, "select from live_event") == []
+    assert rows(lamp.hospital.world, "select what from live_event") == [("lit",)]
 
 
 def test_what_others_notify_there_is_passed_over(lamp: Lamp, reader: Browser) -> None:
