@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from flask import Response
+from flask import Response, session
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
-from kernel.web import House
+from kernel.web import House, house
 
 
 @dataclass
@@ -88,10 +89,13 @@ class Browser:
         return self._follow(answer, path)
 
     def token(self) -> str:
-        """A CSRF token of this browser, from the sign-in page."""
-        found = self.open("/sign-in").soup.select_one("input[name=csrf_token]")
-        assert found is not None
-        return str(found["value"])
+        """A CSRF token of this browser, as every form of its pages holds one."""
+        app = house(self.client.application)
+        with self.client.session_transaction(base_url=f"http://{self.at}") as kept, app.test_request_context():
+            session.update(kept)
+            token = generate_csrf()
+            kept.update(session)
+        return str(token)
 
     def sign_in(self, email: str, password: str) -> Page:
         """Signs in by the form."""

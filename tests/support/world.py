@@ -14,14 +14,13 @@ from sqlalchemy import make_url
 
 from accounts.actions import create_person
 from accounts.models import Person
-from accounts.sessions import open_session
-from following.letters import FOLLOW, LINK_LASTS
+from accounts.sessions import open_session, show_key
+from following.actions import arrive
+from following.queries import guest_by_key
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Reader, person_reader
 from kernel.db import Base, db, inside
-from kernel.ids import new_id
 from kernel.jobs import bind_jobs
-from kernel.tokens import issue
 from kernel.web import House, limiter
 from kernel.worker import work
 from pages.access import page_for
@@ -63,11 +62,9 @@ class Somebody:
     def browser(self, *, strong: bool | None = None) -> Browser:
         """Her browser, signed in; whoever has a role has shown a second factor too, unless it is said otherwise."""
         strong = bool(self.roles) if strong is None else strong
-        made, app = self.hospital.browser(), self.hospital.world.app
-        with app.test_request_context(base_url=f"http://{made.at}"), inside(self.hospital.id):
+        made = self.hospital.browser()
+        with self.hospital.seen_from(made):
             open_session(db.session.get_one(Person, (self.hospital.id, self.id)), [], strong=strong)
-            db.session.commit()
-            made.keep(app.process_response(app.make_response("")))
         return made
 
 
@@ -155,11 +152,21 @@ class Hospital:
 
     def keyed_browser(self, key: UUID) -> Browser:
         """A browser that has shown a letter's key."""
-        with self.entered():
-            token = issue(FOLLOW, key, new_id(), lasts=LINK_LASTS)
         made = self.browser()
-        made.open(f"/follow/{token}").submit(action=f"/follow/{token}")
+        with self.seen_from(made):
+            found = guest_by_key(key)
+            assert found is not None
+            arrive(found[0], None)
+            show_key(key)
         return made
+
+    @contextmanager
+    def seen_from(self, browser: Browser) -> Iterator[None]:
+        """Inside the hospital, as a request of this browser is: what its answer would carry, it keeps."""
+        with self.world.app.test_request_context(base_url=f"http://{browser.at}"), inside(self.id):
+            yield
+            db.session.commit()
+            browser.keep(self.world.app.process_response(self.world.app.make_response("")))
 
     def update(
         self,
