@@ -7,6 +7,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -21,7 +22,7 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
 
     def get_translations(self) -> NullTranslations:
         """Those of the language spoken now."""
-        return translations(str(get_locale()))
+        return translations(get_locale())
 
 
 def written(language: str) -> Catalog:
@@ -31,10 +32,10 @@ def written(language: str) -> Catalog:
 
 
 @cache
-def translations(language: str) -> NullTranslations:
+def translations(locale: Locale | None) -> NullTranslations:
     """What gettext asks. For a language without a catalogue the words of the sources stand; so they do for a fuzzy message."""
     try:
-        catalogue = written(language)
+        catalogue = written(str(locale))
     except FileNotFoundError:
         return NullTranslations()
     return as_translations(catalogue)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, join, or_, select, true
 from sqlalchemy.orm import aliased
 
-from kernel.db import db
+from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
 from messages.access import sees_word, word_of_page
 from messages.feelings import Around, Feelings, around, read_around
@@ -21,6 +21,7 @@ SHOWN_AT_ONCE = 3
 ANSWERS_AT_ONCE = 5
 ANSWERS_IN_LIST = 50
 MESSAGES_A_PAGE = 30
+_WORD, _ANSWER = aliased(SupportMessage, name="word"), aliased(SupportMessage, name="answer")
 
 
 @dataclass
@@ -54,15 +55,17 @@ def words_under(visit: PageVisit, photo: Photo) -> Words:
 
 def _newest(visit: PageVisit, to_these: ColumnElement[bool], updates: Sequence[UUID]) -> Words:
     """What stands around the words comes along as a row of its own, joined to nothing: it is there when there are none, too."""
-    shown = _ranked(visit, to_these)
-    answers = _first_answers(visit, shown)
+    seen = sees_word(visit)
+    shown = _ranked(and_(seen, to_these))
+    answers = _first_answers(seen, shown)
     beside = around(visit, updates, select(shown.c.id).union_all(select(answers.c.id))).subquery()
-    message, answer = aliased(SupportMessage, shown), aliased(SupportMessage, answers)
     threaded = join(shown, answers, answers.c.reply_to_id == shown.c.id, isouter=True)
     query = (
-        select(message, shown.c.of, answer, beside.c.felt, beside.c.counts)
+        select(_WORD, shown.c.of, _ANSWER, beside.c.felt, beside.c.counts)
         .select_from(join(threaded, beside, false(), full=True))
-        .order_by(message.id.desc(), answer.id)
+        .outerjoin(_WORD, and_(_WORD.tenant_id == current_tenant_id(), _WORD.id == shown.c.id))
+        .outerjoin(_ANSWER, and_(_ANSWER.tenant_id == current_tenant_id(), _ANSWER.id == answers.c.id))
+        .order_by(_WORD.id.desc(), _ANSWER.id)
     )
     threads: defaultdict[UUID | None, dict[UUID, Thread]] = defaultdict(dict)
     counts: dict[UUID | None, int] = {}
@@ -78,24 +81,24 @@ def _newest(visit: PageVisit, to_these: ColumnElement[bool], updates: Sequence[U
     return Words({key: list(found.values()) for key, found in threads.items()}, counts, said)
 
 
-def _ranked(visit: PageVisit, to_these: ColumnElement[bool]) -> CTE:
+def _ranked(these: ColumnElement[bool]) -> CTE:
     """The newest few messages, not answers, to each thing, and how many (`of`) those are in all."""
     about = func.coalesce(SupportMessage.update_id, SupportMessage.photo_id)
     place = func.row_number().over(partition_by=about, order_by=SupportMessage.id.desc())
     count = func.count().over(partition_by=about)
     ranked = (
-        select(SupportMessage, place.label("n"), count.label("of"))
-        .where(sees_word(visit), to_these, SupportMessage.reply_to_id.is_(None), ~SupportMessage.corner)
+        select(SupportMessage.id, place.label("n"), count.label("of"))
+        .where(these, SupportMessage.reply_to_id.is_(None), ~SupportMessage.corner)
         .subquery()
     )
-    return select(ranked).where(ranked.c.n <= SHOWN_AT_ONCE).cte("shown")
+    return select(ranked.c.id, ranked.c.of).where(ranked.c.n <= SHOWN_AT_ONCE).cte("shown")
 
 
-def _first_answers(visit: PageVisit, shown: CTE) -> CTE:
+def _first_answers(seen: ColumnElement[bool], shown: CTE) -> CTE:
     """The first answers to each of these."""
     first = (
-        select(SupportMessage)
-        .where(sees_word(visit), SupportMessage.reply_to_id == shown.c.id)
+        select(SupportMessage.id, SupportMessage.reply_to_id)
+        .where(seen, SupportMessage.reply_to_id == shown.c.id)
         .order_by(SupportMessage.id)
         .limit(ANSWERS_AT_ONCE)
         .lateral()
