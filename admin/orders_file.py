@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask_babel import gettext as _
 
@@ -29,12 +30,12 @@ def _when(moved: tuple[PaymentCall, Order | Donation]) -> tuple[datetime | None,
     return call.done_at, str(call.id)
 
 
-def _told(call: PaymentCall, about: Order | Donation) -> list[str]:
+def _told(call: PaymentCall, about: Order | Donation) -> list[str | Decimal]:
     taken = call.kind == CallKind.CAPTURE
     amount, tax, fee = call.amount if taken else -call.amount, about.tax if isinstance(about, Order) else 0, call.fee
-    sums = [str(Money(one, call.currency).decimal) for one in (amount, tax, fee)]
+    sums = [Money(one, call.currency).decimal for one in (amount, tax, fee)]
     number = about.code if isinstance(about, Order) else _("a donation")
-    told = [
+    told: list[str | Decimal] = [
         call.done_at.isoformat() if call.done_at else "",
         number,
         _("taken") if taken else _("given back"),
