@@ -22,6 +22,9 @@ from accounts.views import not_found, sign_in_first
 from accounts.visits import blueprint as visits_blueprint
 from admin.commands.start import Start, with_database
 from billing.delivery.own import blueprint as own_gifts_blueprint
+from billing.donations.views import blueprint as donations_blueprint
+from billing.donations.views import is_front as is_front_of_giving
+from billing.donations.views import leads_to_giving
 from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
@@ -92,6 +95,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
     *("accounts.factors.archive", "accounts.listeners", "billing.delivery.archive", "billing.delivery.listeners"),
+    *("billing.donations.archive", "billing.donations.listeners"),
     *("conversations.archive", "conversations.listeners", "conversations.live"),
     *("billing.orders.archive", "billing.orders.balancing", "billing.orders.listeners", "billing.orders.listing"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),
@@ -112,7 +116,15 @@ for _name in UNCALLED:
 FEATURES = (
     *(accounts_blueprint, albums_blueprint, book_blueprint, changing_blueprint, child_blueprint, closed_blueprint),
     *(conversation_changing_blueprint, conversation_reporting_blueprint, conversations_blueprint, crisis_blueprint),
-    *(data_blueprint, drafting_blueprint, faces_blueprint, factors_blueprint, finding_blueprint, following_blueprint),
+    *(
+        data_blueprint,
+        donations_blueprint,
+        drafting_blueprint,
+        faces_blueprint,
+        factors_blueprint,
+        finding_blueprint,
+        following_blueprint,
+    ),
     *(forum_changing_blueprint, forum_links_blueprint, forum_reporting_blueprint, forum_tending_blueprint, forums_blueprint),
     *(guests_blueprint, hello_blueprint, help_reporting_blueprint, help_tending_blueprint, helping_blueprint),
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
@@ -150,8 +162,12 @@ WAYS = [
 FOOT = [
     Way(lazy("I need help now"), "crisis.help_now", lambda reader: bool(reader.person_id or reader.keys)),
     Way(lazy("Gift shop"), "shelf.index", leads_to_shop),
+    Way(lazy("Give to our foundation"), "donations.give", leads_to_giving),
 ]
-FRONT = [Way(lazy("Send something from the gift shop"), "shelf.index", is_front)]
+FRONT = [
+    Way(lazy("Send something from the gift shop"), "shelf.index", is_front),
+    Way(lazy("Give to our foundation"), "donations.give", is_front_of_giving),
+]
 
 
 def create_app(settings: Settings | None = None) -> House:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -76,9 +77,10 @@ def _cells(entry: AuditEntry, name: str | None) -> list[Any]:
 
 
 def line_of(cells: list[Any]) -> str:
-    """A line of a file for a spreadsheet, in which nothing is taken for a formula."""
+    """A line of a file for a spreadsheet, in which nothing is taken for a formula. Sums are Decimals, and stay numbers."""
     line = StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([_harmless(str(cell)) for cell in cells])
+    harmless = [cell if isinstance(cell, Decimal) else _harmless(str(cell)) for cell in cells]
+    csv.writer(line, quoting=csv.QUOTE_ALL).writerow(harmless)
     return line.getvalue()
 
 

@@ -10,6 +10,7 @@ from admin.base import ClosedIndex, door_of
 from admin.branding import BrandingPage
 from admin.crisis import CrisisPage
 from admin.directory import DirectoryPage
+from admin.donations import DonationsPage, FoundationPage
 from admin.forums import ForumsPage
 from admin.letters import LettersPage
 from admin.moderation import ModerationPage
@@ -51,6 +52,8 @@ def install_console(app: House) -> None:
     console.add_view(LettersPage(name=lazy("Letters"), endpoint="letters", url="/admin/letters"))
     console.add_view(ForumsPage(name=lazy("Forums"), endpoint="forums_console", url="/admin/forums"))
     console.add_view(ShopPage(name=lazy("Shop"), endpoint="shop_console", url="/admin/shop"))
+    console.add_view(FoundationPage(name=lazy("Foundation"), endpoint="foundation_console", url="/admin/foundation"))
+    console.add_view(DonationsPage(name=lazy("Donations"), endpoint="donations_console", url="/admin/donations"))
     console.add_view(ProductsPage(name=lazy("Products"), endpoint="products_console", url="/admin/products"))
     console.add_view(OrdersPage(name=lazy("Orders"), endpoint="orders_console", url="/admin/orders"))
     console.add_view(PaymentsPage(name=lazy("Payments"), endpoint="payments_console", url="/admin/payments"))

@@ -12,11 +12,11 @@ from flask_babel import lazy_gettext as lazy
 
 from admin.base import ClosedPage
 from admin.orders_file import csv_of
-from billing.money import Money
+from billing.money import Money, percent
 from billing.orders.access import order_with
 from billing.orders.actions import give_back
 from billing.orders.asking import refundable
-from billing.orders.connecting import begin_account, link_to_fill_in, look_at_account, shop_account
+from billing.orders.connecting import begin_account, link_to_fill_in, look_at_account, share_points, shop_account
 from billing.orders.forms import REASONS, AccountForm, RefundForm
 from billing.orders.models import CallKind, CallState, RefundReason
 from billing.orders.queries import Wanted, calls_of, lines_of, money_days, orders
@@ -48,6 +48,7 @@ CALLS: dict[str, LazyString] = {
     CallKind.EXPIRE: lazy("Close the payment page"),
     CallKind.CAPTURE: lazy("Charge the card"),
     CallKind.CANCEL: lazy("Let the card go"),
+    CallKind.END: lazy("End the monthly gift"),
     CallKind.REFUND: lazy("Give money back"),
 }
 CALL_STATES: dict[str, LazyString] = {
@@ -137,7 +138,8 @@ class PaymentsPage(ClosedPage):
                 flash(_not_now(failed), "warn")
         account = shop_account()
         said = [str(NEEDS[need]) for need in account.needs] if account else []
-        given = {"account": account, "open": taker is not None, "said": said, "link": link}
+        share = percent(share_points(account.account)) if account else ""
+        given = {"account": account, "open": taker is not None, "said": said, "link": link, "share": share}
         return self.render("console/payments.html", form=form, **given), 422 if form.errors else 200
 
     @expose("/look", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types

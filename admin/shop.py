@@ -23,7 +23,7 @@ from kernel.text import plain
 from photos.cleaning import MAX_BYTES, PictureRefused
 
 BLANK_WAYS = 2  # more than there are, to be filled in
-_PLAIN = ("state", "currency", "days", "from_hour", "until_hour", "cutoff_hour")
+_PLAIN = ("state", "currency", "days", "from_hour", "until_hour", "cutoff_hour", "tax_mode")
 
 
 class ShopPage(ClosedPage):
@@ -155,7 +155,13 @@ def _filled(form: ProductForm) -> tuple[dict[str, Any], list[keeping.Way], bytes
     kept = {name: form[name].data for name in ("kind", "carries", "shown")}
     about = {language: (form[f"abouts_{language}"].data or "").replace("\r\n", "\n").strip() for language in LANGUAGES}
     abouts = {language: words for language, words in about.items() if words}
-    more = {"names": said(form, "names"), "abouts": abouts, "category_id": form.category_id, "tax_rate": form.tax_rate}
+    more: dict[str, Any] = {
+        "names": said(form, "names"),
+        "abouts": abouts,
+        "category_id": form.category_id,
+        "tax_rate": form.tax_rate,
+    }
+    more["tax_code"] = form.tax_code.data or None
     picture = form.picture.data.read(MAX_BYTES + 1) if form.picture.data else b""
     return {**kept, **more}, list(form.sold()), picture
 
@@ -165,7 +171,8 @@ def _show(form: ProductForm, product: Product, variants: Sequence[Variant], curr
     spoken = {**_spoken(product.names, "names"), **_spoken(product.abouts, "abouts")}
     tax = Money(product.tax_rate, "USD").decimal if product.tax_rate else ""
     kept = {name: getattr(product, name) for name in ("kind", "carries", "shown")}
-    form.process(data={**spoken, **kept, "tax": str(tax), "category": str(product.category_id or "")})
+    more = {"tax": str(tax), "tax_code": product.tax_code or "", "category": str(product.category_id or "")}
+    form.process(data={**spoken, **kept, **more})
     for variant in variants:
         stock = "" if variant.stock is None else str(variant.stock)
         price = str(Money(variant.price, currency).decimal)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from babel.numbers import get_currency_precision
-from flask_babel import format_currency
+from flask_babel import format_currency, format_percent
 
 HUNDRED_PERCENT = 10_000  # basis points
 MOST = 100_000_000  # minor units; no sum that is typed is larger
@@ -42,6 +42,11 @@ class Money:
     def __str__(self) -> str:
         """As the reader's language writes it."""
         return str(format_currency(self.decimal, self.currency))
+
+
+def percent(points: int) -> str:
+    """Basis points as the reader's language writes them, such as «2.5%»."""
+    return str(format_percent(Decimal(points).scaleb(-4), format="#,##0.##%"))
 
 
 def typed_money(typed: str, currency: str) -> Money | None:

@@ -18,6 +18,7 @@ from typing import Protocol, cast
 from flask import current_app
 
 from integrations.payments_events import Event
+from integrations.payments_giving import Giving
 from kernel.config import Settings
 
 
@@ -60,11 +61,15 @@ class Forged(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of an order. `name` is read by the buyer and by Stripe: neutral words such as «A gift»."""
+    """One line of an order. `name` is read by the buyer and by Stripe: neutral words such as «A gift».
+
+    `tax_code` is a word of Stripe Tax for the kind of thing (`txcd_…`).
+    """
 
     name: str
     unit_amount: int
     quantity: int = 1
+    tax_code: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +77,8 @@ class Checkout:
     """What is to be paid on Stripe's page. `order` is an opaque id; it comes back in every event as `Event.order`.
 
     `capture_later` only authorises the card (for 7 days). `monthly` makes a subscription of it (each line every month).
-    `expires_at` is between 30 minutes and 24 hours ahead. `application_fee` is the platform's share of a one-time payment.
+    `expires_at` is between 30 minutes and 24 hours ahead. `application_fee` is the platform's share of a one-time payment,
+    `share` the same of each month, in basis points. With `add_tax` Stripe reckons the tax and adds it to the prices.
     """
 
     order: str
@@ -85,11 +91,13 @@ class Checkout:
     capture_later: bool = False
     monthly: bool = False
     application_fee: int | None = None
+    share: int = 0
+    add_tax: bool = False
     locale: str = "auto"
 
     def __post_init__(self) -> None:
         if self.monthly and (self.capture_later or self.application_fee is not None):
-            raise ValueError("a monthly gift is paid at once and without a share for the platform")
+            raise ValueError("a monthly gift is paid at once, and shared by a rate")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +113,7 @@ class Opened:
 class Session:
     """A checkout as it is now. `status`: open, complete or expired. `payment_status`: unpaid, paid or no_payment_required.
 
-    With `capture_later` a complete one stays unpaid: the card is held, see `Payments.read_intent`.
+    With `capture_later` a complete one stays unpaid: the card is held, see `Payments.read_intent`. `tax` is what Stripe added.
     """
 
     id: str
@@ -113,6 +121,7 @@ class Session:
     payment_status: str
     order: str | None
     amount_total: int
+    tax: int
     currency: str
     intent_id: str | None
     subscription_id: str | None
@@ -122,7 +131,7 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """A payment as it is now.
+    """A payment as it is now; `share` is the platform's.
 
     `status`: requires_payment_method, requires_action, processing, requires_capture, canceled or succeeded. After
     `capture_before` an authorisation that was not captured lapses.
@@ -134,6 +143,7 @@ class Intent:
     amount_capturable: int
     amount_received: int
     amount_refunded: int
+    share: int
     currency: str
     order: str | None
     charge_id: str | None
@@ -179,12 +189,16 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class BalanceRow:
-    """One movement of money: `net` = `amount` - `fee`. `source` is the charge (`ch_…`), refund (`re_…`), payout … behind it."""
+    """One movement of money: `net` = `amount` - `fee`. `source` is the charge (`ch_…`), refund (`re_…`), payout … behind it.
+
+    `share` is how much of the fee is the platform's.
+    """
 
     id: str
     type: str
     amount: int
     fee: int
+    share: int
     net: int
     currency: str
     source: str | None
@@ -220,6 +234,9 @@ class Payments(Protocol):
         self, intent_id: str, amount: int, *, account: str | None, idempotency_key: str, return_application_fee: bool = False
     ) -> Refund:
         """Give back some or all of what was captured."""
+
+    def read_giving(self, subscription_id: str, *, account: str | None) -> Giving:
+        """How a monthly gift stands, with the months that were paid."""
 
     def end_subscription(self, subscription_id: str, *, account: str | None, idempotency_key: str) -> None:
         """No further monthly gift is taken. Refused with `resource_missing` when it has ended already."""

@@ -1,11 +1,12 @@
 """What Stripe's objects say, in the words of `payments`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from integrations.payments import Account, BalanceRow, Intent, Need, Refund, Session
 from integrations.payments_events import given_back, id_of, order_of
+from integrations.payments_giving import Giving, Month
 
 # How the names of Stripe's requirements begin. What is in no line is OTHER.
 _NEEDS = {
@@ -43,6 +44,7 @@ def session(told: Any) -> Session:
         payment_status=one["payment_status"],
         order=order_of(one),
         amount_total=one["amount_total"],
+        tax=(one.get("total_details") or {}).get("amount_tax") or 0,
         currency=one["currency"],
         intent_id=id_of(one.get("payment_intent")),
         subscription_id=id_of(one.get("subscription")),
@@ -65,6 +67,7 @@ def intent(told: Any) -> Intent:
         amount_capturable=one.get("amount_capturable") or 0,
         amount_received=one.get("amount_received") or 0,
         amount_refunded=given_back(known) or 0,
+        share=known.get("application_fee_amount") or 0,
         currency=one["currency"],
         order=order_of(one),
         charge_id=id_of(charge),
@@ -83,6 +86,28 @@ def refund(told: Any) -> Refund:
         currency=one["currency"],
         intent_id=id_of(one.get("payment_intent")),
     )
+
+
+def giving(told: Any, invoices: Iterable[Any]) -> Giving:
+    """A monthly gift; of its invoices, the newest first, those that are paid by a card."""
+    one = plain(told)
+    paid = [month for month in map(_month, invoices) if month is not None]
+    return Giving(
+        id=one["id"], status=one["status"], order=order_of(one), livemode=one["livemode"], months=tuple(reversed(paid))
+    )
+
+
+def _month(told: Any) -> Month | None:
+    """An invoice with the payment that paid it; None where nothing was to be paid."""
+    one = plain(told)
+    payments = (one.get("payments") or {}).get("data") or ()
+    by = [id_of(part["payment"].get("payment_intent")) for part in payments if part["status"] == "paid"]
+    intent_id = next((name for name in by if name), None)
+    if intent_id is None:
+        return None
+    paid_at = (one.get("status_transitions") or {}).get("paid_at") or one["created"]
+    amounts = {"amount": one["amount_paid"], "currency": one["currency"], "paid_at": moment(paid_at)}
+    return Month(invoice_id=one["id"], intent_id=intent_id, **amounts)
 
 
 def account(told: Any) -> Account:
@@ -117,6 +142,7 @@ def balance_row(told: Any) -> BalanceRow:
         type=one["type"],
         amount=one["amount"],
         fee=one["fee"],
+        share=sum(part["amount"] for part in one.get("fee_details") or () if part["type"] == "application_fee"),
         net=one["net"],
         currency=one["currency"],
         source=id_of(one.get("source")),

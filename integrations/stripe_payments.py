@@ -27,6 +27,7 @@ from integrations.payments import (
     Session,
 )
 from integrations.payments_events import ORDER, Event, event_of
+from integrations.payments_giving import Giving
 from kernel.clock import now
 from kernel.logs import log
 
@@ -105,6 +106,14 @@ class StripePayments:
         with _failures():
             return reading.refund(self._v1.refunds.create(cast(Any, asked), _options(account, idempotency_key)))
 
+    def read_giving(self, subscription_id: str, *, account: str | None) -> Giving:
+        """See Payments."""
+        asked = {"subscription": subscription_id, "status": "paid", "limit": _PAGE, "expand": ["data.payments"]}
+        with _failures():
+            found = self._v1.subscriptions.retrieve(subscription_id, {}, _options(account))
+            paid = self._v1.invoices.list(cast(Any, asked), _options(account))
+            return reading.giving(found, paid.auto_paging_iter())
+
     def end_subscription(self, subscription_id: str, *, account: str | None, idempotency_key: str) -> None:
         """See Payments."""
         with _failures():
@@ -176,8 +185,11 @@ def checkout_params(asked: Checkout) -> dict[str, Any]:
     }
     if asked.email:
         params["customer_email"] = asked.email
+    if asked.add_tax:
+        params["automatic_tax"] = {"enabled": True}
     if asked.monthly:
-        return {**params, "subscription_data": {"metadata": metadata}}
+        share = {"application_fee_percent": f"{asked.share // 100}.{asked.share % 100:02d}"} if asked.share else {}
+        return {**params, "subscription_data": {"metadata": metadata, **share}}
     held: dict[str, Any] = {"metadata": metadata, "capture_method": "manual" if asked.capture_later else "automatic"}
     if asked.application_fee is not None:
         held["application_fee_amount"] = asked.application_fee
@@ -191,6 +203,10 @@ def _line(asked: Checkout, number: int) -> dict[str, Any]:
         "unit_amount": line.unit_amount,
         "product_data": {"name": line.name},
     }
+    if asked.add_tax:
+        price["tax_behavior"] = "exclusive"
+    if line.tax_code:
+        price["product_data"]["tax_code"] = line.tax_code
     if asked.monthly:
         price["recurring"] = {"interval": "month"}
     return {"price_data": price, "quantity": line.quantity}

@@ -1,4 +1,4 @@
-"""`carepages hospital …`: create, list, show, freeze, thaw."""
+"""`carepages hospital …`: create, list, show, freeze, thaw, share."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import click
 
 from admin.commands.printing import ACTOR, as_json, fail, print_rows
 from admin.commands.start import Start, application
+from billing.orders.sharing import set_share
 from kernel.operators import operator_session
 from kernel.tenancy import TenantState, bare_host
 from tenants.actions import BadHospital, create_hospital, set_state
@@ -19,7 +20,7 @@ def _row(hospital: Hospital) -> dict[str, Any]:
 
 @click.group()
 def hospital() -> None:
-    """Hospitals: create, list, show, freeze, thaw."""
+    """Hospitals: create, list, show, freeze, thaw, share."""
 
 
 @hospital.command("create")
@@ -76,6 +77,18 @@ def freeze(start: Start, slug: str) -> None:
 def thaw(start: Start, slug: str) -> None:
     """Open a frozen hospital again."""
     _set_state(start, slug, TenantState.OPEN)
+
+
+@hospital.command()
+@click.argument("slug")
+@click.argument("basis_points", type=click.IntRange(0, 3000))
+@click.pass_obj
+def share(start: Start, slug: str, basis_points: int) -> None:
+    """Say what of each payment through a hospital's own account is the platform's, from now on: 250 is 2.5 %."""
+    with application(start):
+        if not set_share(slug, basis_points, actor=ACTOR):
+            fail(f"There is no hospital {slug}.")
+    click.echo(f"Of each payment to {slug} the platform gets {basis_points} basis points.")
 
 
 def _set_state(start: Start, slug: str, state: TenantState) -> None:

@@ -3,8 +3,8 @@
 Each takes the order locked (`access.order_with(…, lock=True)`), and says whether it could be done: others may be quicker.
 """
 
-from billing.orders.asking import ask, refundable
-from billing.orders.models import CallKind, Order, RefundReason
+from billing.orders.asking import ask_back, refundable
+from billing.orders.models import Order, RefundReason
 from billing.orders.states import Happening
 from billing.orders.stepping import step
 from kernel.access import Reader
@@ -40,7 +40,7 @@ def give_back(order: Order, amount: int, reason: RefundReason, *, actor: Reader)
     """Gives money back, in minor units; False when it is more than there is to give back."""
     if not 0 < amount <= refundable(order):
         return False
-    ask(order, CallKind.REFUND, amount=amount, asked={"refunded": _before(order)}, reason=reason, by=actor.person_id)
+    ask_back(order, amount, reason, before=_before(order), by=actor.person_id)
     record("order.refund", "shop_order", order.id, actor=actor, reason=str(reason))
     return True
 

@@ -1,26 +1,42 @@
 """Taking in what a call was answered: under its order's lock, and once."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from billing.orders.access import order_with
-from billing.orders.asking import ask, own, refundable
+from billing.orders.asking import ask_back, own, refundable
 from billing.orders.learning import STRIPE, NotOurs, learn_intent, learn_session
 from billing.orders.letters import REFUNDED, tell
 from billing.orders.models import CallKind, CallState, Order, PaymentCall, RefundReason
 from billing.orders.states import NOT_COMPLETED, Happening
 from billing.orders.stepping import step
 from integrations.payments import Intent, Opened, Refund, Session
+from integrations.payments_giving import Giving
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
+from kernel.events import Event, publish
 
-Answer = Opened | Session | Intent | Refund | None
+Answer = Opened | Session | Intent | Refund | Giving | None
 LET_GO_ALREADY = "canceled"
+
+
+@dataclass(frozen=True)
+class DonationAnswered(Event):
+    """What a call about a donation was answered."""
+
+    call_id: UUID
+    state: CallState
+    answer: Answer
+    code: str | None
+    live: bool
 
 
 def conclude(call_id: UUID, state: CallState, answer: Answer, *, code: str | None, live: bool) -> None:
     """Writes down what became of a call, and what follows; somebody may have been quicker."""
     call = db.session.get_one(PaymentCall, (current_tenant_id(), call_id))
+    if call.order_id is None:
+        return publish(DonationAnswered(call_id, state, answer, code, live))
     order = order_with(call.order_id, lock=True)
     db.session.refresh(call)
     if call.state != CallState.WAITING:
@@ -60,7 +76,7 @@ def _learned(order: Order, call: PaymentCall, intent: Intent, *, live: bool) -> 
         _tell_refund(order, call)
     back = refundable(order) if call.kind == CallKind.CANCEL and order.state in NOT_COMPLETED else 0
     if back:  # taken before it could be let go
-        ask(order, CallKind.REFUND, amount=back, asked={"refunded": order.refunded}, reason=RefundReason.COULD_NOT)
+        ask_back(order, back, RefundReason.COULD_NOT, before=order.refunded)
 
 
 def _refunded(order: Order, call: PaymentCall, refund: Refund) -> None:

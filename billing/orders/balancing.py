@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from billing.orders.models import CallKind, CallState, MoneyDay, Order, PaymentCall, StripeOwner
+from billing.orders.models import CallKind, CallState, MoneyDay, PaymentCall
+from billing.orders.stripe_models import StripeOwner
 from integrations.payments import BalanceRow, NotNow, Payments, Refused, payments
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -21,6 +22,7 @@ from kernel.jobs import Later, daily
 from kernel.logs import log
 
 PAYOUT = "payout"  # to the bank: money that is the hospital's either way
+SHARE = "share"  # why something is named: the platform kept another share than was agreed
 MOVED = (CallKind.CAPTURE, CallKind.REFUND)
 
 
@@ -31,6 +33,7 @@ class Compared:
     ours: int = 0
     theirs: int = 0
     fees: int = 0
+    shares: int = 0
     rest: list[dict[str, Any]] = field(default_factory=list)
 
     def names(self, stripes_id: str, amount: int, why: str) -> None:
@@ -49,7 +52,8 @@ def balance() -> None:
 def compare(day: date) -> None:
     """Compares one day (UTC), and keeps what differs; committed."""
     taker = payments()
-    accounts = db.session.scalars(select(Order.account).where(Order.tenant_id == current_tenant_id()).distinct()).all()
+    moved = select(PaymentCall.account).where(PaymentCall.tenant_id == current_tenant_id(), PaymentCall.kind.in_(MOVED))
+    accounts = db.session.scalars(moved.distinct()).all()
     db.session.rollback()
     if taker is None or not accounts:
         return
@@ -85,10 +89,13 @@ def _theirs(found: Mapping[str, Compared], rows: Sequence[BalanceRow]) -> None:
         compared, call = found[row.currency.upper()], calls.get(row.source or "")
         compared.theirs += row.amount
         compared.fees += row.fee
+        compared.shares += row.share
         known = _signed(call) if call is not None and row.type in ("charge", "payment", "refund", "payment_refund") else 0
         compared.ours += known
         if call is not None and known == row.amount:
             call.balanced_at = call.balanced_at or now()
+            if call.kind == CallKind.CAPTURE and row.share != call.fee:
+                compared.names(row.source or row.id, row.share - call.fee, SHARE)
         else:
             compared.names(row.source or row.id, row.amount - known, row.type)
 
@@ -96,15 +103,14 @@ def _theirs(found: Mapping[str, Compared], rows: Sequence[BalanceRow]) -> None:
 def _ours_alone(found: Mapping[str, Compared], day: date) -> None:
     """What we know of this day that no books have shown."""
     begin = datetime.combine(day, time(), UTC)
-    of_order = (Order.tenant_id == PaymentCall.tenant_id) & (Order.id == PaymentCall.order_id)
-    alone = select(PaymentCall, Order.currency).join(Order, of_order).where(PaymentCall.tenant_id == current_tenant_id())
+    alone = select(PaymentCall).where(PaymentCall.tenant_id == current_tenant_id())
     alone = alone.where(PaymentCall.kind.in_(MOVED), PaymentCall.state == CallState.DONE, PaymentCall.balanced_at.is_(None))
     alone = alone.where(PaymentCall.done_at >= begin, PaymentCall.done_at < begin + timedelta(days=1))
     named = {rest["id"] for compared in found.values() for rest in compared.rest}
-    for call, currency in db.session.execute(alone.order_by(PaymentCall.id)):
+    for call in db.session.scalars(alone.order_by(PaymentCall.id)):
         if call.answer_id not in named:
-            found[currency].ours += _signed(call)
-            found[currency].names(call.answer_id or str(call.id), -_signed(call), "ours")
+            found[call.currency].ours += _signed(call)
+            found[call.currency].names(call.answer_id or str(call.id), -_signed(call), "ours")
 
 
 def _calls(answer_ids: Sequence[str]) -> dict[str, PaymentCall]:
@@ -119,7 +125,8 @@ def _signed(call: PaymentCall) -> int:
 def _keep(day: date, currency: str, compared: Compared) -> None:
     if compared.rest:
         log().warning("money of a day differs", day=day.isoformat(), movements=len(compared.rest))
-    said = {"ours": compared.ours, "theirs": compared.theirs, "fees": compared.fees, "rest": compared.rest, "looked_at": now()}
+    said: dict[str, Any] = {"ours": compared.ours, "theirs": compared.theirs, "fees": compared.fees, "shares": compared.shares}
+    said |= {"rest": compared.rest, "looked_at": now()}
     row = {"tenant_id": current_tenant_id(), "id": new_id(), "created_at": now(), "day": day, "currency": currency}
     kept = insert(MoneyDay).values({**row, **said})
     db.session.execute(kept.on_conflict_do_update(index_elements=["tenant_id", "day", "currency"], set_=said))

@@ -1,4 +1,4 @@
-"""Making the calls that were asked for: each with its own key, until it is answered, one after another for an order.
+"""Making the calls that were asked for: each with its own key, until it is answered, one after another about the same.
 
 No transaction is open while Stripe is asked. An answer is taken in under the order's lock, and once.
 """
@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from billing.orders.access import order_with
-from billing.orders.answers import conclude
+from billing.orders.answers import Answer, conclude
 from billing.orders.asking import CallAsked, fresh_key
 from billing.orders.models import CallKind, CallState, Order, PaymentCall
-from integrations.payments import Checkout, Declined, Intent, Line, NotNow, Opened, Payments, Refund, Refused, Session, payments
+from integrations.payments import Checkout, Declined, Line, NotNow, Payments, Refused, payments
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
@@ -25,8 +25,8 @@ from kernel.logs import log
 
 EARLIER_PAUSE, SHUT_PAUSE = 5, 600  # seconds: until an earlier call is answered; while no payments are set up
 OPEN_PAUSE = timedelta(minutes=1)
+ENDED = "canceled"  # as Stripe calls a monthly gift of which no more is taken
 KEY_LIVES = timedelta(hours=20)  # Stripe keeps a key's answer for a day
-Answer = Opened | Session | Intent | Refund | None
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Plan:
     """A call as it was written down, out of the database."""
 
     id: UUID
-    order_id: UUID
+    about_id: UUID
     kind: CallKind
     key: str
     amount: int
@@ -116,6 +116,9 @@ def _found_done(taker: Payments, plan: Plan) -> Answer:
         return session if session.status != "open" else None
     if plan.kind == CallKind.OPEN:
         return None
+    if plan.kind == CallKind.END:
+        giving = taker.read_giving(plan.asked["subscription"], account=plan.account)
+        return giving if giving.status == ENDED else None
     intent = taker.read_intent(plan.intent_id, account=plan.account)
     if plan.kind == CallKind.REFUND:
         return intent if intent.amount_refunded >= int(plan.asked["refunded"]) + plan.amount else None
@@ -123,50 +126,61 @@ def _found_done(taker: Payments, plan: Plan) -> Answer:
 
 
 def _plan(call_id: UUID) -> Plan | None:
-    """None when it is answered already. Raises Later while an earlier one of the same order is not."""
+    """None when it is answered already. Raises Later while an earlier one about the same is not."""
     query = select(PaymentCall).where(PaymentCall.tenant_id == current_tenant_id(), PaymentCall.id == call_id)
     call = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if call is None or call.state != CallState.WAITING or call.key is None:
         return None
-    earlier = select(PaymentCall.id).where(
-        PaymentCall.tenant_id == current_tenant_id(), PaymentCall.order_id == call.order_id, PaymentCall.id < call.id
-    )
-    if db.session.scalar(earlier.where(PaymentCall.state == CallState.WAITING).limit(1)) is not None:
+    earlier = select(PaymentCall.id).filter_by(tenant_id=current_tenant_id(), state=CallState.WAITING, **call.owner)
+    if db.session.scalar(earlier.where(PaymentCall.id < call.id).limit(1)) is not None:
         raise Later(EARLIER_PAUSE)
-    order = order_with(call.order_id)
-    return _of(call, order)
+    return _of(call, order_with(call.order_id) if call.order_id else None)
 
 
-def _of(call: PaymentCall, order: Order) -> Plan:
+def _of(call: PaymentCall, order: Order | None) -> Plan:
+    """An order knows its one payment; a donation may have many, and says which."""
+    session_id, intent_id = (order.session_id, order.intent_id) if order else (None, call.asked.get("intent"))
     return Plan(
         id=call.id,
-        order_id=order.id,
+        about_id=next(own_id for own_id in call.owner.values() if own_id),
         kind=CallKind(call.kind),
         key=call.key or "",
         amount=call.amount,
         asked=dict(call.asked),
-        account=order.account,
-        session_id=order.session_id or "",
-        intent_id=order.intent_id or "",
+        account=call.account,
+        session_id=session_id or "",
+        intent_id=intent_id or "",
         is_old=call.asked_at + KEY_LIVES < now(),
     )
 
 
 def _open(taker: Payments, plan: Plan) -> Answer:
     asked = plan.asked
-    lines = tuple(Line(name=name, unit_amount=price, quantity=count) for name, price, count in asked["lines"])
     checkout = Checkout(
-        order=str(plan.order_id),
+        order=str(plan.about_id),
         currency=asked["currency"],
-        lines=lines,
+        lines=tuple(_line(*told) for told in asked["lines"]),
         success_url=asked["success_url"],
         cancel_url=asked["cancel_url"],
         expires_at=datetime.fromtimestamp(asked["expires_at"], UTC),
         email=asked["email"],
-        capture_later=True,
+        capture_later=asked.get("later", True),
+        monthly=asked.get("monthly", False),
+        application_fee=asked.get("fee"),
+        share=asked.get("share", 0),
+        add_tax=asked.get("tax", False),
         locale=asked["locale"],
     )
     return taker.open_checkout(checkout, **plan.options)
+
+
+def _line(name: str, price: int, count: int, tax_code: str | None = None) -> Line:
+    return Line(name=name, unit_amount=price, quantity=count, tax_code=tax_code)
+
+
+def _end(taker: Payments, plan: Plan) -> Answer:
+    taker.end_subscription(plan.asked["subscription"], **plan.options)
+    return None
 
 
 def _expire(taker: Payments, plan: Plan) -> Answer:
@@ -182,13 +196,15 @@ def _cancel(taker: Payments, plan: Plan) -> Answer:
 
 
 def _refund(taker: Payments, plan: Plan) -> Answer:
-    return taker.refund(plan.intent_id, plan.amount, **plan.options)
+    shared = bool(plan.asked.get("share"))
+    return taker.refund(plan.intent_id, plan.amount, return_application_fee=shared, **plan.options)
 
 
 _MAKE: Mapping[CallKind, Callable[[Payments, Plan], Answer]] = MappingProxyType(
     {
         CallKind.CANCEL: _cancel,
         CallKind.CAPTURE: _capture,
+        CallKind.END: _end,
         CallKind.EXPIRE: _expire,
         CallKind.OPEN: _open,
         CallKind.REFUND: _refund,

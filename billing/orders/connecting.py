@@ -4,7 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from billing.orders.asking import fresh_key
-from billing.orders.models import ShopAccount, StripeOwner
+from billing.orders.models import ShopAccount
+from billing.orders.stripe_models import StripeOwner, StripeShare
 from integrations.payments import Account, Payments
 from kernel.access import Reader
 from kernel.audit import Actor, record
@@ -31,6 +32,14 @@ def account_to_sell() -> str | None:
     """Through which account is sold now: the hospital's own once it can take cards, until then the platform's (None)."""
     found = shop_account()
     return found.account if found is not None and found.charges_enabled else None
+
+
+def share_points(account: str | None) -> int:
+    """What of a payment through this account is the platform's, in basis points; none of what goes through its own."""
+    if account is None:
+        return 0
+    query = select(StripeShare.points).where(StripeShare.hospital_id == current_tenant_id())
+    return db.session.scalar(query) or 0
 
 
 def begin_account(taker: Payments, country: str, *, actor: Reader) -> ShopAccount:

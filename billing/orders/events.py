@@ -3,8 +3,9 @@
 What is not ours is kept as that and never acted on: an unknown account, another kind of money, another amount.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,19 +14,30 @@ from billing.orders.access import order_with
 from billing.orders.asking import own, waits
 from billing.orders.connecting import look_at_account
 from billing.orders.learning import STRIPE, NotOurs, learn_dispute, learn_refund
-from billing.orders.models import CallKind, EventFate, Order, StripeEvent, StripeOwner
+from billing.orders.models import CallKind, Order
 from billing.orders.settling import settle
+from billing.orders.stripe_models import EventFate, StripeEvent, StripeOwner
 from integrations.payments import NotNow, Refused, payments
 from integrations.payments_events import Event
 from kernel.clock import now
 from kernel.db import current_tenant_id, db, inside
 from kernel.errors import NotFound
+from kernel.events import Event as Happening
+from kernel.events import publish
 from kernel.jobs import Later, job
 from kernel.logs import log
 
-ABOUT_ORDERS = frozenset({"charge", "checkout.session", "dispute", "payment_intent", "refund"})
+ABOUT_MONEY = frozenset({"charge", "checkout.session", "dispute", "invoice", "payment_intent", "refund", "subscription"})
 UNKNOWN_LASTS = timedelta(days=3)  # so long it may be about what we have not heard of yet
 TURN_PAUSE, SHUT_PAUSE = 5, 600
+
+
+@dataclass(frozen=True)
+class DonationMoved(Happening):
+    """Stripe tells something of a donation. Listeners raise NotOurs, NotNow, Refused or Later as `settle` does."""
+
+    donation_id: UUID
+    told: Event
 
 
 def keep(event: Event) -> None:
@@ -49,10 +61,10 @@ def sort_event(event_id: str) -> None:
         raise Later(SHUT_PAUSE)
     if event.livemode != taker.live:
         return _end(row, EventFate.NOT_OURS, "livemode")
-    if event.kind != "account" and event.kind not in ABOUT_ORDERS:
+    if event.kind != "account" and event.kind not in ABOUT_MONEY:
         return _end(row, EventFate.APPLIED, "not needed")
     owner = _owner(event)
-    if owner is None or (owner.order_id is None and event.kind != "account"):
+    if owner is None or (owner.order_id is None and owner.donation_id is None and event.kind != "account"):
         return _nobodys(row, event)
     hospital_id = row.hospital_id = owner.hospital_id
     db.session.commit()
@@ -63,7 +75,15 @@ def sort_event(event_id: str) -> None:
 
 def _owner(event: Event) -> StripeOwner | None:
     """Whose it is, by whatever it names. Within an account everything is the account's hospital's, or nobody's."""
-    named = [event.order, event.intent_id, event.charge_id, event.object_id, event.account]
+    named = [
+        event.order,
+        event.intent_id,
+        event.charge_id,
+        event.subscription_id,
+        event.invoice_id,
+        event.object_id,
+        event.account,
+    ]
     query = select(StripeOwner).where(StripeOwner.id.in_([name for name in named if name]))
     found = {owner.id: owner for owner in db.session.scalars(query)}
     if event.account is not None:
@@ -111,7 +131,12 @@ def _apply(event: Event) -> None:
         if taker is None:
             raise Later(SHUT_PAUSE)
         return look_at_account(taker, actor=STRIPE)
-    order = _order_of(event)
+    owner = _owner(event)
+    if owner is not None and owner.donation_id is not None:
+        return publish(DonationMoved(owner.donation_id, event))
+    if owner is None or owner.order_id is None:
+        raise NotOurs("order")
+    order = order_with(owner.order_id)
     _check(event, order)
     order_id = order.id
     if event.kind == "dispute":
@@ -123,26 +148,23 @@ def _apply(event: Event) -> None:
     settle(order_id)
 
 
-def _order_of(event: Event) -> Order:
-    """The order that an event is about. Raises NotOurs when it is about none."""
-    owner = _owner(event)
-    if owner is None or owner.order_id is None:
-        raise NotOurs("order")
-    return order_with(owner.order_id)
-
-
 def _check(event: Event, order: Order) -> None:
     """Raises NotOurs where an event says what cannot be true of the order; Later while its page is just being opened."""
     if event.account != order.account:
         raise NotOurs("account")
     if event.currency is not None and event.currency.upper() != order.currency:
         raise NotOurs("currency")
-    if event.kind in ("checkout.session", "payment_intent", "charge") and event.amount not in (None, order.total):
+    if event.kind in ("checkout.session", "payment_intent", "charge") and not _is_its_sum(event.amount, order):
         raise NotOurs("amount")
     if order.session_id is None and waits(order, CallKind.OPEN):
         raise Later(TURN_PAUSE)
     if event.kind == "checkout.session" and event.object_id != order.session_id:
         raise NotOurs("session")
+
+
+def _is_its_sum(amount: int | None, order: Order) -> bool:
+    """With tax on top what is paid is no less than the prices; how much it is, Stripe is asked."""
+    return amount in (None, order.total) or (order.tax_on_top and (amount or 0) >= order.total - order.tax)
 
 
 def _refund(event: Event, order: Order) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from billing.orders.asking import own, waits
+from billing.orders.asking import Paid, own, waits
 from billing.orders.models import CallKind, CallState, Order, PaymentCall, RefundReason
 from billing.orders.states import PAYABLE, Happening
 from billing.orders.stepping import step
@@ -23,10 +23,22 @@ class NotOurs(Exception):
     """It is not about this order: another amount, currency, reference or kind of money. The message is a word for it."""
 
 
+def learn_tax(order: Order, session: Session) -> None:
+    """What Stripe put on top as tax, once the buyer has said where she lives; the prices are ours. Raises NotOurs."""
+    if not order.tax_on_top:
+        return
+    if session.amount_total - session.tax != order.total - order.tax:
+        raise NotOurs("amount")
+    if order.held and session.tax != order.tax:
+        raise NotOurs("tax")
+    order.total, order.tax = session.amount_total, session.tax
+
+
 def learn_session(order: Order, session: Session, *, live: bool) -> None:
     """How the payment page stands. Raises NotOurs."""
     if session.livemode != live:
         raise NotOurs("livemode")
+    learn_tax(order, session)
     if (session.amount_total, session.currency.upper()) != (order.total, order.currency):
         raise NotOurs("amount")
     if session.order != str(order.id):
@@ -68,18 +80,18 @@ def _held(order: Order, intent: Intent) -> None:
 
 def _taken_without_us(order: Order, intent: Intent) -> None:
     """Somebody pressed a button on Stripe's own pages: it stands in the day's books, so it must stand in ours."""
-    if waits(order, CallKind.CAPTURE) or intent.charge_id is None or _known(intent.charge_id):
+    if waits(order, CallKind.CAPTURE) or intent.charge_id is None or known(intent.charge_id):
         return
-    given = {"kind": CallKind.CAPTURE, "amount": intent.amount_received, "answer_id": intent.charge_id}
+    given = {"kind": CallKind.CAPTURE, "amount": intent.amount_received, "answer_id": intent.charge_id, "fee": intent.share}
     _outside(order, **given)
 
 
 def learn_refund(order: Order, refund_id: str, amount: int) -> None:
     """Money went back. What we asked for ourselves is known already."""
     own(refund_id, order)
-    if _known(refund_id):
+    if known(refund_id):
         return
-    unnamed = _unnamed_refund(order, amount)
+    unnamed = unnamed_refund(order, amount)
     if unnamed is not None:
         unnamed.answer_id = refund_id
     else:
@@ -96,26 +108,26 @@ def learn_dispute(order: Order, status: str, said_at: datetime) -> None:
     order.dispute, order.dispute_at = status, said_at
 
 
-def _unnamed_refund(order: Order, amount: int) -> PaymentCall | None:
+def unnamed_refund(about: Paid, amount: int) -> PaymentCall | None:
     """One that we asked for, and whose answer got lost when it was done."""
-    query = select(PaymentCall).where(
-        PaymentCall.tenant_id == current_tenant_id(),
-        PaymentCall.order_id == order.id,
-        PaymentCall.kind == CallKind.REFUND,
-        PaymentCall.state == CallState.DONE,
-        PaymentCall.answer_id.is_(None),
-        PaymentCall.amount == amount,
-    )
+    done = {"tenant_id": current_tenant_id(), "kind": CallKind.REFUND, "state": CallState.DONE, "amount": amount}
+    query = select(PaymentCall).filter_by(**done, **about.owner).where(PaymentCall.answer_id.is_(None))
     return db.session.scalars(query.limit(1)).one_or_none()
 
 
-def _known(answer_id: str) -> bool:
+def known(answer_id: str) -> bool:
+    """Whether this movement of money is in our books."""
     query = select(PaymentCall.id).where(PaymentCall.tenant_id == current_tenant_id(), PaymentCall.answer_id == answer_id)
     return db.session.scalar(query) is not None
 
 
-def _outside(order: Order, **given: object) -> None:
-    done = {"state": CallState.DONE, "asked": {}, "done_at": now(), **given}
-    db.session.add(PaymentCall(id=new_id(), order_id=order.id, **done))
+def note_moved(about: Paid, **given: object) -> None:
+    """Writes down money that moved without a call of ours."""
+    done = {"state": CallState.DONE, "asked": {}, "done_at": now(), "account": about.account, "currency": about.currency}
+    db.session.add(PaymentCall(id=new_id(), **about.owner, **done, **given))
     db.session.flush()
+
+
+def _outside(order: Order, **given: object) -> None:
+    note_moved(order, **given)
     record("order.outside", "shop_order", order.id, actor=STRIPE, kind=str(given["kind"]))

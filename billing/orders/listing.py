@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from billing.orders.events import keep, sort_again
-from billing.orders.models import StripeListing, StripeOwner
+from billing.orders.stripe_models import StripeListing, StripeOwner
 from integrations.payments import NotNow, Refused, payments
 from kernel.clock import now
 from kernel.db import db

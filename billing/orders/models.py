@@ -1,4 +1,4 @@
-"""Orders, their lines, the calls that move their money, and each day of it compared; and what Stripe told us, once."""
+"""Orders, their lines, the calls that move their money, and each day of it compared."""
 
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ from billing.orders.states import IfNot, OrderState
 from billing.shelf.models import Carries, ProductKind
 from kernel.brand import Words
 from kernel.clock import now
-from kernel.db import Base, Email, Moment, TenantTable, belongs_to, in_tenant, one_of, some_of
+from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of, some_of
 
 
 class CallKind(StrEnum):
@@ -22,6 +22,7 @@ class CallKind(StrEnum):
 
     CANCEL = "cancel"
     CAPTURE = "capture"
+    END = "end"
     EXPIRE = "expire"
     OPEN = "open"
     REFUND = "refund"
@@ -45,21 +46,13 @@ class RefundReason(StrEnum):
     WRONG = "wrong"
 
 
-class EventFate(StrEnum):
-    """What became of an event. `unknown` ones may be about what we have not heard of yet: they are looked at again."""
-
-    APPLIED = "applied"
-    NOT_OURS = "not_ours"
-    UNKNOWN = "unknown"
-    WAITING = "waiting"
-
-
 class Order(TenantTable):
     """What somebody sends. For a page's patient, or for a name that was typed (`for_name`, sealed): only who brings it sees it.
 
     `code` stands on paper, and is all that stands there. `key` seals the links in letters. `message` is sealed. `cart_id` is
-    what it was put together in, while that is there. Amounts are minor units of `currency`; `total` holds `tax`. `account` is
-    the hospital's own at Stripe, None the platform's. `held` is what the card was held for, until `held_until`. `tell_at` is
+    what it was put together in, while that is there. Amounts are minor units of `currency`; `total` holds `tax`, which with
+    `tax_on_top` Stripe adds while it is paid; `fee` is the platform's share. `account` is the hospital's own at Stripe, None
+    the platform's. `held` is what the card was held for, until `held_until`. `tell_at` is
     when the sender is told of the end; until then she sees none.
     """
 
@@ -96,6 +89,8 @@ class Order(TenantTable):
     currency: Mapped[str]
     total: Mapped[int]
     tax: Mapped[int]
+    tax_on_top: Mapped[bool] = mapped_column(default=False)
+    fee: Mapped[int] = mapped_column(default=0)
     account: Mapped[str | None]
     session_id: Mapped[str | None]
     pay_url: Mapped[str | None]
@@ -111,6 +106,11 @@ class Order(TenantTable):
     tried: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[Moment | None]
     tell_at: Mapped[Moment | None]
+
+    @property
+    def owner(self) -> dict[str, UUID]:
+        """How calls name it."""
+        return {"order_id": self.id}
 
     def money(self, amount: int) -> Money:
         """An amount in its currency."""
@@ -157,31 +157,39 @@ class OrderLine(TenantTable):
 class PaymentCall(TenantTable):
     """A call that writes at Stripe: committed with its `key` and all that is `asked` before it is made, and made so again.
 
-    `answer_id` is what was made there: a charge or refund, by which the day's books are compared. What was done without us has
-    no `key`; `asked_at` is since when it has this one. A refund has a `reason`, and who gave it.
+    It is about an order or a donation. `fee` is what of a payment is the platform's. `answer_id` is what was made there: a
+    charge or refund, by which the day's books are compared. What was done without us has no `key`; `asked_at` is since when
+    it has this one. A refund has a `reason`, and who gave it.
     """
 
     __tablename__ = "payment_call"
     __table_args__ = (
         in_tenant(),
         belongs_to("order_id", "shop_order"),
+        belongs_to("donation_id", "donation"),
         belongs_to("person_id", "person", "SET NULL (person_id)"),
+        CheckConstraint("num_nonnulls(order_id, donation_id) = 1", name="about_one"),
         one_of("kind", CallKind),
         one_of("state", CallState),
         one_of("reason", RefundReason),
         UniqueConstraint("tenant_id", "key"),
         UniqueConstraint("tenant_id", "answer_id"),
+        Index("payment_call_donation_idx", "tenant_id", "donation_id", "id"),
         Index("payment_call_order_idx", "tenant_id", "order_id", "id"),
         Index("payment_call_person_idx", "tenant_id", "person_id"),
         Index("payment_call_done_idx", "tenant_id", "done_at"),
         Index("payment_call_waiting_idx", "tenant_id", "created_at", postgresql_where=text("state = 'waiting'")),
     )
 
-    order_id: Mapped[UUID]
+    order_id: Mapped[UUID | None]
+    donation_id: Mapped[UUID | None]
     kind: Mapped[str]
     key: Mapped[str | None]
     asked: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    account: Mapped[str | None]
+    currency: Mapped[str]
     amount: Mapped[int] = mapped_column(default=0)
+    fee: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default=CallState.WAITING)
     code: Mapped[str | None]
     answer_id: Mapped[str | None]
@@ -190,6 +198,11 @@ class PaymentCall(TenantTable):
     asked_at: Mapped[Moment] = mapped_column(default=now)
     done_at: Mapped[Moment | None]
     balanced_at: Mapped[Moment | None]
+
+    @property
+    def owner(self) -> dict[str, UUID | None]:
+        """What it is about."""
+        return {"order_id": self.order_id} if self.order_id else {"donation_id": self.donation_id}
 
 
 class ShopAccount(TenantTable):
@@ -215,7 +228,8 @@ class ShopAccount(TenantTable):
 class MoneyDay(TenantTable):
     """One day (UTC) of a hospital's money, compared: what we know and what Stripe's books say, in minor units.
 
-    `rest` names each movement that only one of both knows, with its amount: nothing is left where it is empty.
+    `shares` is what of the `fees` is the platform's. `rest` names each movement that only one of both knows, with its amount:
+    nothing is left where it is empty.
     """
 
     __tablename__ = "money_day"
@@ -226,44 +240,6 @@ class MoneyDay(TenantTable):
     ours: Mapped[int]
     theirs: Mapped[int]
     fees: Mapped[int]
+    shares: Mapped[int] = mapped_column(default=0)
     rest: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     looked_at: Mapped[Moment] = mapped_column(default=now)
-
-
-class StripeEvent(Base):
-    """One event as far as the shop needs it, of whichever hospital. `id` is Stripe's own, so it comes once. Global."""
-
-    __tablename__ = "stripe_event"
-    __table_args__ = (
-        one_of("fate", EventFate),
-        Index("stripe_event_waiting_idx", "fate", "received_at", postgresql_where=text("fate in ('waiting', 'unknown')")),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    type: Mapped[str]
-    account: Mapped[str | None]
-    told: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    created_at: Mapped[Moment]
-    received_at: Mapped[Moment] = mapped_column(default=now)
-    fate: Mapped[str] = mapped_column(default=EventFate.WAITING)
-    why: Mapped[str | None]
-    hospital_id: Mapped[UUID | None]
-
-
-class StripeOwner(Base):
-    """Which hospital's something at Stripe is (an account, an order's reference, a payment, a charge, a refund). Global."""
-
-    __tablename__ = "stripe_owner"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    hospital_id: Mapped[UUID]
-    order_id: Mapped[UUID | None]
-
-
-class StripeListing(Base):
-    """Until when an account's events were listed; `account` is "platform" for ours. Global."""
-
-    __tablename__ = "stripe_listing"
-
-    account: Mapped[str] = mapped_column(primary_key=True)
-    listed_until: Mapped[Moment]

@@ -11,8 +11,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as lazy
 from sqlalchemy import select
 
+from billing.money import HUNDRED_PERCENT
 from billing.orders.asking import ask, own
-from billing.orders.connecting import account_to_sell
+from billing.orders.connecting import account_to_sell, share_points
 from billing.orders.models import CallKind, Order, OrderLine
 from billing.orders.settling import end_of_page
 from billing.orders.states import PAYABLE, Happening, IfNot, OrderState
@@ -69,6 +70,7 @@ def place(cart: Cart, shop: Shop, wish: Wish, *, actor: Reader) -> Order:
     if not held.all_there or reserve(held.wanted):
         raise NotThere
     order = _order(cart, shop, held, wish, actor)
+    order.fee = order.total * share_points(order.account) // HUNDRED_PERCENT
     db.session.add(order)
     db.session.flush()
     _add_lines(order, cart, held)
@@ -103,6 +105,7 @@ def _order(cart: Cart, shop: Shop, held: Priced, wish: Wish, buyer: Reader) -> O
         currency=shop.currency,
         total=held.total.amount,
         tax=held.tax.amount,
+        tax_on_top=shop.tax_on_top,
         account=account_to_sell(),
         pay_until=now() + TIME_TO_PAY,
     )
@@ -142,9 +145,14 @@ def _add_lines(order: Order, cart: Cart, held: Priced) -> None:
 
 def _checkout(order: Order, held: Priced) -> dict[str, object]:
     """All that is told to Stripe: prices, neutral names, and where to send the buyer's browser, which knows its order."""
+    lines = [[str(NEUTRAL[line.kind]), line.of_one.amount, line.count] for line in held.lines]
+    if order.tax_on_top:
+        lines = [[*told, line.tax_code] for told, line in zip(lines, held.lines, strict=True)]
     return {
         "currency": order.currency.lower(),
-        "lines": [[str(NEUTRAL[line.kind]), line.of_one.amount, line.count] for line in held.lines],
+        "lines": lines,
+        "tax": order.tax_on_top,
+        "fee": order.fee or None,
         "success_url": canonical_url(f"{BACK}?paid=1"),
         "cancel_url": canonical_url(BACK),
         "expires_at": int(order.pay_until.timestamp()),

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from billing.orders.access import order_with
 from billing.orders.calls import make
-from billing.orders.learning import NotOurs, learn_intent, learn_session
+from billing.orders.learning import NotOurs, learn_intent, learn_session, learn_tax
 from billing.orders.models import CallKind, CallState, PaymentCall
 from billing.orders.states import PAYABLE
 from integrations.payments import NotNow, Refused, payments
@@ -32,6 +32,7 @@ def settle(order_id: UUID) -> None:
     intent_id = session.intent_id or intent_id
     intent = taker.read_intent(intent_id, account=account) if intent_id else None
     order = order_with(order_id, lock=True)
+    learn_tax(order, session)
     if intent is not None:
         learn_intent(order, intent, live=taker.live)
     learn_session(order, session, live=taker.live)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sqlalchemy import delete, select
 
-from billing.orders.asking import ask, refundable, waits
+from billing.orders.asking import ask, ask_back, refundable, waits
 from billing.orders.letters import END, ORDERED, tell, told_at
 from billing.orders.models import CallKind, Order, OrderLine, RefundReason
 from billing.orders.states import ENDED, Follows, Happening, IfNot, OrderState, after
@@ -39,7 +39,7 @@ def step(order: Order, happening: Happening, *, actor: Actor, **details: str) ->
 def take_money(order: Order) -> None:
     """Asks for what is held, once."""
     if order.held and not order.captured and not waits(order, CallKind.CAPTURE):
-        ask(order, CallKind.CAPTURE, amount=order.held)
+        ask(order, CallKind.CAPTURE, amount=order.held, fee=order.fee)
 
 
 def is_late(order: Order) -> bool:
@@ -55,7 +55,7 @@ def _capture_if_late(order: Order) -> None:
 def _let_go(order: Order) -> None:
     back = refundable(order)
     if back:
-        ask(order, CallKind.REFUND, amount=back, asked={"refunded": order.refunded}, reason=RefundReason.COULD_NOT)
+        ask_back(order, back, RefundReason.COULD_NOT, before=order.refunded)
     elif order.held:
         ask(order, CallKind.CANCEL)
     else:

@@ -1,5 +1,6 @@
 """What whoever keeps the shop fills in: how it works, a category, a product with the ways in which it is sold."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -25,7 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from billing.money import HUNDRED_PERCENT, typed_money
 from billing.shelf.forms import whole_number
 from billing.shelf.keeping import Way
-from billing.shelf.models import Carries, Category, ProductKind, ShopState, Weekday
+from billing.shelf.models import Carries, Category, ProductKind, ShopState, TaxMode, Weekday
 from kernel.forms import HouseForm, LineField, at_most
 from kernel.ids import parse_id
 from kernel.language import LANGUAGES
@@ -34,6 +35,7 @@ from kernel.text import plain
 CURRENCIES = ("AUD", "CAD", "CHF", "EUR", "GBP", "JPY", "MXN", "NZD", "USD")
 LONGEST_NAME, LONGEST_ABOUT = 80, 600  # characters
 MOST_STOCK = 100_000
+_TAX_CODE = re.compile(r"txcd_[0-9]{8}")
 MOST_WAYS = 12
 DAYS = {
     Weekday.MON: lazy("Monday"),
@@ -79,6 +81,14 @@ class ShopForm(HouseForm):
         choices=[SelectChoice(ShopState.OPEN, lazy("Open")), SelectChoice(ShopState.CLOSED, lazy("Closed"))],
     )
     currency = SelectField(lazy("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES])
+    tax_mode = RadioField(
+        lazy("Tax"),
+        choices=[
+            SelectChoice(TaxMode.FIXED, lazy("It is in the prices, at a rate that you write beside each product")),
+            SelectChoice(TaxMode.STRIPE, lazy("Stripe Tax reckons it for each buyer, and adds it to the prices")),
+        ],
+        default=TaxMode.FIXED,
+    )
     tax_words_en = LineField(lazy("What the tax is called, in English"), [at_most(40)])
     tax_words_es = LineField(lazy("What the tax is called, in Spanish"), [at_most(40)])
     opening_words_en = LineField(lazy("Words above the shelf, in English"), [at_most(300)])
@@ -151,6 +161,7 @@ class ProductForm(HouseForm):
     )
     carries = SomeField(lazy("It brings along"), choices=[SelectChoice(str(one), CARRIES[one]) for one in Carries])
     tax = LineField(lazy("Tax in the price, in percent"), [at_most(10)])
+    tax_code = LineField(lazy("Stripe’s tax code"), [at_most(20)])
     shown = BooleanField(lazy("It stands on the shelf"), default=True)
     ticket = HiddenField()  # one press, one product
 
@@ -171,6 +182,11 @@ class ProductForm(HouseForm):
         """A percentage, with two places at most."""
         if self.tax_rate is None:
             raise ValidationError(_("Write it as 8.25, or leave it empty."))
+
+    def validate_tax_code(self, field: LineField) -> None:
+        """As Stripe writes them."""
+        if field.data and not _TAX_CODE.fullmatch(field.data):
+            raise ValidationError(_("Write it as txcd_99999999, or leave it empty."))
 
     def validate_ways(self, field: FieldList) -> None:
         """Each has a price; among several each has a name; and there is one at least."""

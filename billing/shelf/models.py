@@ -44,6 +44,13 @@ class Carries(StrEnum):
     SCENT = "scent"
 
 
+class TaxMode(StrEnum):
+    """Whether prices hold a fixed rate of tax, or Stripe reckons it for each buyer and adds it."""
+
+    FIXED = "fixed"
+    STRIPE = "stripe"
+
+
 class ProductKind(StrEnum):
     """A `card` holds words of whoever sends it."""
 
@@ -52,7 +59,7 @@ class ProductKind(StrEnum):
 
 
 class Shop(TenantTable):
-    """How a hospital's shop works; at most one row. Prices hold the tax, which `tax_words` name.
+    """How a hospital's shop works; at most one row. With `tax_mode` fixed prices hold the tax, which `tax_words` name.
 
     What is ordered before `cutoff_hour` is brought on the same day, on `days`, between `from_hour` and `until_hour`.
     """
@@ -62,6 +69,7 @@ class Shop(TenantTable):
         in_tenant(),
         UniqueConstraint("tenant_id"),
         one_of("state", ShopState),
+        one_of("tax_mode", TaxMode),
         some_of("days", Weekday),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("cutoff_hour between 0 and 24", name="cutoff_hour"),
@@ -70,6 +78,7 @@ class Shop(TenantTable):
 
     state: Mapped[str] = mapped_column(default=ShopState.CLOSED)
     currency: Mapped[str] = mapped_column(default="USD")
+    tax_mode: Mapped[str] = mapped_column(default=TaxMode.FIXED)
     tax_words: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     opening_words: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     cutoff_hour: Mapped[int] = mapped_column(default=12)
@@ -81,6 +90,11 @@ class Shop(TenantTable):
     def is_open(self) -> bool:
         """Whether it sells now."""
         return self.state == ShopState.OPEN
+
+    @property
+    def tax_on_top(self) -> bool:
+        """Whether Stripe adds the tax to its prices."""
+        return self.tax_mode == TaxMode.STRIPE
 
     @property
     def opening(self) -> Words:
@@ -110,7 +124,10 @@ class Category(TenantTable):
 
 
 class Product(TenantTable):
-    """Something on the shelf. `tax_rate` is in basis points, `carries` what it brings along; only what is `shown` is sold."""
+    """Something on the shelf. `tax_rate` is in basis points, `carries` what it brings along; only what is `shown` is sold.
+
+    `tax_code` is Stripe's word for what kind of thing it is, where Stripe reckons the tax.
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -120,6 +137,7 @@ class Product(TenantTable):
         UniqueConstraint("tenant_id", "slug"),
         one_of("kind", ProductKind),
         some_of("carries", Carries),
+        CheckConstraint("tax_code ~ '^txcd_[0-9]{8}$'", name="tax_code"),
         CheckConstraint("tax_rate between 0 and 10000", name="tax_rate"),
         Index("product_category_idx", "tenant_id", "category_id", "id"),
         Index("product_photo_idx", "tenant_id", "photo_id"),
@@ -132,6 +150,7 @@ class Product(TenantTable):
     photo_id: Mapped[UUID | None]
     kind: Mapped[str] = mapped_column(default=ProductKind.GIFT)
     tax_rate: Mapped[int] = mapped_column(default=0)
+    tax_code: Mapped[str | None]
     carries: Mapped[list[str]] = mapped_column(default=list)
     shown: Mapped[bool] = mapped_column(default=True)
 

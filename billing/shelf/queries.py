@@ -10,7 +10,7 @@ from flask import session as cookie
 from sqlalchemy import select
 
 from billing.money import Money
-from billing.shelf.models import Cart, CartLine, Product, ProductKind, Shop, ShopState, Variant, Weekday
+from billing.shelf.models import Cart, CartLine, Product, ProductKind, Shop, ShopState, TaxMode, Variant, Weekday
 from kernel.access import current_reader
 from kernel.brand import Words
 from kernel.db import current_tenant_id, db
@@ -59,6 +59,7 @@ class PricedLine:
     count: int
     of_one: Money
     tax_rate: int
+    tax_code: str | None
     there: There
     card_words: str
 
@@ -75,7 +76,10 @@ class PricedLine:
 
 @dataclass(frozen=True)
 class Priced:
-    """What a cart holds, at today's prices. `total` holds `tax` already; what cannot be had is counted in neither."""
+    """What a cart holds, at today's prices. `total` holds `tax` already; what cannot be had is counted in neither.
+
+    Where Stripe adds the tax there is none in it.
+    """
 
     lines: tuple[PricedLine, ...]
     total: Money
@@ -104,6 +108,7 @@ def shop_here() -> Shop:
 def _closed() -> Shop:
     """A shop that nobody has set up."""
     shop = Shop(state=ShopState.CLOSED, currency=USUAL_CURRENCY, tax_words={}, opening_words={})
+    shop.tax_mode = TaxMode.FIXED
     shop.days, shop.from_hour, shop.until_hour, shop.cutoff_hour = [str(day) for day in Weekday], 10, 18, 12
     return shop
 
@@ -124,13 +129,13 @@ def cart_of() -> Cart | None:
 
 def priced(cart: Cart | None, shop: Shop) -> Priced:
     """What is in a cart, in the order in which it came, and what it costs today. One statement."""
-    lines = tuple(_lines(cart, shop.currency)) if cart else ()
+    lines = tuple(_lines(cart, shop)) if cart else ()
     counted = [line for line in lines if line.there != There.SOLD_OUT]
     nothing = Money(0, shop.currency)
     return Priced(lines, sum((line.amount for line in counted), nothing), sum((line.tax for line in counted), nothing))
 
 
-def _lines(cart: Cart, currency: str) -> Iterator[PricedLine]:
+def _lines(cart: Cart, shop: Shop) -> Iterator[PricedLine]:
     query = (
         select(CartLine, Variant, Product)
         .join(Variant, (Variant.tenant_id == CartLine.tenant_id) & (Variant.id == CartLine.variant_id))
@@ -153,8 +158,9 @@ def _lines(cart: Cart, currency: str) -> Iterator[PricedLine]:
             kind=ProductKind(product.kind),
             carries=tuple(product.carries),
             count=line.count,
-            of_one=Money(variant.price, currency),
-            tax_rate=product.tax_rate,
+            of_one=Money(variant.price, shop.currency),
+            tax_rate=0 if shop.tax_on_top else product.tax_rate,
+            tax_code=product.tax_code,
             there=there(variant.stock, wanted[variant.id]) if sold else There.SOLD_OUT,
             card_words=_opened(line.card_words),
         )

@@ -8,18 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from billing.orders.asking import own
 from billing.orders.letters import ORDER
-from billing.orders.models import (
-    CallKind,
-    CallState,
-    MoneyDay,
-    Order,
-    OrderLine,
-    PaymentCall,
-    ShopAccount,
-    StripeEvent,
-    StripeListing,
-)
+from billing.orders.models import CallKind, CallState, MoneyDay, Order, OrderLine, PaymentCall, ShopAccount
 from billing.orders.states import IfNot, OrderState
+from billing.orders.stripe_models import StripeEvent, StripeListing
 from billing.shelf.models import Variant
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -44,7 +35,14 @@ def fill_orders(admin: Somebody, page: APage, tokens: dict[str, str]) -> UUID:
     variant_id = db.session.scalars(select(Variant.id).where(Variant.tenant_id == current_tenant_id())).first()
     names = {"names": {"en": "Tulips"}, "variant_names": {}}
     line = {"kind": "gift", "carries": [], "count": 1, "price": 1250, "tax_rate": 0}
-    taken = {"kind": CallKind.CAPTURE, "state": CallState.DONE, "amount": 1250, "done_at": now(), "answer_id": f"ch_{code}"}
+    taken = {
+        "kind": CallKind.CAPTURE,
+        "state": CallState.DONE,
+        "amount": 1250,
+        "done_at": now(),
+        "answer_id": f"ch_{code}",
+        "currency": "USD",
+    }
     db.session.add_all(
         [
             OrderLine(order_id=order.id, variant_id=variant_id, **names, **line),

@@ -52,10 +52,30 @@ def test_a_gift_is_held_taken_in_part_and_given_back_and_every_call_is_one_strip
     assert rows[-1].source == taken.charge_id
     assert sum(row.net for row in payments.balance_of_day(None, now().date())) == 0
     _others(payments, account)
+    _monthly_and_taxed(shop, account)
     for call in shop.calls():
         assert not complaints(call["method"], call["path"], call["form"])
         assert call["headers"].get("Idempotency-Key") or call["method"] == "GET"
         assert "telemetry" not in str(call["headers"]).lower()
+
+
+def _monthly_and_taxed(shop: Shop, account: str) -> None:
+    """A share of each month, and tax that Stripe reckons."""
+    payments, on = shop.payments, {"account": account}
+    monthly = payments.open_checkout(
+        an_order(monthly=True, email=None, locale="es", share=250), **on, idempotency_key="monthly"
+    )
+    shop.pay(monthly)
+    giving = payments.read_giving(payments.read_checkout(monthly.session_id, **on).subscription_id or "", **on)
+    [month] = giving.months
+    assert (giving.status, giving.order, month.amount) == ("active", "order-1", 4000)
+    assert payments.read_intent(month.intent_id, **on).share == 100
+    assert payments.balance_of_day(account, now().date())[0].share == 100
+    coded = replace(an_order().lines[0], tax_code="txcd_99999999")
+    taxed = payments.open_checkout(an_order(add_tax=True, lines=(coded,)), **on, idempotency_key="taxed")
+    shop.pay(taxed)
+    found = payments.read_checkout(taxed.session_id, **on)
+    assert (found.amount_total, found.tax) == (4320, 320)
 
 
 def _others(payments: Payments, account: str) -> None:
@@ -63,7 +83,6 @@ def _others(payments: Payments, account: str) -> None:
     on = {"account": account}
     left = payments.open_checkout(an_order(), **on, idempotency_key="left")
     assert payments.expire_checkout(left.session_id, **on, idempotency_key="leave").status == "expired"
-    payments.open_checkout(an_order(monthly=True, email=None, locale="es"), **on, idempotency_key="monthly")
     with pytest.raises(Refused):
         payments.end_subscription("sub_1", **on, idempotency_key="end")
     with pytest.raises(Refused):
@@ -165,6 +184,9 @@ def test_events_are_listed_page_by_page(shop: Shop) -> None:
     pairs = [event for event in events if event.kind == "invoice_payment"]
     assert {event.invoice_id for event in pairs} == {event.object_id for event in paid}
     assert all(event.intent_id for event in pairs)
+    shop.control("POST", f"subscriptions/{subscription}/month", {"declined": True})
+    giving = shop.payments.read_giving(subscription, account=None)
+    assert (giving.status, len({month.intent_id for month in giving.months})) == ("past_due", 25)
     shop.payments.end_subscription(subscription, account=None, idempotency_key="end")
     with pytest.raises(Refused):
         shop.payments.end_subscription(subscription, account=None, idempotency_key="end again")

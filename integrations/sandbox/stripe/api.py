@@ -157,7 +157,14 @@ _call("GET", "/payment_intents/<wanted>", _EXPAND, lambda h, b, p, wanted: _told
 _call("POST", "/payment_intents/<wanted>/capture", _CAPTURE, _capture)
 _call("POST", "/payment_intents/<wanted>/cancel", _CANCEL, _cancel)
 _call("POST", "/refunds", _REFUND, lambda h, b, p, _: dict(refunds.create(h, b, p)))
+_call("GET", "/subscriptions/<wanted>", {}, lambda h, b, p, wanted: subscriptions.shown(subscriptions.found(b, wanted)))
 _call("DELETE", "/subscriptions/<wanted>", {}, lambda h, b, p, wanted: subscriptions.end(h, b, wanted))
+_call(
+    "GET",
+    "/invoices",
+    listing.INVOICES_SCHEMA,
+    lambda h, b, p, _: listing.page("/v1/invoices", subscriptions.invoices(b, p), p),
+)
 _call("POST", "/accounts", accounts.SCHEMA, lambda h, b, p, _: dict(accounts.create(h, p)))
 _call("GET", "/accounts/<wanted>", {}, lambda h, b, p, wanted: dict(accounts.retrieve(h, wanted)))
 _call("POST", "/account_links", accounts.LINK_SCHEMA, lambda h, b, p, _: accounts.link(h, p))

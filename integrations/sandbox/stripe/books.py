@@ -36,6 +36,7 @@ class Books:
     refunds: dict[str, Thing] = field(default_factory=dict)
     disputes: dict[str, Thing] = field(default_factory=dict)
     subscriptions: dict[str, Thing] = field(default_factory=dict)
+    invoices: list[Thing] = field(default_factory=list)
     events: list[Thing] = field(default_factory=list)
     movements: list[Thing] = field(default_factory=list)
 
@@ -101,8 +102,9 @@ class Stripe:
         books.events.append(event)
         self.poster.put(event)
 
-    def moved(self, books: Books, kind: str, amount: int, fee: int, source: Thing) -> Thing:
-        """A movement of money in the books, `source` being behind it."""
+    def moved(self, books: Books, kind: str, amount: int, fee: int, source: Thing, *, share: int = 0) -> Thing:
+        """A movement of money in the books, `source` being behind it. `share` is how much of the fee is the platform's."""
+        parts = {"stripe_fee": fee - share, "application_fee": share}
         row: Thing = {
             "id": new_id("txn"),
             "object": "balance_transaction",
@@ -111,6 +113,7 @@ class Stripe:
             "created": self.now(),
             "currency": source["currency"],
             "fee": fee,
+            "fee_details": [{"type": name, "amount": part} for name, part in parts.items() if part],
             "net": amount - fee,
             "source": source["id"],
             "status": "pending",

@@ -109,7 +109,7 @@ def _take(here: Stripe, books: Books, intent: Thing, charge: Thing, amount: int)
     charge |= {"captured": True, "amount_captured": amount, "amount_refunded": left}
     share = min(intent["application_fee_amount"] or 0, amount)
     charge["application_fee_amount"] = share or None
-    charge["balance_transaction"] = here.moved(books, "charge", amount, fee_of(amount) + share, charge)["id"]
+    charge["balance_transaction"] = here.moved(books, "charge", amount, fee_of(amount) + share, charge, share=share)["id"]
     if share:
         charge["application_fee"] = new_id("fee")
         behind = {"id": charge["application_fee"], "currency": charge["currency"]}

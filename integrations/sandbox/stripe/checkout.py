@@ -1,4 +1,7 @@
-"""Pages on which a buyer pays: opened by a call, paid or left by the buyer, and over when their time is up."""
+"""Pages on which a buyer pays: opened by a call, paid or left by the buyer, and over when their time is up.
+
+Stripe Tax is played with one rate for everything and everywhere; like there, it is known once somebody says where she lives.
+"""
 
 from typing import Any
 
@@ -9,15 +12,17 @@ from integrations.sandbox.stripe.problems import Problem
 SHORTEST, LONGEST = 30 * 60, 24 * 60 * 60
 SLACK = 60  # seconds that a caller's clock may be behind
 SMALLEST = 50
+TAX_PER_THOUSAND = 80
 
 _PRICE = {
     "currency!": "text",
     "unit_amount!": "int",
-    "product_data!": {"name!": "text"},
+    "product_data!": {"name!": "text", "tax_code": "text"},
     "recurring": {"interval!": "day|week|month|year"},
     "tax_behavior": "inclusive|exclusive|unspecified",
 }
 SCHEMA = {
+    "automatic_tax": {"enabled!": "bool"},
     "mode!": "payment|subscription",
     "line_items!": [{"price_data!": _PRICE, "quantity": "int"}],
     "success_url!": "text",
@@ -32,7 +37,7 @@ SCHEMA = {
         "capture_method": "automatic|automatic_async|manual",
         "metadata": "words",
     },
-    "subscription_data": {"metadata": "words"},
+    "subscription_data": {"application_fee_percent": "percent", "metadata": "words"},
 }
 
 
@@ -48,6 +53,7 @@ def create(here: Stripe, books: Books, params: dict[str, Any]) -> Thing:
         "object": "checkout.session",
         "amount_subtotal": total,
         "amount_total": total,
+        "automatic_tax": _automatic_tax(params),
         "cancel_url": params.get("cancel_url"),
         "client_reference_id": params.get("client_reference_id"),
         "created": here.now(),
@@ -63,6 +69,7 @@ def create(here: Stripe, books: Books, params: dict[str, Any]) -> Thing:
         "payment_status": "unpaid",
         "status": "open",
         "subscription": None,
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "success_url": params["success_url"].replace("{CHECKOUT_SESSION_ID}", session_id),
         "url": f"{here.address}/stripe/pay/{session_id}",
         "_asked": params,
@@ -99,6 +106,7 @@ def pay(here: Stripe, books: Books, session: Thing, card: str, *, stepped: bool 
     why = charges.CARDS[card]
     if why == charges.STEP and stepped:
         why = None
+    _add_tax(session)
     if session["mode"] == "subscription":
         if why is None:
             _complete(here, books, session, subscription=subscriptions.begin(here, books, session, card)["id"])
@@ -114,6 +122,30 @@ def pay(here: Stripe, books: Books, session: Thing, card: str, *, stepped: bool 
     charges.authorise(here, books, intent, card)
     _complete(here, books, session)
     return None
+
+
+def _automatic_tax(params: dict[str, Any]) -> Thing:
+    """Raises Problem where nobody says whether the tax is in a price or comes on top of it."""
+    enabled = params.get("automatic_tax", {}).get("enabled", False)
+    behaviours = [line["price_data"].get("tax_behavior", "unspecified") for line in params["line_items"]]
+    if enabled and "unspecified" in behaviours:
+        raise Problem("When `automatic_tax[enabled]=true`, each price must specify a `tax_behavior`.", param="line_items")
+    return {"enabled": enabled, "status": "requires_location_inputs" if enabled else None}
+
+
+def _add_tax(session: Thing) -> None:
+    """The buyer has said where she lives. What is in a price already adds nothing."""
+    if session["automatic_tax"]["status"] != "requires_location_inputs":
+        return
+    on_top = sum(
+        line["price_data"]["unit_amount"] * line.get("quantity", 1)
+        for line in session["_asked"]["line_items"]
+        if line["price_data"]["tax_behavior"] == "exclusive"
+    )
+    tax = (on_top * TAX_PER_THOUSAND + 500) // 1000
+    session["automatic_tax"]["status"] = "complete"
+    session["total_details"]["amount_tax"] = tax
+    session["amount_total"] = session["amount_subtotal"] + tax
 
 
 def _complete(here: Stripe, books: Books, session: Thing, **more: Any) -> None:
@@ -142,6 +174,9 @@ def _total(books: Books, params: dict[str, Any]) -> tuple[int, str]:
         raise Problem(
             "An application fee needs a connected account, and is at most what is paid.", param="application_fee_amount"
         )
+    rate = params.get("subscription_data", {}).get("application_fee_percent")
+    if rate is not None and books.account["id"] == "acct_platform":
+        raise Problem("An application fee needs a connected account.", param="subscription_data[application_fee_percent]")
     _check_addresses(params)
     return total, currencies.pop()
 

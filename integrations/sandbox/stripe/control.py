@@ -165,11 +165,12 @@ def decide(dispute_id: str) -> tuple[str, int]:
 
 @blueprint.post("/subscriptions/<subscription_id>/month")
 def month(subscription_id: str) -> tuple[str, int]:
-    """Another month of a gift is paid."""
-    here = sandbox().stripe
+    """Another month of a gift is paid; with `{"declined": true}` the card says no."""
+    here, declined = sandbox().stripe, bool((request.get_json(silent=True) or {}).get("declined"))
     with here.change():
         books = next((books for books in here.all.values() if subscription_id in books.subscriptions), None) or abort(404)
-        subscriptions.month(here, books, books.subscriptions[subscription_id])
+        play = subscriptions.miss if declined else subscriptions.month
+        play(here, books, books.subscriptions[subscription_id])
     return "", 204
 
 

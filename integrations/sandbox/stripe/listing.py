@@ -10,6 +10,14 @@ USUAL, MOST = 10, 100
 _CREATED = {"gt": "int", "gte": "int", "lt": "int", "lte": "int"}
 EVENTS_SCHEMA = {"created": _CREATED, "limit": "int", "starting_after": "text", "type": "text", "types": "texts"}
 BALANCE_SCHEMA = {"created": _CREATED, "limit": "int", "starting_after": "text", "type": "text", "source": "text"}
+INVOICES_SCHEMA = {
+    "created": _CREATED,
+    "expand": "texts",
+    "limit": "int",
+    "starting_after": "text",
+    "status": "draft|open|paid|uncollectible|void",
+    "subscription": "text",
+}
 EVENTS_SECONDS = 30 * 24 * 60 * 60
 
 
@@ -35,7 +43,7 @@ def _fits(thing: Thing, params: dict[str, Any]) -> bool:
         and at >= created.get("gte", 0)
         and at < created.get("lt", at + 1)
         and at <= created.get("lte", at)
-        and thing["type"] == params.get("type", thing["type"])
-        and thing["type"] in params.get("types", [thing["type"]])
+        and thing.get("type") == params.get("type", thing.get("type"))
+        and thing.get("type") in params.get("types", [thing.get("type")])
         and thing.get("source") == params.get("source", thing.get("source"))
     )

@@ -20,6 +20,7 @@ DECLINED = {
     "insufficient_funds": "Your card has insufficient funds. Nothing was taken. You can try another card.",
     charges.STEP: "Your bank did not agree. Nothing was taken. You can try again, or another card.",
 }
+_MONTHLY = {"active": "Paid every month", "canceled": "Was paid monthly", "past_due": "Monthly, but declined"}
 _ZERO_DECIMAL = {"jpy", "krw", "clp", "vnd", "xaf", "xof"}
 
 
@@ -142,7 +143,7 @@ def _row(books: Books, session: Thing) -> Row:
 def _status(books: Books, session: Thing, intent: Thing | None) -> str:
     """In words, where the money is."""
     if session["status"] == "complete" and session["subscription"]:
-        return "Paid every month" if books.subscriptions[session["subscription"]]["status"] == "active" else "Was paid monthly"
+        return _MONTHLY[books.subscriptions[session["subscription"]]["status"]]
     if session["status"] != "complete" or intent is None:
         return "Not paid yet" if session["status"] == "open" else "Never paid"
     if intent["status"] == "requires_capture":

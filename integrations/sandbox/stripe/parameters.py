@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from integrations.sandbox.stripe.problems import Problem
 
-# What a call takes: by name a kind ("text", "int", "bool", "words", "texts", or "a|b" for one of these), a Mapping for an
-# object, and a list of one Mapping for a list of objects. A name that ends in "!" must be there.
+# What a call takes: by name a kind ("text", "int", "percent", "bool", "words", "texts", or "a|b" for one of these), a Mapping
+# for an object, and a list of one Mapping for a list of objects. A name that ends in "!" must be there.
 Schema = Mapping[str, Any]
 LARGEST = 99_999_999
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
@@ -81,6 +81,8 @@ def _scalar(given: Any, kind: str, at: str) -> Any:
         if not re.fullmatch(r"-?[0-9]{1,12}", given):
             raise Problem(f"Invalid integer: {given}", code="parameter_invalid_integer", param=at)
         return int(given)
+    if kind == "percent" and not re.fullmatch(r"(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)", given):
+        raise Problem(f"Invalid decimal: {given}; must be between 0 and 100", param=at)
     if kind == "bool":
         if given not in ("true", "false"):
             raise Problem(f"Invalid boolean: {given}", param=at)

@@ -33,7 +33,7 @@ def create(here: Stripe, books: Books, params: dict[str, Any]) -> Thing:
     }
     books.refunds[refund["id"]] = refund
     share = _returned_share(here, charge, amount) if params.get("refund_application_fee") else 0
-    refund["balance_transaction"] = here.moved(books, "refund", -amount, -share, refund)["id"]
+    refund["balance_transaction"] = here.moved(books, "refund", -amount, -share, refund, share=-share)["id"]
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
     here.happened(books, "refund.created", refund)

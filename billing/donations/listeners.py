@@ -1,0 +1,160 @@
+"""What comes to donations from elsewhere: Stripe's answers and events, accounts that end or become another, and time."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from accounts.actions import PersonMerged
+from accounts.leaving import PersonDeleted
+from billing.donations.access import donation_with
+from billing.donations.actions import stop
+from billing.donations.learning import learn_dispute, learn_refund
+from billing.donations.letters import REFUNDED, tell, told_id
+from billing.donations.models import Donation, Receipt
+from billing.donations.settling import settle
+from billing.donations.states import DonationState, Happening
+from billing.donations.stepping import end_there, step
+from billing.orders.answers import DonationAnswered
+from billing.orders.asking import own, waits
+from billing.orders.events import DonationMoved
+from billing.orders.learning import STRIPE, NotOurs
+from billing.orders.models import CallKind, CallState, PaymentCall
+from integrations.payments import Intent, Opened, Refund
+from integrations.payments_events import Event
+from kernel.audit import record
+from kernel.clock import now
+from kernel.db import current_tenant_id, db
+from kernel.events import listens_to
+from kernel.jobs import Later, daily
+from mail.actions import FORGOTTEN, forget_mailbox
+
+TURN_PAUSE = 5  # seconds
+WORDS_KEPT, DONOR_KEPT = timedelta(days=400), timedelta(days=7 * 366)  # receipts are asked for at tax time, for years
+AT_A_TIME = 500
+_SUMS = ("charge", "checkout.session", "invoice", "payment_intent")
+
+
+@listens_to(DonationAnswered)
+def answered(event: DonationAnswered) -> None:
+    """Takes in what a call was answered: under the donation's lock, and once."""
+    call = db.session.get_one(PaymentCall, (current_tenant_id(), event.call_id))
+    donation = donation_with(call.owner["donation_id"], lock=True)  # type: ignore[arg-type]
+    db.session.refresh(call)
+    if call.state != CallState.WAITING:
+        return
+    call.state, call.code, call.done_at = event.state, event.code, now()
+    if event.state == CallState.DONE:
+        _take_in(donation, call, event)
+    if call.state == CallState.FAILED:
+        record("donation.call_failed", "donation", donation.id, actor=STRIPE, kind=call.kind, code=call.code or "")
+        if call.kind == CallKind.OPEN:
+            step(donation, Happening.EXPIRE, actor=STRIPE)
+    db.session.flush()
+
+
+def _take_in(donation: Donation, call: PaymentCall, event: DonationAnswered) -> None:
+    match event.answer:
+        case Opened(session_id=session_id, url=url):
+            donation.session_id, donation.pay_url = session_id, url
+            own(session_id, donation)
+        case Refund(status="failed" | "canceled" as status):
+            call.state, call.code = CallState.FAILED, status
+        case Refund(id=refund_id):
+            call.answer_id = refund_id
+            own(refund_id, donation)
+            _gone_back(donation, call)
+        case Intent():
+            _gone_back(donation, call)
+        case _:
+            step(donation, Happening.END, actor=STRIPE)
+
+
+def _gone_back(donation: Donation, call: PaymentCall) -> None:
+    query = select(Receipt).where(Receipt.tenant_id == current_tenant_id(), Receipt.donation_id == donation.id)
+    receipt = db.session.scalars(query.where(Receipt.intent_id == call.asked["intent"])).one()
+    receipt.refunded = max(receipt.refunded, int(call.asked["refunded"]) + call.amount)
+    tell(REFUNDED, donation)
+
+
+@listens_to(DonationMoved)
+def moved(event: DonationMoved) -> None:
+    """Stripe tells something of a donation: it is asked how that stands, whatever it was."""
+    donation, told = donation_with(event.donation_id), event.told
+    _check(told, donation)
+    if told.kind == "dispute":
+        donation = donation_with(event.donation_id, lock=True)
+        own(told.object_id, donation)
+        return learn_dispute(donation, told.status or told.type, told.created)
+    if told.kind == "refund":
+        _refund(told, donation_with(event.donation_id, lock=True))
+    settle(event.donation_id, intent_id=told.intent_id)
+
+
+def _check(told: Event, donation: Donation) -> None:
+    """Raises NotOurs where an event says what cannot be true of the donation; Later while its page is just being opened."""
+    if told.account != donation.account:
+        raise NotOurs("account")
+    if told.currency is not None and told.currency.upper() != donation.currency:
+        raise NotOurs("currency")
+    if told.kind in _SUMS and told.amount not in (None, donation.amount):
+        raise NotOurs("amount")
+    if donation.session_id is None and waits(donation, CallKind.OPEN):
+        raise Later(TURN_PAUSE)
+    if told.kind == "checkout.session" and told.object_id != donation.session_id:
+        raise NotOurs("session")
+
+
+def _refund(told: Event, donation: Donation) -> None:
+    """Ours may just be being answered: then it is known in a moment."""
+    if waits(donation, CallKind.REFUND):
+        raise Later(TURN_PAUSE)
+    if told.object_id is not None and told.status in ("pending", "succeeded"):
+        learn_refund(donation, told.object_id, told.amount or 0)
+        db.session.commit()
+
+
+@listens_to(PersonMerged)
+def donations_of_newcomer(event: PersonMerged) -> None:
+    """What a newcomer gave is the account's that her mailbox already had."""
+    hers = update(Donation).where(Donation.tenant_id == current_tenant_id(), Donation.person_id == event.newcomer_id)
+    db.session.execute(hers.values(person_id=event.person_id))
+
+
+@listens_to(PersonDeleted)
+def nobody_gave(event: PersonDeleted) -> None:
+    """What was given stays in the hospital's books, without whoever it was; and no further month is taken from her."""
+    hers = select(Donation).where(Donation.tenant_id == current_tenant_id(), Donation.person_id == event.person_id)
+    found = list(db.session.scalars(hers.order_by(Donation.id).with_for_update()))
+    for donation in found:
+        stop(donation, actor=STRIPE)
+    _forget(found)
+
+
+@daily("donations.end_again")
+def end_again() -> None:
+    """What somebody has stopped must end: where Stripe refused to, it is asked each day."""
+    stopping = select(Donation).where(Donation.tenant_id == current_tenant_id(), Donation.state == DonationState.STOPPING)
+    for donation in db.session.scalars(stopping.order_by(Donation.id).limit(AT_A_TIME).with_for_update(skip_locked=True)):
+        if not waits(donation, CallKind.END):
+            end_there(donation)
+
+
+@daily("donations.forget")
+def forget_old() -> None:
+    """For whom it was goes after more than a year, who gave after seven, once nothing more is given."""
+    over = select(Donation).where(
+        Donation.tenant_id == current_tenant_id(),
+        Donation.state.in_([DonationState.EXPIRED, DonationState.GIVEN, DonationState.STOPPED]),
+    )
+    worded = over.where(Donation.created_at < now() - WORDS_KEPT, Donation.tribute_for.is_not(None))
+    for donation in db.session.scalars(worded.order_by(Donation.id).limit(AT_A_TIME)):
+        donation.tribute_for = None
+    named = over.where(Donation.created_at < now() - DONOR_KEPT, Donation.email != FORGOTTEN)
+    _forget(list(db.session.scalars(named.order_by(Donation.id).limit(AT_A_TIME))))
+
+
+def _forget(donations: list[Donation]) -> None:
+    forget_mailbox([own_id for one in donations for own_id in (one.id, told_id(one))])
+    for donation in donations:
+        donation.email, donation.name = FORGOTTEN, ""
+        donation.tribute_for = donation.tell_email = None
