@@ -1,9 +1,10 @@
-"""`carepages hospital …`: create, list, show, freeze, thaw."""
+"""`carepages hospital …`: create, list, show, freeze, thaw; and what concerns one as a whole."""
 
 from typing import Any
 
 import click
 
+from admin.commands.hospital_life import COMMANDS
 from admin.commands.printing import ACTOR, as_json, fail, print_rows
 from admin.commands.start import Start, application
 from kernel.operators import operator_session
@@ -19,7 +20,11 @@ def _row(hospital: Hospital) -> dict[str, Any]:
 
 @click.group()
 def hospital() -> None:
-    """Hospitals: create, list, show, freeze, thaw."""
+    """Hospitals: create, list, show, freeze, thaw, export, import, hold, release, delete."""
+
+
+for _command in COMMANDS:
+    hospital.add_command(_command)
 
 
 @hospital.command("create")
