@@ -79,8 +79,8 @@ def job(name: str, *, deletes: bool = False) -> Callable[[Work], Job]:
 
 
 def job_named(name: str) -> Job | None:
-    """The job that was declared under a name."""
-    return _known.get(name)
+    """The job that was declared under a name, if it is one that is done inside hospitals."""
+    return None if name in (NEW_DAY, OFTEN, *(one.name for one in _often)) else _known.get(name)
 
 
 def daily(name: str, *, deletes: bool = False) -> Callable[[Work], Job]:

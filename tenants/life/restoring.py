@@ -33,7 +33,6 @@ from tenants.life.waiting import ask_again_after_going_back, take_back, wait_unt
 from tenants.queries import tenant_id_of
 
 PATIENCE = 30.0  # seconds for jobs that are under way
-WHY = "restored"  # why a letter did not leave
 UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
@@ -155,7 +154,7 @@ def _let_no_letter_leave() -> None:
     queued = update(Delivery).where(Delivery.tenant_id == own, Delivery.state == DeliveryState.QUEUED)
     told = update(ForumMention).where(ForumMention.tenant_id == own, ForumMention.told_at.is_(None)).values(told_at=now())
     digests = update(ForumDigest).where(ForumDigest.tenant_id == own).values(since=now(), until=now())
-    for statement in (stopped, queued.values(state=DeliveryState.STOPPED, reason=WHY, changed_at=now()), told, digests):
+    for statement in (stopped, queued.values(state=DeliveryState.STOPPED, changed_at=now()), told, digests):
         db.session.execute(statement, execution_options={"synchronize_session": False})
 
 
