@@ -180,13 +180,11 @@ def seal_trail() -> None:
     driver().execute("set constraints audit_entry_sealed immediate")
 
 
-def differing_seals(content: bytes) -> int:
-    """How many seals of a part are not those of the rows that were put in."""
-    found = driver().execute(
-        """
+def differing_seals(table: Table, content: bytes) -> int:
+    """How many seals of a part are not those of the rows that were put in. Raises BadArchive."""
+    query = """
         select count(*) from jsonb_populate_recordset(null::audit_seal, %s::jsonb) r where not exists (
             select from audit_seal s where s.tenant_id = r.tenant_id and s.id = r.id and s.seq = r.seq and s.hash = r.hash)
-        """,
-        [f"[{','.join(lines_in(content))}]"],
-    )
-    return int((found.fetchone() or (0,))[0])
+    """
+    with refused_by_postgresql(table):
+        return int((driver().execute(query, [f"[{','.join(lines_in(content))}]"]).fetchone() or (0,))[0])
