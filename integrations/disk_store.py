@@ -71,6 +71,21 @@ class DiskStore:
             shutil.rmtree(name, dir_fd=parent)
             os.fsync(parent)
 
+    def keys_under(self, folder: str) -> Iterator[str]:
+        """See FileStore. What no key can name (a draft, a link) is passed over."""
+        for name in self._names_in(checked_folder(folder).split("/")):
+            if name.endswith("/"):
+                yield from self.keys_under(f"{folder}/{name[:-1]}")
+            elif not name.startswith("."):
+                yield checked_key(f"{folder}/{name}")
+
+    def _names_in(self, folders: Sequence[str]) -> list[str]:
+        """What lies in a folder, in the order in which keys begin with it; folders end with a slash."""
+        with _outages_told("list"), suppress(FileNotFoundError), self._opened(folders) as folder, os.scandir(folder) as found:
+            folders_too = [(one.name, one.is_dir(follow_symlinks=False), one.is_symlink()) for one in found]
+            return sorted(f"{name}/" if is_folder else name for name, is_folder, is_link in folders_too if not is_link)
+        return []
+
     @contextmanager
     def _opened(self, folders: Sequence[str], *, make: bool = False) -> Iterator[int]:
         """A descriptor of the folder, reached one step at a time so that nothing can be slipped in on the way."""

@@ -1,7 +1,7 @@
 """Where files lie, chosen by FILES_URL: on this machine's disk, or in a bucket."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -42,6 +42,10 @@ class LateStore:
     def delete_under(self, folder: str) -> None:
         """See FileStore."""
         self._store.delete_under(folder)
+
+    def keys_under(self, folder: str) -> Iterator[str]:
+        """See FileStore."""
+        return self._store.keys_under(folder)
 
 
 def store_from_url(url: str, *, endpoint_url: str | None = None, encryption: str | None = None) -> FileStore:

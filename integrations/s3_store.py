@@ -61,6 +61,20 @@ class S3Store:
             for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=below):
                 self._delete_all([{"Key": found["Key"]} for found in page.get("Contents", [])])
 
+    def keys_under(self, folder: str) -> Iterator[str]:
+        """See FileStore. S3 lists in the order of UTF-8's bytes, 1,000 at a time."""
+        below, after = f"{self._below}{checked_folder(folder)}/", ""
+        while True:
+            with _outages_told("list"):
+                page = self._client.list_objects_v2(
+                    Bucket=self._bucket, Prefix=below, **({"StartAfter": after} if after else {})
+                )
+            for found in page.get("Contents", []):
+                after = str(found["Key"])
+                yield checked_key(after.removeprefix(self._below))
+            if not page.get("IsTruncated"):
+                return
+
     def _delete_all(self, named: list[dict[str, str]]) -> None:
         """At most 1,000, as many as a page of a list holds. What could not be deleted is told within an answer of 200."""
         if not named:

@@ -1,9 +1,10 @@
-"""`carepages hospital …`: create, list, show, freeze, thaw, share."""
+"""`carepages hospital …`: create, list, show, freeze, thaw, share; and what concerns one as a whole."""
 
 from typing import Any
 
 import click
 
+from admin.commands.hospital_life import COMMANDS
 from admin.commands.printing import ACTOR, as_json, fail, print_rows
 from admin.commands.start import Start, application
 from billing.orders.sharing import set_share
@@ -20,7 +21,11 @@ def _row(hospital: Hospital) -> dict[str, Any]:
 
 @click.group()
 def hospital() -> None:
-    """Hospitals: create, list, show, freeze, thaw, share."""
+    """Hospitals: create, list, show, freeze, thaw, share, export, import, hold, release, delete."""
+
+
+for _command in COMMANDS:
+    hospital.add_command(_command)
 
 
 @hospital.command("create")

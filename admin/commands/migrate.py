@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 
 from admin.commands.start import settings_or_exit, with_database
@@ -22,6 +23,15 @@ def upgrade(settings: Settings) -> None:
     config.attributes["app_role"] = make_url(settings.database_url or "").username
     config.attributes["operator_role"] = make_url(settings.database_operator_url or "").username
     command.upgrade(config, "head")
+
+
+def schema_versions() -> tuple[str, frozenset[str]]:
+    """The version of the tables that this code works with, and all that came before it."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    scripts = ScriptDirectory.from_config(config)
+    newest = str(scripts.get_current_head())
+    return newest, frozenset(script.revision for script in scripts.walk_revisions()) - {newest}
 
 
 def _psycopg(url: str) -> str:

@@ -27,7 +27,7 @@ def forget_her_thanks(event: PersonDeleted) -> None:
     db.session.execute(hers.values(thanks=None))
 
 
-@daily("gifts.forget_thanks")
+@daily("gifts.forget_thanks", deletes=True)
 def forget_thanks() -> None:
     """Words of thanks go once the link in their letter has run out."""
     old = update(Gift).where(Gift.tenant_id == current_tenant_id(), Gift.thanked_at < now() - LINK_LASTS)

@@ -33,7 +33,7 @@ def nobody_ordered(event: PersonDeleted) -> None:
     _forget(list(db.session.scalars(hers)))
 
 
-@daily("orders.forget")
+@daily("orders.forget", deletes=True)
 def forget_old() -> None:
     """For whom it was and what was written goes a month after the end; who sent it, when her link has run out."""
     ended = select(Order).where(Order.tenant_id == current_tenant_id(), Order.state.in_(ENDED))

@@ -88,7 +88,7 @@ def keep_account(me: Person, *, actor: Actor) -> None:
     record("person.keep", "person", me.id, actor=actor)
 
 
-@job("accounts.delete_person")
+@job("accounts.delete_person", deletes=True)
 def delete_person(person_id: str) -> None:
     """Ends an account for good, unless she kept it, or asked anew and has time yet.
 
@@ -118,7 +118,7 @@ def delete_person(person_id: str) -> None:
     db.session.execute(delete(Person).where(Person.tenant_id == current_tenant_id(), Person.id == own))
 
 
-@job("accounts.forget_letters")
+@job("accounts.forget_letters", deletes=True)
 def forget_letters(person_id: str) -> None:
     """Once the last letter has arrived, her address is kept nowhere."""
     if person_with(UUID(person_id)) is None:

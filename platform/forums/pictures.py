@@ -52,7 +52,7 @@ def take_pictures(visit: ForumVisit, form: PostForm) -> list[Photo]:
     return taken
 
 
-@job("forums.forget_loose_picture")
+@job("forums.forget_loose_picture", deletes=True)
 def forget_loose(photo_id: str) -> None:
     """Deletes a picture that was sent for a post and stands in none."""
     placed = and_(PostPhoto.tenant_id == Photo.tenant_id, PostPhoto.photo_id == Photo.id)

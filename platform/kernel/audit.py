@@ -14,11 +14,14 @@ PAGE_READ = "page.read"  # somebody of the hospital opened a page that she does 
 
 
 class AuditEntry(TenantTable):
-    """Who did what to which row. The application's role may insert and read here, and nothing else (see `migrations/`)."""
+    """Who did what to which row. Every role may insert and read here, and nothing else (see `migrations/`).
+
+    The whole trail goes with the hospital's own row, and in no other way (`tenants/life/ending.py`).
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        in_tenant(),
+        in_tenant("CASCADE"),
         Index("audit_entry_about_idx", "tenant_id", "about_id"),
         Index("audit_entry_action_idx", "tenant_id", "action", "id"),
         Index("audit_entry_actor_idx", "tenant_id", "actor_id", "id"),
@@ -45,8 +48,8 @@ class AuditSeal(Base):
     __table_args__ = (
         PrimaryKeyConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "seq"),
-        ForeignKeyConstraint(["tenant_id", "id"], ["audit_entry.tenant_id", "audit_entry.id"]),
-        in_tenant(),
+        ForeignKeyConstraint(["tenant_id", "id"], ["audit_entry.tenant_id", "audit_entry.id"], ondelete="CASCADE"),
+        in_tenant("CASCADE"),
     )
 
     tenant_id: Mapped[UUID]

@@ -80,9 +80,9 @@ def some_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} <@ array[{', '.join(repr(str(word)) for word in words)}]::text[]", name=column)
 
 
-def in_tenant() -> ForeignKeyConstraint:
-    """Ties a row's tenant_id to the hospital itself."""
-    return ForeignKeyConstraint(["tenant_id"], ["tenant.id"])
+def in_tenant(ondelete: str | None = None) -> ForeignKeyConstraint:
+    """Ties a row's tenant_id to the hospital itself, which cannot go before this row unless it is said what happens then."""
+    return ForeignKeyConstraint(["tenant_id"], ["tenant.id"], ondelete=ondelete)
 
 
 db = SQLAlchemy(model_class=Base)

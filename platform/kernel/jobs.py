@@ -15,12 +15,14 @@ from flask import Flask
 from kernel.clock import now
 from kernel.db import context_tenant_id, db, inside
 from kernel.errors import Unreachable
+from kernel.holding import is_held
 from kernel.logs import log, trace_of
 from kernel.tenancy import is_open, open_tenants
 
 Work = Callable[..., None]
 MOST_ATTEMPTS = 50
 FROZEN_PAUSE = 300.0  # seconds after which a frozen hospital's job looks again
+HELD_PAUSE = 24 * 60 * 60.0  # the same for a job that deletes, while there is a legal hold
 NEW_DAY = "kernel.new_day"
 EVERY_DAY = "17 3 * * *"  # as cron says it, in UTC
 OFTEN = "kernel.often"
@@ -38,10 +40,14 @@ class Later(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """A kind of work, by its name. `defer` asks for it to be done after the running transaction is committed."""
+    """A kind of work, by its name. `defer` asks for it to be done after the running transaction is committed.
+
+    `deletes`: it takes something away for good that people wrote or did, and waits while the hospital is under legal hold.
+    """
 
     name: str
     work: Work
+    deletes: bool = False
 
     def defer(self, *, at: datetime | None = None, **ids: UUID | str) -> None:
         """Adds one job to the running transaction: rolled back, it never was. `at`: not before this moment."""
@@ -58,25 +64,30 @@ _daily: list[Job] = []
 _often: list[Job] = []
 
 
-def job(name: str) -> Callable[[Work], Job]:
+def job(name: str, *, deletes: bool = False) -> Callable[[Work], Job]:
     """Declares a job: the decorated function runs in the worker, inside the hospital it was deferred in.
 
     Several transactions may be committed within; what is left open at the end is committed. Any error but `Later`, or
-    `Unreachable` which becomes one, is tried again with growing pauses.
+    `Unreachable` which becomes one, is tried again with growing pauses. One that `deletes` waits for the end of a legal hold.
     """
 
     def declare(work: Work) -> Job:
-        _known[name] = Job(name, work)
+        _known[name] = Job(name, work, deletes)
         return _known[name]
 
     return declare
 
 
-def daily(name: str) -> Callable[[Work], Job]:
+def job_named(name: str) -> Job | None:
+    """The job that was declared under a name, if it is one that is done inside hospitals."""
+    return None if name in (NEW_DAY, OFTEN, *(one.name for one in _often)) else _known.get(name)
+
+
+def daily(name: str, *, deletes: bool = False) -> Callable[[Work], Job]:
     """Declares a job that is done once a day in every open hospital. It is told nothing, and must bear to be done twice."""
 
     def declare(work: Work) -> Job:
-        _daily.append(job(name)(work))
+        _daily.append(job(name, deletes=deletes)(work))
         return _daily[-1]
 
     return declare
@@ -123,13 +134,23 @@ def perform(app: Flask, name: str, tenant_id: str | None, ids: Mapping[str, Any]
                 raise Later(FROZEN_PAUSE)
             db.session.rollback()
             with inside(hospital):
-                _work(name, ids)
+                if not _waits_for_a_hold(name):
+                    _work(name, ids)
                 db.session.commit()
         except Later as later:
             db.session.rollback()
             with inside(hospital):
                 _known[name].defer(at=now() + timedelta(seconds=max(1.0, later.seconds)), **ids)
                 db.session.commit()
+
+
+def _waits_for_a_hold(name: str) -> bool:
+    """Whether a job must not be done now, and comes again by itself tomorrow. Raises Later for one that does not."""
+    if not (_known[name].deletes and is_held()):
+        return False
+    if _known[name] not in _daily:
+        raise Later(HELD_PAUSE)
+    return True
 
 
 def _work(name: str, ids: Mapping[str, Any]) -> None:

@@ -40,7 +40,7 @@ def remember(event: UpdatePlanned) -> None:
     publish_planned.defer(at=event.update.published_at, update_id=event.update.id)
 
 
-@job("pages.forget_loose_picture")
+@job("pages.forget_loose_picture", deletes=True)
 def forget_loose_picture(photo_id: str) -> None:
     """Deletes a picture that stands nowhere by now; while somebody is writing about it, it is looked at again later."""
     photo = loose_picture(UUID(photo_id))

@@ -94,7 +94,7 @@ def take_face_away(somebody: Person, *, actor: Actor) -> None:
     record("person.photo_away", "person", somebody.id, actor=actor)
 
 
-@job("photos.delete_files")
+@job("photos.delete_files", deletes=True)
 def delete_files(photo_id: str) -> None:
     """Removes every size of a picture whose row is gone. Run twice it does nothing more."""
     photo = Photo(tenant_id=current_tenant_id(), id=UUID(photo_id))

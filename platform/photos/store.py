@@ -1,6 +1,7 @@
 """The port to where files lie. Which disk or service it is, a storey above knows."""
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from flask_babel import lazy_gettext as lazy
@@ -41,6 +42,9 @@ class FileStore(Protocol):
 
     def delete_under(self, folder: str) -> None:
         """Removes every file below "<tenant's UUID>/<photo's UUID>", or of a whole tenant, if there is any."""
+
+    def keys_under(self, folder: str) -> Iterator[str]:
+        """The keys of those files, in the order of their bytes. What is put or deleted meanwhile may be among them."""
 
 
 def checked_key(key: str) -> str:

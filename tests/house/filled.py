@@ -15,7 +15,9 @@ from accounts.models import Archive, Person, Proof, Purpose, Session
 from accounts.moving import ask_for_new_email
 from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE, WORD
 from kernel.access import Reader
+from kernel.clock import now
 from kernel.db import db
+from kernel.holding import LegalHold
 from kernel.ids import new_id
 from kernel.limits import count_attempt
 from kernel.tokens import issue
@@ -149,6 +151,7 @@ def filled(world: World, slug: str) -> Filled:
         version_id = _drafts(admin, page, guest_id, update_id)
         asked_again_id, case_id = _reported(hospital, visit, guest_id, message)
         fill_logo()
+        db.session.add(LegalHold(reason="Case 12", lifted_at=now(), lifted_why="Settled"))
         tokens, delivery_id = _letters(admin, guest_id, update_id)
         archive_id = _account(admin)
         manager_id = _helper(hospital, page)

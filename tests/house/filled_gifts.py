@@ -15,6 +15,7 @@ from billing.orders.models import Order, OrderLine
 from billing.orders.placing import FOR_NAME, MESSAGE
 from billing.orders.states import OrderState
 from billing.shelf.models import Variant
+from billing.shelf.queries import CARD_WORDS
 from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id
@@ -68,5 +69,6 @@ def an_order(state: OrderState, page: APage | None, **more: str) -> Order:
     db.session.flush()
     variant_id = db.session.scalars(select(Variant.id).limit(1)).one()
     line = {"names": {"en": "Tulips"}, "variant_names": {}, "kind": "gift", "carries": ["flowers"], "tax_rate": 0}
-    db.session.add(OrderLine(order_id=order.id, variant_id=variant_id, count=1, price=1250, **line))
+    card = seal(CARD_WORDS, "Get well soon.")
+    db.session.add(OrderLine(order_id=order.id, variant_id=variant_id, count=1, price=1250, card_words=card, **line))
     return order

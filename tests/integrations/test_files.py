@@ -77,6 +77,15 @@ class TestEveryStore:
         with pytest.raises(FileMissing):
             store.get(f"{photo}/large.jpg")
 
+    def test_a_hospitals_files_are_listed_in_order_and_nobody_elses(self, store: FileStore, tenant: str) -> None:
+        names = ["b/large.jpg", "a/small.jpg", "a/mark-180.jpg", "a-b/large.jpg", "a/mark/tiny.jpg", "a/original"]
+        for name in names:
+            store.put(f"{tenant}/{name}", b"picture")
+        store.put(f"{new_id()}/a/large.jpg", b"theirs")
+        assert list(store.keys_under(tenant)) == sorted(f"{tenant}/{name}" for name in names)
+        assert list(store.keys_under(f"{tenant}/b")) == [f"{tenant}/b/large.jpg"]
+        assert list(store.keys_under(str(new_id()))) == []
+
     def test_no_other_key_is_taken(self, store: FileStore, tenant: str, photo: str) -> None:
         key = f"{photo}/large.jpg"
         climbing = [f"{tenant}/../{tenant}/large.jpg", f"{tenant}/./large.jpg", "/" + key, f"{tenant}//large.jpg"]
@@ -92,6 +101,8 @@ class TestEveryStore:
         for wrong in ("", "/", ".", "..", tenant[:8], tenant + "/", f"/{tenant}", f"{tenant}/..", f"{tenant}/*", photo.upper()):
             with pytest.raises(ValueError, match="folder of files"):
                 store.delete_under(wrong)
+            with pytest.raises(ValueError, match="folder of files"):
+                list(store.keys_under(wrong))
         assert store.get(f"{photo}/large.jpg") == b"picture"
 
     def test_a_trial_leaves_nothing(self, store: FileStore, tmp_path: Path) -> None:
