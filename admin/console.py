@@ -15,7 +15,7 @@ from admin.letters import LettersPage
 from admin.moderation import ModerationPage
 from admin.on_call import OnCallPage
 from admin.orders import OrdersPage, PaymentsPage
-from admin.people import PeoplePage
+from admin.people.page import PeoplePage
 from admin.policies import PoliciesPage
 from admin.record import RecordPage
 from admin.requests import RequestsPage

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from admin.audit_file import BYTE_ORDER_MARK, line_of
+from admin.lists.lines import BYTE_ORDER_MARK, line_of
 from billing.orders.models import CallKind
 from billing.orders.queries import movements
 
