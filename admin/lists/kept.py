@@ -59,4 +59,5 @@ class KeepsViews:
         return {name: value for name, value in found.items() if value}
 
     def _at(self, wish: dict[str, str]) -> str:
-        return url_for(f"{self.endpoint}.{self.list_at}", **wish)
+        values: dict[str, Any] = dict(wish)
+        return url_for(f"{self.endpoint}.{self.list_at}", **values)

@@ -24,7 +24,7 @@ from kernel.ids import parse_id
 
 
 class ClosedList(KeepsViews, Closed, ModelView):  # type: ignore[misc]  # Flask-Admin has no types
-    """A page over one table. What is listed and done stands in `listing`; one row is changed by `change`, which calls actions."""
+    """A page over one table: `listing` says what is listed and done; one row is changed by `change`, which calls actions."""
 
     listing: Listing
     can_create = can_delete = can_export = can_view_details = False
@@ -80,7 +80,8 @@ class ClosedList(KeepsViews, Closed, ModelView):  # type: ignore[misc]  # Flask-
 
     def _url(self, wish: Wish, **other: str) -> str:
         """The list's address for a wish, parts of it given otherwise; it begins at the beginning."""
-        return url_for(".index_view", **{**wish.typed, **other})
+        values: dict[str, Any] = {**wish.typed, **other}
+        return url_for(".index_view", **values)
 
     def _further(self, wish: Wish, found: Stretch) -> str | None:
         return self._url(wish, after=str(found.last)) if found.last else None

@@ -1,4 +1,4 @@
-"""What a page says of its list: columns, orders, filters, how something is found, and what is done with several rows at once."""
+"""What a page says of its list: columns, orders, filters, how something is found, and acts on several rows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

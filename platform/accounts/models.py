@@ -153,13 +153,8 @@ def _for_lists() -> tuple[Column[str], Column[str]]:
     parts = Column("parts", TSVECTOR, Computed("person_words(tenant_id, name, email::text)", persisted=True))
     table.append_column(in_order)
     table.append_column(parts)
-    which = {
-        "": None,
-        "_closed": "disabled_at is not null",
-        "_roles": "roles <> '{}'::text[]",
-        "_unproved": "proved_at is null",
-    }
-    for kind, where in which.items():
+    closed, roles, unproved = "disabled_at is not null", "roles <> '{}'::text[]", "proved_at is null"
+    for kind, where in {"": None, "_closed": closed, "_roles": roles, "_unproved": unproved}.items():
         order = (table.c.tenant_id, in_order, table.c.id)
         Index(f"person_order{kind}_idx", *order, postgresql_where=text(where) if where else None)
     Index("person_parts_idx", parts, postgresql_using="gin", postgresql_with={"fastupdate": False})
