@@ -215,6 +215,7 @@ ACTIONS = {
     "record.keep": lazy("Set the record system up, or changed it"),
     "record.remove": lazy("Removed the record system"),
     "report.close": lazy("Closed a report"),
+    "report.export": lazy("Took a report along as a file"),
     "report.make": lazy("Reported a word"),
     "request.again": lazy("Asked for help once more"),
     "request.ask": lazy("Asked for help"),

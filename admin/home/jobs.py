@@ -1,20 +1,19 @@
 """Each day it is seen to that the weeks that are over have been counted, each once."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from admin.home.models import WeekCount
+from admin.home.numbers import A_WEEK, WEEKS, monday
 from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
 from kernel.jobs import daily
 
-WEEKS_BACK = 12
-A_WEEK = timedelta(days=7)
 # Numbers of one week: from its first moment to that of the next. One statement, and nothing of it is a person's.
 _OF_A_WEEK = text(
     """
@@ -45,16 +44,12 @@ _OF_A_WEEK = text(
 def count_weeks() -> None:
     """Counts the last twelve weeks that are over and were not counted yet. Run twice it does nothing more."""
     zone = ZoneInfo(current_brand().time_zone)
-    this = _monday(now().astimezone(zone).date())
-    weeks = [this - A_WEEK * back for back in range(1, WEEKS_BACK + 1)]
+    this = monday(now().astimezone(zone).date())
+    weeks = [this - A_WEEK * back for back in range(1, WEEKS + 1)]
     known = set(db.session.scalars(select(WeekCount.week).where(WeekCount.tenant_id == current_tenant_id())))
     for week in reversed(weeks):
         if week not in known:
             _count(week, zone)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _count(week: date, zone: ZoneInfo) -> None:
