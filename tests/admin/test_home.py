@@ -16,7 +16,7 @@ from tests.support.browser import Browser
 from tests.support.world import Hospital, World
 
 HOME, REPORTS = "/admin/", "/admin/reports/"
-MONDAY = date.today() - timedelta(days=date.today().weekday())  # noqa: DTZ011  # weeks are far enough from midnight
+MONDAY = date.today() - timedelta(days=date.today().weekday())  # weeks are far enough from midnight
 
 
 def week(back: int, *, pages: int = 40, answered: int = 20, minutes: int | None = 90) -> WeekCount:
@@ -29,12 +29,14 @@ WAITING = """
     with one as (select id as tenant from tenant where slug = %(slug)s),
     c as (insert into crisis_alert (tenant_id, id, whose, unnamed, signs, calls, note, created_at)
           select tenant, gen_random_uuid(), gen_random_uuid(), false, 1, 0, '', now() from one),
-    r as (insert into help_request (tenant_id, id, asker_id, kind, needed, anonymous, body, state, place, waits_since, created_at)
+    r as (insert into help_request
+            (tenant_id, id, asker_id, kind, needed, anonymous, body, state, place, waits_since, created_at)
           select tenant, gen_random_uuid(), p.id, k, 'any_time', false, 'x', 'shown', gen_random_uuid(),
                  now() - h * interval '1 hour', now() from one, person p,
                  (values ('practical', 30), ('practical', 23)) v (k, h) where p.tenant_id = tenant and p.name = 'Anna Berg'),
     m as (insert into mailing (tenant_id, id, letter, about_id, state, due_at, created_at)
-          select tenant, gen_random_uuid(), 'accounts/left', gen_random_uuid(), 'open', now(), now() from one returning tenant_id, id)
+          select tenant, gen_random_uuid(), 'accounts/left', gen_random_uuid(), 'open', now(), now()
+          from one returning tenant_id, id)
     insert into delivery (tenant_id, id, mailing_id, to_id, link_key, email, name, state, changed_at, created_at)
     select tenant_id, gen_random_uuid(), id, gen_random_uuid(), gen_random_uuid(), 'a@example.org', 'A', s, now() - d, now()
     from m, (values ('bounced', interval '1 day'), ('not_known', interval '2 days'), ('bounced', interval '8 days'),
