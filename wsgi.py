@@ -94,8 +94,8 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
-    *("accounts.factors.archive", "accounts.listeners", "billing.delivery.archive", "billing.delivery.listeners"),
-    *("billing.donations.archive", "billing.donations.listeners"),
+    *("accounts.factors.archive", "accounts.listeners", "admin.home.jobs", "admin.lists.archive"),
+    *("billing.delivery.archive", "billing.delivery.listeners", "billing.donations.archive", "billing.donations.listeners"),
     *("conversations.archive", "conversations.listeners", "conversations.live"),
     *("billing.orders.archive", "billing.orders.balancing", "billing.orders.listeners", "billing.orders.listing"),
     *("crisis.archive", "crisis.jobs", "crisis.listeners"),

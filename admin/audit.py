@@ -8,6 +8,7 @@ from admin.audit_file import csv_of
 from admin.audit_search import AuditSearch, entries
 from admin.audit_words import ACTIONS
 from admin.base import ClosedPage
+from admin.lists.kept import KeepsViews
 from kernel.access import Permission, current_reader
 from kernel.audit import AuditEntry, record
 from kernel.db import current_tenant_id
@@ -16,10 +17,11 @@ from kernel.paging import Slice, newest_first
 AT_A_TIME = 50
 
 
-class AuditPage(ClosedPage):
+class AuditPage(KeepsViews, ClosedPage):
     """The hospital's trail, the newest first."""
 
     needs = Permission.AUDIT_READ
+    list_fields = ("action", "person", "about", "since", "until")
 
     @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self) -> ResponseReturnValue:
@@ -41,4 +43,5 @@ class AuditPage(ClosedPage):
         return answer
 
     def _page(self, form: AuditSearch, listed: Slice[tuple[AuditEntry, str | None]]) -> str:
-        return str(self.render("console/audit.html", form=form, listed=listed, actions=ACTIONS))
+        page = self.render("console/audit.html", form=form, listed=listed, actions=ACTIONS, views=self.own_views())
+        return str(page)

@@ -1,10 +1,7 @@
 """The audit trail as a file for a spreadsheet, streamed a stretch at a time."""
 
-import csv
 import json
 from collections.abc import Iterator
-from decimal import Decimal
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +9,12 @@ from flask_babel import gettext as _
 
 from admin.audit_search import Wanted, entries
 from admin.audit_words import said_of
+from admin.lists.lines import BYTE_ORDER_MARK, line_of
 from kernel.audit import AuditEntry
 from kernel.db import db
 
 MOST = 100_000
 AT_A_TIME = 1000
-BYTE_ORDER_MARK = "\ufeff"  # by it a spreadsheet knows that letters beyond ASCII are UTF-8
-_FORMULA = "=+-@＝＋－＠"  # what a spreadsheet takes for the beginning of a formula
 
 
 def csv_of(wanted: Wanted) -> Iterator[str]:
@@ -74,16 +70,3 @@ def _cells(entry: AuditEntry, name: str | None) -> list[Any]:
         entry.about_id,
         json.dumps(entry.details, ensure_ascii=False, sort_keys=True),
     ]
-
-
-def line_of(cells: list[Any]) -> str:
-    """A line of a file for a spreadsheet, in which nothing is taken for a formula. Sums are Decimals, and stay numbers."""
-    line = StringIO()
-    harmless = [cell if isinstance(cell, Decimal) else _harmless(str(cell)) for cell in cells]
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow(harmless)
-    return line.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.lstrip()[:1] in tuple(_FORMULA) or cell[:1] in ("\t", "\r", "\n") else cell

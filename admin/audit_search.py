@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from wtforms import Field, ValidationError
 
 from accounts.models import Person
@@ -120,7 +120,8 @@ def entries(wanted: Wanted) -> Select[*tuple[Any, ...]]:
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found = []
     if wanted.action:
-        within = AuditEntry.action.startswith(f"{wanted.action}.", autoescape=True)
+        # An area as a range: behind row-level security PostgreSQL trusts comparing with an index, and not LIKE.
+        within = and_(AuditEntry.action > f"{wanted.action}.", AuditEntry.action < f"{wanted.action}/")
         found.append(AuditEntry.action == wanted.action if "." in wanted.action else within)
     if wanted.people:
         found.append(AuditEntry.actor_id.in_(wanted.people))

@@ -5,21 +5,12 @@ token, and changes that leave no audit row (a change is one of our actions, and 
 """
 
 from typing import Any, NoReturn
-from uuid import UUID
 
 from flask_admin import AdminIndexView, BaseView
-from flask_admin.contrib.sqla import ModelView
-from sqlalchemy import func
-from sqlalchemy.orm import Query
 
 from kernel.access import NotHeld, Permission, current_reader, require
-from kernel.db import TenantTable, context_tenant_id, current_tenant_id, db
-from kernel.errors import NotFound
-from kernel.forms import HouseForm
-from kernel.ids import parse_id
+from kernel.db import context_tenant_id
 from kernel.web import Door
-
-LAST_PAGE = 100_000
 
 
 class Closed:
@@ -49,65 +40,7 @@ class ClosedIndex(Closed, AdminIndexView):  # type: ignore[misc]  # Flask-Admin 
 
 
 class ClosedPage(Closed, BaseView):  # type: ignore[misc]  # Flask-Admin has no types
-    """A console page of its own making."""
-
-
-class ClosedList(Closed, ModelView):  # type: ignore[misc]  # Flask-Admin has no types
-    """A console page over one table of the hospital. Rows are changed by `change`, which calls an action."""
-
-    can_create = can_delete = can_export = can_view_details = False
-    action_disallowed_list = ["delete"]
-    column_display_actions = True
-    form_base_class = HouseForm
-    list_template = "console/list.html"
-    edit_template = "console/edit.html"
-    create_template = edit_template
-    details_template = edit_template
-
-    def __init__(self, model: type[TenantTable], **names: str) -> None:
-        super().__init__(model, db, **names)
-
-    def get_query(self) -> "Query[Any]":
-        """The hospital's rows."""
-        return db.session.query(self.model).filter(self.model.tenant_id == current_tenant_id())
-
-    def get_count_query(self) -> "Query[Any]":
-        """How many those are."""
-        count = db.session.query(func.count("*")).select_from(self.model)
-        return count.filter(self.model.tenant_id == current_tenant_id())
-
-    def get_list(self, page: int | None, *args: Any, **more: Any) -> tuple[int | None, list[Any]]:
-        """One page of the rows; a page out of all bounds is the first or the last that can be named."""
-        count, rows = super().get_list(min(max(page or 0, 0), LAST_PAGE), *args, **more)
-        return count, list(rows)
-
-    def get_pk_value(self, model: TenantTable) -> UUID:
-        """Rows are named by their id alone; the hospital is known."""
-        return model.id
-
-    def get_one(self, id: str) -> Any:  # noqa: A002  # Flask-Admin's name
-        """One of the hospital's rows. Raises NotFound for any other id, whether it exists elsewhere or nowhere."""
-        wanted = parse_id(id)
-        found = self.get_query().filter(self.model.id == wanted).one_or_none() if wanted else None
-        if found is None:
-            raise NotFound
-        return found
-
-    def update_model(self, form: HouseForm, model: TenantTable) -> bool:
-        """Changes a row by an action; False when the action refused, its sentence standing beside the field."""
-        return self.change(form, model)
-
-    def change(self, form: HouseForm, model: TenantTable) -> bool:
-        """What a saved form does. Each console page says its own."""
-        raise NotImplementedError
-
-    def create_model(self, form: HouseForm) -> NoReturn:
-        """Nothing is made by filling in a table's row."""
-        raise NotFound
-
-    def delete_model(self, model: TenantTable) -> NoReturn:
-        """Nothing is deleted by deleting a table's row."""
-        raise NotFound
+    """A console page of its own making. One over a table of the hospital stands on `admin/lists/pages.py`."""
 
 
 def door_of(view: object) -> Door:

@@ -1,22 +1,25 @@
 """The hospital's console: which pages it has, and the doors to them."""
 
-from flask_admin import Admin, expose
+from flask_admin import Admin
 from flask_babel import lazy_gettext as lazy
 
 from accounts.models import Person
 from admin.audit import AuditPage
 from admin.audit_words import named
-from admin.base import ClosedIndex, door_of
+from admin.base import door_of
 from admin.branding import BrandingPage
 from admin.crisis import CrisisPage
 from admin.directory import DirectoryPage
 from admin.donations import DonationsPage, FoundationPage
 from admin.forums import ForumsPage
+from admin.home.numbers import week_word
+from admin.home.page import FirstPage
+from admin.home.reports import ReportsPage
 from admin.letters import LettersPage
 from admin.moderation import ModerationPage
 from admin.on_call import OnCallPage
 from admin.orders import OrdersPage, PaymentsPage
-from admin.people import PeoplePage
+from admin.people.page import PeoplePage
 from admin.policies import PoliciesPage
 from admin.record import RecordPage
 from admin.requests import RequestsPage
@@ -24,21 +27,9 @@ from admin.shop import ProductsPage, ShopPage
 from admin.signon import SignOnPage
 from admin.wards import WardsPage
 from admin.word_rules import WordRulesPage
-from crisis.queries import how_many_wait, ready_to_go_live
-from kernel.access import Permission, Role, current_reader
+from kernel.access import Role
 from kernel.web import House, feature
 from tenants.signon.forms import ROLE_WORDS
-
-
-class FirstPage(ClosedIndex):
-    """What there is to do."""
-
-    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def index(self) -> str:
-        """The console's pages, those that are hers; before them who waits for a human, and what families cannot do without."""
-        waiting = how_many_wait() if current_reader().may(Permission.CRISIS_TAKE) else 0
-        missing = ready_to_go_live() if current_reader().may(Permission.CRISIS_MANAGE) else frozenset()
-        return str(self.render("console/index.html", waiting=waiting, missing=missing))
 
 
 def install_console(app: House) -> None:
@@ -46,6 +37,7 @@ def install_console(app: House) -> None:
     app.register_blueprint(feature("console", __name__))
     app.jinja_env.filters["role_word"] = lambda role: ROLE_WORDS[Role(role)]
     app.jinja_env.filters["actor_word"] = named
+    app.jinja_env.filters["week_word"] = week_word
     console = Admin(app, name=lazy("Console"), index_view=FirstPage(name=lazy("Console"), url="/admin"))
     console.add_view(PeoplePage(Person, name=lazy("People"), endpoint="people", url="/admin/people"))
     console.add_view(BrandingPage(name=lazy("Branding"), endpoint="branding", url="/admin/branding"))
@@ -67,6 +59,7 @@ def install_console(app: House) -> None:
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))
     console.add_view(RecordPage(name=lazy("Record"), endpoint="record_console", url="/admin/record"))
+    console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
     console.add_view(AuditPage(name=lazy("Audit"), endpoint="audit", url="/admin/audit"))
     for rule in app.url_map.iter_rules():
         view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)

@@ -8,6 +8,7 @@ from flask_admin import expose
 from flask_babel import LazyString
 
 from admin.base import ClosedPage
+from admin.home.waiting import failed_mail
 from admin.letters_told import TOLD
 from admin.preview import Frame, letter_frames, made_up
 from kernel.access import Permission
@@ -37,7 +38,9 @@ class LettersPage(ClosedPage):
     def index(self) -> str:
         """Every letter, and when it is sent."""
         listed = [(letter.name, TOLD[letter.name]) for letter in all_letters()]
-        return str(self.render("console/letters.html", listed=listed))
+        return str(
+            self.render("console/letters.html", listed=listed, failed=[(TOLD[name], *rest) for name, *rest in failed_mail()])
+        )
 
     @expose("/show")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def show(self) -> str:

@@ -60,6 +60,11 @@ TOLD = {
         lazy("The address was changed"),
         lazy("The new address was proved. It goes to the old address, where the change can be undone for seven days."),
     ),
+    "accounts/ending": told(
+        lazy("The hospital ends the account"),
+        lazy("An administrator deletes somebody’s account. Until it ends, it can be kept."),
+        lambda: {"leaves_at": now() + timedelta(days=7)},
+    ),
     "accounts/leaving": told(
         lazy("The account will end"),
         lazy("Somebody asks for the account to be deleted."),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from admin.base import ClosedPage
+from admin.lists.kept import KeepsViews
 from admin.orders_file import csv_of
 from billing.money import Money, percent
 from billing.orders.access import order_with
@@ -71,8 +72,10 @@ NEEDS: dict[str, LazyString] = {
 }
 
 
-class OrdersPage(ClosedPage):
+class OrdersPage(KeepsViews, ClosedPage):
     """The list, and a page for each. For whom it is and what was written stands on none of them."""
+
+    list_fields = ("state", "words")
 
     needs = Permission.SHOP_KEEP
 
@@ -82,7 +85,8 @@ class OrdersPage(ClosedPage):
         state, words = request.args.get("state", ""), plain(request.args.get("words", ""))[:254]
         state = state if state in STATES or state == OWING else ""
         given = {"listed": orders(Wanted(state, words)), "states": STATES, "owing": OWING, "state": state, "words": words}
-        return str(self.render("console/orders.html", today=now().date(), **given))
+        typed = {name: value for name, value in (("state", state), ("words", words)) if value}
+        return str(self.render("console/orders.html", today=now().date(), views=self.own_views(), typed=typed, **given))
 
     @expose("/<uuid:order_id>", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def show(self, order_id: UUID) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from admin.audit_file import BYTE_ORDER_MARK, line_of
+from admin.lists.lines import BYTE_ORDER_MARK, line_of
 from billing.donations.models import Donation
 from billing.donations.queries import movements as movements_of_donations
 from billing.money import Money

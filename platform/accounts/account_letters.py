@@ -1,4 +1,4 @@
-"""Letters of the account: a new address and the old one, six digits, a copy that is ready, leaving. None holds her words."""
+"""Letters of the account: a new address and the old one, six digits, a copy that is ready, the end. None holds her words."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -76,5 +76,6 @@ EMAIL_ASKED = _letter("email_asked", _while_open, _STOP)
 EMAIL_CHANGED = _letter("email_changed", _always, _plain("/account"))
 EMAIL_MOVED = _letter("email_moved", _while_open, _STOP)
 DATA_READY = _letter("data_ready", _while_ready, _plain("/account/data"))
+ENDING = _letter("ending", _while_leaving, _plain("/sign-in"))
 LEAVING = _letter("leaving", _while_leaving, _plain("/sign-in"))
 LEFT = _letter("left", _always, _plain("/"))

@@ -160,6 +160,12 @@ def enable(person: Person, *, actor: Reader | str) -> None:
     record("person.enable", "person", person.id, actor=actor)
 
 
+def sign_out_everywhere(person: Person, *, actor: Reader) -> None:
+    """Ends all sessions of somebody, for whoever lost a telephone or shared a password. She can sign in again."""
+    end_sessions(person.id)
+    record("person.sign_out", "person", person.id, actor=actor)
+
+
 def give_roles(person: Person, roles: list[str], *, actor: Reader | str) -> None:
     """Sets what somebody is to the hospital. Her sessions end, since their limits depend on it. Raises ValueError."""
     unknown = set(roles) - {str(role) for role in GIVEN_ROLES}

@@ -10,7 +10,7 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from flask import current_app, render_template
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from accounts.account_letters import DATA_READY
 from accounts.models import Archive, ArchiveState, Person
@@ -76,15 +76,16 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def ask_for_archive(me: Person, *, actor: Reader) -> None:
-    """Has a copy made; once in a while is enough."""
+def ask_for_archive(me: Person, *, actor: Reader) -> bool:
+    """Has a copy made, for her alone, whoever asked; False while one is being made: once in a while is enough."""
     if any(a.state == ArchiveState.ASKED and now() - a.created_at < ASKED_ONCE_IN for a in archives_of(me.id)):
-        return
+        return False
     archive = Archive(id=new_id(), person_id=me.id)
     db.session.add(archive)
     db.session.flush()
     record("archive.ask", "archive", archive.id, actor=actor)
     make_archive.defer(archive_id=archive.id)
+    return True
 
 
 def archives_of(person_id: UUID) -> Sequence[Archive]:
@@ -168,7 +169,7 @@ def account_files(me: Reader) -> Iterator[Entry]:
     if person is None:
         return
     hidden = {"tenant_id", "password_hash", "photo_id"}
-    yield as_json("account.json", {c.name: getattr(person, c.name) for c in Person.__table__.columns if c.name not in hidden})
+    yield as_json("account.json", {c.key: getattr(person, c.key) for c in inspect(Person).columns if c.key not in hidden})
     visits = [{"device": s.device, "began": s.created_at, "last_seen": s.seen_at} for s in sessions_of(person.id)]
     yield as_json("sessions.json", visits)
     did = select(AuditEntry).where(AuditEntry.tenant_id == current_tenant_id(), AuditEntry.actor_id == person.id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from accounts.account_letters import LEAVING, LEFT
+from accounts.account_letters import ENDING, LEAVING, LEFT
 from accounts.archive import end_archive
 from accounts.models import Archive, Person, Proof
 from accounts.queries import person_with
@@ -71,15 +71,21 @@ def name_of_who_left() -> str:
     return str(_("Somebody who left"))
 
 
-def ask_to_leave(me: Person, *, words_away: bool, actor: Reader) -> None:
-    """Ends an account in a week. At once she is signed out everywhere, and no letter leaves for her."""
+def ask_to_leave(me: Person, *, words_away: bool, actor: Reader, why: str | None = None) -> None:
+    """Ends an account in a week. At once she is signed out everywhere, and no letter leaves for her.
+
+    `why` is the hospital's own reason, one word of few: then it is the hospital that ends it. She may keep it all the same.
+    """
     me.leaves_at, me.words_away = now() + THINKS_IT_OVER, words_away
     end_sessions(me.id)
-    record("person.leave", "person", me.id, actor=actor)
+    if why is None:
+        record("person.leave", "person", me.id, actor=actor)
+    else:
+        record("person.end", "person", me.id, actor=actor, why=why, words_away=words_away)
     publish(PersonLeaving(me.id, _proved(me)))
     delete_person.defer(at=me.leaves_at, person_id=me.id)
     if me.proved_at is not None:
-        post(LEAVING, me.id, [Recipient(me.id, me.id, me.email, "")])
+        post(LEAVING if why is None else ENDING, me.id, [Recipient(me.id, me.id, me.email, "")])
 
 
 def keep_account(me: Person, *, actor: Actor) -> None:

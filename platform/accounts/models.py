@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, Table, Text, UniqueConstraint, false, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.access import GIVEN_ROLES
@@ -138,6 +140,28 @@ class Person(TenantTable):
     def is_banned(self) -> bool:
         """Whether moderators let her see no forum."""
         return self.banned_until is not None and self.banned_until > now()
+
+
+def _for_lists() -> tuple[Column[str], Column[str]]:
+    """What lists of people need, made by PostgreSQL (see `migrations/`) and never loaded with a row.
+
+    The first is the name as it is put in order: without accents and capitals. The second holds the words of name and
+    address, by which somebody is found, and the hospital among them (see `kernel/searching.py`).
+    """
+    table = cast(Table, Person.__table__)
+    in_order = Column("in_order", Text, Computed("name_in_order(name)", persisted=True))
+    parts = Column("parts", TSVECTOR, Computed("person_words(tenant_id, name, email::text)", persisted=True))
+    table.append_column(in_order)
+    table.append_column(parts)
+    closed, roles, unproved = "disabled_at is not null", "roles <> '{}'::text[]", "proved_at is null"
+    for kind, where in {"": None, "_closed": closed, "_roles": roles, "_unproved": unproved}.items():
+        order = (table.c.tenant_id, in_order, table.c.id)
+        Index(f"person_order{kind}_idx", *order, postgresql_where=text(where) if where else None)
+    Index("person_parts_idx", parts, postgresql_using="gin", postgresql_with={"fastupdate": False})
+    return in_order, parts
+
+
+NAME_IN_ORDER, WORDS_OF_PERSON = _for_lists()
 
 
 class Session(TenantTable):

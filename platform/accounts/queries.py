@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal_column, select
 
 from accounts.models import AgeGroup, Person, Proof, Purpose
-from kernel.access import Reader
+from kernel.access import Reader, Role
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
@@ -84,6 +84,18 @@ def is_minor(reader: Reader) -> bool:
     """Whether somebody signed in said that she is younger than 18."""
     somebody = person_with(reader.person_id)
     return somebody is not None and somebody.age_group == AgeGroup.TEEN
+
+
+def administered_without(person_id: UUID) -> bool:
+    """Whether somebody else administers the hospital, whose account is open and stays so.
+
+    Administrators are locked: of two who would shut each other out at the same moment, the second is told no.
+    """
+    stays = (Person.proved_at.is_not(None), Person.disabled_at.is_(None), Person.leaves_at.is_(None))
+    some: ColumnElement[bool] = literal_column("person.roles <> '{}'::text[]")  # as the index says it
+    query = select(Person.id).where(Person.tenant_id == current_tenant_id(), some, Person.roles.contains([Role.TENANT_ADMIN]))
+    locked = db.session.scalars(query.where(*stays).order_by(Person.id).with_for_update())
+    return any(found != person_id for found in locked)
 
 
 @dataclass(frozen=True)

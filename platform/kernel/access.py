@@ -32,6 +32,7 @@ class Permission(StrEnum):
     GIFT_PLACE = "gift:place"
     HOSPITAL_READ = "hospital:read"
     LETTER_ANSWER = "letter:answer"
+    NUMBERS_READ = "numbers:read"
     PAGE_CREATE = "page:create"
     PAGE_MANAGE = "page:manage"
     PAGE_READ = "page:read"
@@ -112,6 +113,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.FORUM_MANAGE,
                 Permission.FORUM_MODERATE,
                 Permission.GIFT_BRING,
+                Permission.NUMBERS_READ,
                 Permission.PATIENT_ENROL,
                 Permission.PEOPLE_MANAGE,
                 Permission.POLICY_MANAGE,

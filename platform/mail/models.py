@@ -101,6 +101,7 @@ class Delivery(TenantTable):
             postgresql_where=text("state = 'queued'"),
         ),
         Index("delivery_daily_idx", "tenant_id", "to_id", postgresql_where=text("daily and state = 'queued'")),
+        Index("delivery_failed_idx", "tenant_id", "changed_at", postgresql_where=text("state in ('bounced', 'not_known')")),
         Index("delivery_joins_idx", "tenant_id", "joins_id", postgresql_where=text("joins_id is not null")),
         Index("delivery_batch_idx", "tenant_id", "batch_id"),
         Index("delivery_to_idx", "tenant_id", "to_id"),

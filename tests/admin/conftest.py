@@ -1,5 +1,8 @@
 """A hospital, and its administrator at her console."""
 
+from collections.abc import Iterator
+
+import psycopg
 import pytest
 
 from tests.integrations.identity.conftest import clinic, forger  # noqa: F401  # a provider in the hands of the test
@@ -18,3 +21,10 @@ def mercy(world: World) -> Hospital:
 def admin(mercy: Hospital) -> Browser:
     """Its administrator's browser."""
     return mercy.person("Ada Stone", "tenant_admin").browser()
+
+
+@pytest.fixture
+def superuser(world: World) -> Iterator[psycopg.Connection]:
+    """A connection past all walls."""
+    with world.as_superuser() as connection:
+        yield connection

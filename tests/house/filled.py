@@ -48,6 +48,7 @@ from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import fill_forums
 from tests.house.filled_gifts import fill_gifts
 from tests.house.filled_helping import fill_helping
+from tests.house.filled_lists import fill_lists
 from tests.house.filled_logo import fill_logo
 from tests.house.filled_orders import fill_orders
 from tests.house.filled_peers import fill_peers
@@ -162,6 +163,7 @@ def filled(world: World, slug: str) -> Filled:
         lane, tokens["crisis.prove"] = fill_crisis(admin)
         talks, asked = fill_conversations(admin), fill_helping(admin)
         sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens), **fill_gifts(admin, page, tokens)}
+        sold |= fill_lists(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()

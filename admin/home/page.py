@@ -1,0 +1,26 @@
+"""Console page *Home*: what waits for somebody, how the community lives, and the way to all other pages."""
+
+from flask_admin import expose
+
+from admin.base import ClosedIndex
+from admin.home.charts import chart_of
+from admin.home.numbers import MEASURES, said, usual_period, weeks_counted
+from admin.home.waiting import waiting_for
+from crisis.queries import ready_to_go_live
+from kernel.access import Permission, current_reader
+from kernel.clock import now
+
+
+class FirstPage(ClosedIndex):
+    """What there is to do, for whoever looks."""
+
+    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def index(self) -> str:
+        """What waits and what is missing, the numbers of the last weeks, and the console's pages: only those that are hers."""
+        reader = current_reader()
+        missing = ready_to_go_live() if reader.may(Permission.CRISIS_MANAGE) else frozenset()
+        counts = reader.may(Permission.NUMBERS_READ)
+        weeks = weeks_counted(*usual_period(now().date())) if counts else []
+        charts = [chart_of(measure, weeks) for measure in MEASURES] if weeks else []
+        given = {"weeks": weeks, "charts": charts, "measures": MEASURES, "said": said, "counts": counts}
+        return str(self.render("console/index.html", waiting=waiting_for(reader), missing=missing, **given))
