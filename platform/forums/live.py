@@ -1,13 +1,15 @@
 """A topic lives: who may listen to it, how its posts look to each audience, and what is told when they come, change or go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import render_template
 from flask_babel import gettext as _
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, case, select
 
+from accounts.apart import apart_from, not_silenced
 from accounts.models import Person
 from forums.access import CHANNEL, TopicVisit, in_circle
 from forums.actions import PostChanged, PostMoved, PostWritten
@@ -16,7 +18,7 @@ from forums.queries import chapter_with, line_of
 from kernel.access import Permission, Reader, Role
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
-from kernel.live import Audience, Part, add_channel, announce
+from kernel.live import Audience, Part, Present, add_channel, announce
 
 MODERATOR, READER, WRITER = "moderator", "reader", "writer"
 
@@ -28,12 +30,12 @@ def audiences(topic_id: UUID, readers: Sequence[Reader]) -> list[Audience | None
     found = db.session.execute(topics).one_or_none()
     people = {reader.person_id for reader in readers if reader.is_member}
     query = (
-        select(Person.id, in_circle(Forum.read_by, Person.id), in_circle(Forum.written_by, Person.id))
+        select(Person.id, in_circle(Forum.read_by, Person.id), in_circle(Forum.written_by, Person.id), _told_of())
         .join(Forum, Forum.tenant_id == Person.tenant_id)
         .join(Topic, of_forum)
         .where(Person.tenant_id == current_tenant_id(), Person.id.in_(people), Topic.id == topic_id)
     )
-    circles = {own: (bool(reads), bool(writes)) for own, reads, writes in db.session.execute(query)}
+    circles = {own: _Circles(bool(reads), bool(writes), told_of) for own, reads, writes, told_of in db.session.execute(query)}
     if found is None:
         return [None] * len(readers)
     return [
@@ -41,21 +43,52 @@ def audiences(topic_id: UUID, readers: Sequence[Reader]) -> list[Audience | None
     ]
 
 
-def _audience(topic: Topic, forum: Forum, circles: tuple[bool, bool] | None, reader: Reader) -> Audience | None:
+class _Circles(NamedTuple):
+    """Whether somebody is among those who read a forum, and who write there; and among whom she is told who is here."""
+
+    read: bool
+    write: bool
+    told_of: str
+
+
+def _told_of() -> ColumnElement[str]:
+    """Of others of her age group, as long as she does not hide that she is here herself."""
+    return case((Person.shows_presence, Person.age_group), else_="")
+
+
+def _audience(topic: Topic, forum: Forum, circles: _Circles | None, reader: Reader) -> Audience | None:
     """One condition a line; the first that holds decides."""
     if circles is None or reader.person_id is None or reader.banned:
         return None
     moderates = reader.may(Permission.FORUM_MODERATE)
-    if not (moderates or circles[0]):
+    if not (moderates or circles.read):
         return None
     if topic.away_at is not None and not moderates and topic.author_id != reader.person_id:
         return None
-    writes = forum.archived_at is None and circles[1] and topic.closed_at is None and not reader.silenced
+    writes = forum.archived_at is None and circles.write and topic.closed_at is None and not reader.silenced
     word = MODERATOR if moderates else WRITER if writes else READER
-    return Audience(word, frozenset({reader.person_id}), hears=True)
+    return Audience(word, frozenset({reader.person_id}), hears=True, told_of=circles.told_of)
 
 
-TOPIC = add_channel(CHANNEL, audiences)
+def presents(topic_id: UUID, people: Collection[UUID]) -> list[Present]:
+    """Who of these may be shown to be here: nobody who ever wrote here without her name. One statement.
+
+    Where names may be left out nobody is named: whoever is about to write could be told by that.
+    """
+    unnamed = select(Post.id).where(
+        Post.tenant_id == Person.tenant_id, Post.topic_id == Topic.id, Post.author_id == Person.id, Post.anonymous
+    )
+    query = (
+        select(Person.id, case((Forum.anonymous, ""), else_=Person.name), Person.age_group, apart_from(Person.id))
+        .join(Topic, Topic.tenant_id == Person.tenant_id)
+        .join(Forum, and_(Forum.tenant_id == Topic.tenant_id, Forum.id == Topic.forum_id))
+        .where(Person.tenant_id == current_tenant_id(), Person.id.in_(people), Topic.id == topic_id)
+        .where(Person.shows_presence, not_silenced(Person), ~unnamed.exists())
+    )
+    return [Present(own, name, group, frozenset(apart or ())) for own, name, group, apart in db.session.execute(query)]
+
+
+TOPIC = add_channel(CHANNEL, audiences, presents=presents)
 
 
 @TOPIC.shows("reply")

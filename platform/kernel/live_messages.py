@@ -73,5 +73,10 @@ def sign(place: Place, what: str) -> bytes:
     return b"event: sign\ndata: " + _json({"on": str(place), "what": what}) + b"\n\n"
 
 
+def who_is_here(place: Place, said: str) -> bytes:
+    """A sentence that says who else is here; an empty one when nobody is."""
+    return b"event: sign\ndata: " + _json({"on": str(place), "what": "here", "said": said}) + b"\n\n"
+
+
 def _json(said: dict[str, str]) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
