@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Uuid, and_, any_, case, cast, false, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from accounts.models import PersonBlock
@@ -15,13 +16,22 @@ Somebody = Any  # an id of a person, or a column that holds one
 
 
 def have_blocked(one: Somebody, other: Somebody) -> ColumnElement[bool]:
-    """Whether either of two people, by their ids, has blocked the other; null is nobody, and keeps nobody apart."""
+    """Whether either of two people, by their ids, has blocked the other; nobody is kept apart from whoever is not there.
+
+    Where `other` is one person, and not a column, her blocks are looked up once, however many rows are asked about.
+    """
+    if other is None:
+        return false()
+    if isinstance(other, UUID):
+        none = cast(literal([]), ARRAY(Uuid))
+        return func.coalesce(one == any_(func.coalesce(apart_from(other), none)), false())
     said = aliased(PersonBlock)
     either = or_(
         and_(said.blocker_id == one, said.blocked_id == other),
         and_(said.blocker_id == other, said.blocked_id == one),
     )
-    return select(said.id).where(said.tenant_id == current_tenant_id(), either).exists()
+    found = select(said.id).where(said.tenant_id == current_tenant_id(), either)
+    return found.correlate_except(said).exists()  # however deep it stands in a query
 
 
 def blocked(one: People, other: People) -> ColumnElement[bool]:
@@ -44,4 +54,5 @@ def apart_from(person_id: Somebody) -> ScalarSelect[list[UUID] | None]:
     said = aliased(PersonBlock)
     other = case((said.blocker_id == person_id, said.blocked_id), else_=said.blocker_id)
     query = select(func.array_agg(other)).where(said.tenant_id == current_tenant_id())
-    return query.where(or_(said.blocker_id == person_id, said.blocked_id == person_id)).scalar_subquery()
+    query = query.where(or_(said.blocker_id == person_id, said.blocked_id == person_id))
+    return query.correlate_except(said).scalar_subquery()

@@ -52,7 +52,7 @@ class Part:
 
     Where there is no such element yet it goes into the one with the id `into`, `at` its start or end. `said` is a sentence in
     the reader's language, spoken politely and shown in a quiet pill. `only`: for those whose `Audience.names` hold one of
-    these.
+    these; `apart`: never for those whose do.
     """
 
     element: str
@@ -61,6 +61,7 @@ class Part:
     at: Literal["start", "end"] = "end"
     said: str = ""
     only: Collection[UUID] | None = None
+    apart: Collection[UUID] = ()
 
 
 Audiences = Callable[[UUID, Sequence[Reader]], Sequence[Audience | None]]

@@ -17,6 +17,7 @@ from pages.access import CHANNEL, PageVisit, Standing, visit_of
 from pages.models import Audience as For
 from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update, UpdateReader, UpdateState
 from pages.noting import note_reading
+from pages.own import blocked_there
 
 _WORST_FIRST = {GuestState.BLOCKED: 0, GuestState.REMOVED: 1, GuestState.ADMITTED: 2}
 KEEPERS = "keepers"  # they alone are told who is here
@@ -27,15 +28,16 @@ _MAY = ("may_write", "sees_pictures", "may_download", "is_caregiver", "vouched")
 def audiences(page_id: UUID, readers: Sequence[Reader]) -> list[Audience | None]:
     """What each of these is to the page, by the rules of `pages/access.py`. Two statements, however many there are."""
     keeps = (PageManager.tenant_id == CarePage.tenant_id) & (PageManager.page_id == CarePage.id)
-    query = select(CarePage, PageManager).outerjoin(PageManager, keeps).where(CarePage.tenant_id == current_tenant_id())
+    query = select(CarePage, PageManager, blocked_there()).outerjoin(PageManager, keeps)
+    query = query.where(CarePage.tenant_id == current_tenant_id())
     kept = db.session.execute(query.where(CarePage.id == page_id)).all()
     listed = _Listed(page_id, readers)  # asked for in any case: what is not there is not told by its being quicker
     if not kept:
         return [None] * len(readers)
-    keepers = {manager.person_id: manager for _page, manager in kept if manager is not None}
-    page = kept[0][0]
+    keepers = {manager.person_id: manager for _page, manager, _blocked in kept if manager is not None}
+    page, out = kept[0][0], frozenset(kept[0][2] or ())
     return [
-        _audience(page, listed.rows_of(reader), keepers.get(reader.person_id) if reader.person_id else None, reader)
+        _audience(page, listed.rows_of(reader), keepers.get(reader.person_id) if reader.person_id else None, reader, out)
         for reader in readers
     ]
 
@@ -65,7 +67,13 @@ class _Listed:
         return sorted(hers, key=lambda guest: (_WORST_FIRST.get(GuestState(guest.state), 3), guest.id))
 
 
-def _audience(page: CarePage, rows: Sequence[Guest], manager: PageManager | None, reader: Reader) -> Audience | None:
+def _audience(
+    page: CarePage, rows: Sequence[Guest], manager: PageManager | None, reader: Reader, out: frozenset[str]
+) -> Audience | None:
+    """`out`: the ids and mailboxes of whom the page's owner has blocked, or whom it is about."""
+    by_letter = {guest.email.lower() for guest in rows if guest.key in reader.keys}
+    if manager is None and not page.is_about(reader) and not out.isdisjoint({str(reader.person_id), *by_letter}):
+        return None
     visit = visit_of(page, rows[0] if rows else None, manager, reader)
     if visit is None:
         return None

@@ -102,7 +102,8 @@ def introduced(one: People, other: People) -> ColumnElement[bool]:
         and_(between.from_id == other.id, between.to_id == one.id),
     )
     agreed = between.state == IntroductionState.AGREED
-    return select(between.id).where(between.tenant_id == one.tenant_id, agreed, either).exists()
+    found = select(between.id).where(between.tenant_id == one.tenant_id, agreed, either)
+    return found.correlate_except(between).exists()
 
 
 def know_each_other(one: People, other: People) -> ColumnElement[bool]:
