@@ -56,6 +56,7 @@ def _topic(told: TopicStory, forum: Forum, people: Mapping[str, Person], moments
         forum_id=forum.id,
         author_id=_author(told.posts[0], people),
         title=told.title,
+        unnamed=told.posts[0].anonymous,
         place=id_at(last),
         last_number=len(told.posts),
         shown=len(told.posts),

@@ -10,13 +10,11 @@ from billing.delivery import bringing
 from billing.delivery.fitting import Task
 from billing.delivery.forms import ActForm, CouldNotForm, HandOverForm
 from billing.delivery.places import Where, note_look, place_of
-from billing.delivery.queries import task_with
+from billing.delivery.queries import task_with, typed_name
 from billing.delivery.views import still_so, told, too_late
-from billing.orders.placing import FOR_NAME
 from kernel.access import Permission, current_reader
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
-from kernel.sealing import NotOurs, unseal
 from kernel.web import GET_POST, POST, Url, feature
 from pages.models import CarePage
 
@@ -85,9 +83,6 @@ def for_whom(task: Task) -> str:
     """The name of whoever it is for; empty where nobody knows it any more."""
     order = task.order
     if order.for_name is not None:
-        try:
-            return unseal(FOR_NAME, order.for_name)
-        except NotOurs:  # our keys were changed since, and the old ones are gone
-            return ""
+        return typed_name(order)
     page = db.session.get(CarePage, (current_tenant_id(), order.page_id)) if order.page_id else None
     return page.patient_name if page else ""

@@ -16,7 +16,8 @@ from billing.delivery import receiving
 from billing.delivery.forms import CodeForm, ThanksForm, WishForm
 from billing.delivery.letters import TO_THANKS
 from billing.delivery.models import Gift, GiftWish
-from billing.delivery.queries import sender_is_shut_out, wish_of
+from billing.delivery.queries import wish_of
+from billing.delivery.shutting import sender_is_shut_out
 from billing.orders.models import Order
 from billing.shelf.models import Shop, ShopState
 from kernel.access import Permission, current_reader

@@ -5,38 +5,24 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from billing.delivery.fitting import Task
 from billing.delivery.models import Gift, GiftPlace, GiftWish, WardRule
 from billing.delivery.places import Where, where_is
+from billing.delivery.shutting import is_named, names_shut_to_sender, sender_is_shut_out
 from billing.orders.models import Order, OrderLine
+from billing.orders.placing import FOR_NAME
 from billing.orders.states import WITH_US, OrderState
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.paging import Slice, newest_first
-from pages.models import Guest, GuestState
+from kernel.sealing import NotOurs, unseal
 
 A_PAGE = 30
 MOST_WARDS = 200
 MOST_CODES = 200
 TO_PREPARE = (OrderState.AUTHORISED, OrderState.PREPARING)
-
-
-def sender_is_shut_out(page_id: Any) -> ColumnElement[bool]:
-    """Whether whoever sent an order was taken off the list of a page, or is blocked there."""
-    return _sender_is(page_id, GuestState.BLOCKED, GuestState.REMOVED)
-
-
-def sender_is_let_in(page_id: Any) -> ColumnElement[bool]:
-    """Whether whoever sent an order is on the list of a page, and may come."""
-    return _sender_is(page_id, GuestState.ADMITTED)
-
-
-def _sender_is(page_id: Any, *states: GuestState) -> ColumnElement[bool]:
-    hers = or_(Guest.email == Order.email, and_(Order.person_id.is_not(None), Guest.person_id == Order.person_id))
-    rows = select(Guest.id).where(Guest.tenant_id == Order.tenant_id, Guest.page_id == page_id, hers)
-    return rows.where(Guest.state.in_(states)).exists()
 
 
 def _tasks() -> Select[*tuple[Any, ...]]:
@@ -45,7 +31,7 @@ def _tasks() -> Select[*tuple[Any, ...]]:
 
     of_page = and_(GiftWish.tenant_id == Order.tenant_id, GiftWish.page_id == Order.page_id)
     return (
-        select(Order, Gift, GiftWish, GiftPlace, sender_is_shut_out(Order.page_id))
+        select(Order, Gift, GiftWish, GiftPlace, sender_is_shut_out(Order.page_id), names_shut_to_sender())
         .outerjoin(Gift, of_order(Gift))
         .outerjoin(GiftWish, of_page)
         .outerjoin(GiftPlace, of_order(GiftPlace))
@@ -78,15 +64,24 @@ def _filled(rows: Sequence[tuple[Any, ...]]) -> list[Task]:
     query = select(OrderLine).where(OrderLine.tenant_id == current_tenant_id(), OrderLine.order_id.in_(ids))
     for line in db.session.scalars(query.order_by(OrderLine.id)) if ids else ():
         lines[line.order_id].append(line)
-    places = {order.id: where_is(place) for order, _gift, _wish, place, _out in rows}
+    places = {row[0].id: where_is(row[3]) for row in rows}
     refused = _refused([where.ward_id for where in places.values() if where and where.ward_id])
     return [_task(row, lines[row[0].id], places[row[0].id], refused) for row in rows]
 
 
 def _task(row: tuple[Any, ...], lines: list[OrderLine], where: Where | None, refused: dict[UUID, frozenset[str]]) -> Task:
-    order, gift, wish, _place, shut_out = row
+    order, gift, wish, _place, shut_out, names = row
+    shut_out = shut_out or is_named(typed_name(order), names)
     ward = refused.get(where.ward_id, frozenset()) if where and where.ward_id else frozenset()
     return Task(order, gift, wish, bool(shut_out), lines, ward, where is not None)
+
+
+def typed_name(order: Order) -> str:
+    """The name that was typed for whoever an order is for; empty where none was, or nobody can read it any more."""
+    try:
+        return unseal(FOR_NAME, order.for_name) if order.for_name is not None else ""
+    except NotOurs:  # our keys were changed since, and the old ones are gone
+        return ""
 
 
 def _refused(ward_ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from billing.delivery.letters import tell_thanks
 from billing.delivery.models import Gift, GiftWish
-from billing.delivery.queries import sender_is_let_in, sender_is_shut_out
+from billing.delivery.shutting import sender_is_let_in, sender_is_shut_out
 from billing.orders.models import Order, OrderLine
 from billing.orders.placing import MESSAGE
 from billing.orders.states import OrderState

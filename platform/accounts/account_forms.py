@@ -47,16 +47,17 @@ class NameForm(HouseForm):
 
 
 class ReadingForm(HouseForm):
-    """Language, time zone, size of words, and whether others may see that one is writing."""
+    """Language, time zone, size of words, and whether others may see that one is writing, or here."""
 
     language = RadioField(lazy("Language"), [])
     time_zone = SelectField(lazy("Your time zone"), [])
     text_size = RadioField(lazy("Size of words"), [needed(_CHOOSE)], choices=SIZES)
     shows_signs = BooleanField(lazy("Others may see that somebody is writing while I write"))
+    shows_presence = BooleanField(lazy("Others may see that I am here"))
 
     def __init__(self, me: Person) -> None:
         chosen = {"language": me.language or "", "time_zone": me.time_zone or "", "text_size": me.text_size}
-        super().__init__(data={**chosen, "shows_signs": me.shows_signs})
+        super().__init__(data={**chosen, "shows_signs": me.shows_signs, "shows_presence": me.shows_presence})
         self.language.choices = [SelectChoice("", _("As my browser says")), *(SelectChoice(*one) for one in LANGUAGES.items())]
         places = [SelectChoice(zone, zone.replace("_", " ").replace("/", ", ")) for zone in time_zones()]
         self.time_zone.choices = [SelectChoice("", _("As the hospital’s")), *places]

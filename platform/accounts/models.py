@@ -1,11 +1,11 @@
-"""People of a hospital, their sessions, the proofs by which a mailbox shows that it is theirs, and copies of their data."""
+"""People of a hospital, whom they blocked, their sessions, the proofs of their mailboxes, and copies of their data."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, Table, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, Table, Text, UniqueConstraint, false, text, true
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -77,8 +77,8 @@ class Person(TenantTable):
     `language` and `time_zone` (an IANA name) are None for whoever follows the browser and the hospital. `photo_id` is a
     picture kept by the storey of pictures. Letters of each kind leave as often as `tell_…` says, and none between the hours
     `quiet_from` and `quiet_until` of her time zone. `shows_signs`: others may see that she is
-    writing. With `leaves_at` set she asked for her account to end at that moment: until
-    then nobody is signed in, and `words_away` says whether her words go too.
+    writing; `shows_presence`: that she is here, see `kernel.live.Present`. With `leaves_at` set she asked for her account to
+    end at that moment: until then nobody is signed in, and `words_away` says whether her words go too.
     """
 
     __tablename__ = "person"
@@ -118,6 +118,7 @@ class Person(TenantTable):
     text_size: Mapped[str] = mapped_column(default=TextSize.NORMAL, server_default=TextSize.NORMAL)
     photo_id: Mapped[UUID | None]
     shows_signs: Mapped[bool] = mapped_column(default=False, server_default=false())
+    shows_presence: Mapped[bool] = mapped_column(default=True, server_default=true())
     tell_updates: Mapped[str] = _wish()
     tell_words: Mapped[str] = _wish()
     tell_answers: Mapped[str] = _wish()
@@ -162,6 +163,23 @@ def _for_lists() -> tuple[Column[str], Column[str]]:
 
 
 NAME_IN_ORDER, WORDS_OF_PERSON = _for_lists()
+
+
+class PersonBlock(TenantTable):
+    """Somebody who wants nothing to do with somebody else. It is announced to nobody."""
+
+    __tablename__ = "person_block"
+    __table_args__ = (
+        in_tenant(),
+        belongs_to("blocker_id", "person"),
+        belongs_to("blocked_id", "person"),
+        UniqueConstraint("tenant_id", "blocker_id", "blocked_id"),
+        CheckConstraint("blocker_id <> blocked_id", name="two_people"),
+        Index("person_block_blocked_idx", "tenant_id", "blocked_id", "blocker_id"),
+    )
+
+    blocker_id: Mapped[UUID]
+    blocked_id: Mapped[UUID]
 
 
 class Session(TenantTable):

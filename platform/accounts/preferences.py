@@ -38,13 +38,21 @@ def come_of_age(person_id: UUID | None, *, actor: Reader) -> None:
 
 
 def choose_reading(
-    me: Person, *, language: str | None, time_zone: str | None, text_size: TextSize, shows_signs: bool, actor: Reader
+    me: Person,
+    *,
+    language: str | None,
+    time_zone: str | None,
+    text_size: TextSize,
+    shows_signs: bool,
+    shows_presence: bool,
+    actor: Reader,
 ) -> None:
     """Language, time zone (an IANA name) and size of words; None follows the browser and the hospital.
 
-    `shows_signs`: others may see that she is writing.
+    `shows_signs`: others may see that she is writing. `shows_presence`: that she is here.
     """
-    me.language, me.time_zone, me.text_size, me.shows_signs = language, time_zone, text_size, shows_signs
+    me.language, me.time_zone, me.text_size = language, time_zone, text_size
+    me.shows_signs, me.shows_presence = shows_signs, shows_presence
     record("person.reading", "person", me.id, actor=actor)
 
 

@@ -34,7 +34,7 @@ def name() -> ResponseReturnValue:
 
 
 def reading() -> ResponseReturnValue:
-    """Language, time zone, size of words, and whether others may see that one is writing."""
+    """Language, time zone, size of words, and whether others may see that one is writing, or here."""
     somebody = me(current_reader())
     form = ReadingForm(somebody)
     if not form.validate_on_submit():
@@ -45,6 +45,7 @@ def reading() -> ResponseReturnValue:
         time_zone=form.time_zone.data or None,
         text_size=TextSize(form.text_size.data),
         shows_signs=form.shows_signs.data,
+        shows_presence=form.shows_presence.data,
         actor=current_reader(),
     )
     return _kept()

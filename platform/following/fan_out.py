@@ -18,7 +18,15 @@ CHUNK = 2_000  # followers a statement; also what bounds the memory of a worker
 NOBODY = UUID(int=0)  # sorts before every id
 
 # Whoever is leaving the hospital gets no letter.
-_STAYS = """and not exists (select from person leaving where leaving.tenant_id = :tenant and leaving.leaves_at is not null
+# Nor does whom the page's owner has blocked, or whoever the page is about; see `pages.own.is_blocked`.
+_STAYS = """and not exists (select from person_block said
+            join person kept_out on kept_out.tenant_id = :tenant and kept_out.id = said.blocked_id
+            join care_page its on its.tenant_id = :tenant and its.id = guest.page_id
+            where said.tenant_id = :tenant and kept_out.proved_at is not null
+              and (kept_out.id = guest.person_id or kept_out.email = guest.email)
+              and (said.blocker_id = its.patient_id or said.blocker_id in (select owner.person_id from page_manager owner
+                where owner.tenant_id = :tenant and owner.page_id = its.id and owner.is_owner)))
+        and not exists (select from person leaving where leaving.tenant_id = :tenant and leaving.leaves_at is not null
             and (leaving.id = guest.person_id or (leaving.email = guest.email and leaving.proved_at is not null)))"""
 
 # Ids are made in the application and dealt out by row number. Whoever unsubscribed, wants none, or bounced gets a row and no

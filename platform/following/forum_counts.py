@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.models import Often, Person
 from following.models import ForumDigest, ForumMention
-from forums.access import may_be_told, reads_forum
+from forums.access import LOOK_AFTER, begun_apart, may_be_told, reads_forum, sees_topic, shown_to
 from forums.models import Forum, ForumFollower, Post, PostState, Topic, TopicReader
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
@@ -48,6 +48,7 @@ def _posts() -> Select[UUID, int]:
         .join(Topic, and_(Topic.tenant_id == Forum.tenant_id, Topic.forum_id == Forum.id, Topic.away_at.is_(None)))
         .join(Post, and_(Post.tenant_id == Topic.tenant_id, Post.topic_id == Topic.id, Post.state == PostState.SHOWN, others))
         .outerjoin(TopicReader, seen)
+        .where(or_(Person.roles.overlap(LOOK_AFTER), and_(shown_to(Person.id), ~begun_apart(Person.id))))
         .where(Person.tenant_id == current_tenant_id(), may_be_told(), Post.number > func.coalesce(TopicReader.seen, 0))
     )
 
@@ -108,7 +109,7 @@ def unread_of(reader: Reader) -> list[list[Unread]]:
         select(Forum, Topic, news)
         .join(Topic, and_(Topic.tenant_id == Forum.tenant_id, Topic.forum_id == Forum.id))
         .outerjoin(TopicReader, hers)
-        .where(reads_forum(reader), Topic.away_at.is_(None), news > 0)
+        .where(reads_forum(reader), Topic.away_at.is_(None), sees_topic(reader), news > 0)
         .where(or_(TopicReader.follows, and_(TopicReader.id.is_(None), follows.exists())))
         .order_by(Topic.place.desc())
         .limit(MOST_SHOWN)

@@ -6,7 +6,7 @@ Who wants to be told at once is told here; what is told together is counted when
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, TextClause, and_, select, text
+from sqlalchemy import ColumnElement, Select, TextClause, and_, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from accounts.models import Person
@@ -15,7 +15,7 @@ from following.forum_counts import TOGETHER
 from following.forum_letters import MENTION, REPLY, TOPIC
 from following.models import ForumMention
 from following.moments import MOMENT, given
-from forums.access import may_be_told
+from forums.access import LOOK_AFTER, begun_apart, may_be_told, shown_to
 from forums.actions import PostWritten
 from forums.models import Forum, ForumFollower, Post, PostState, Topic, TopicReader
 from kernel.brand import current_brand
@@ -116,7 +116,8 @@ def tell_mentioned(post_id: str, person_id: str) -> None:
     """A letter to somebody whom a post names, if she may read it; or a note of it, where she wants to be told together."""
     found = _standing(UUID(post_id))
     if found is not None:
-        people = db.session.scalars(_people(found[1].forum_id).where(Person.id == UUID(person_id))).all()
+        hers = _people(found[1].forum_id).where(Person.id == UUID(person_id), _reads(found[0]))
+        people = db.session.scalars(hers).all()
         if people:
             _note(UUID(post_id), people)
             _send(MENTION, found[1].id, _OF_MENTION, found[0], people)
@@ -155,7 +156,17 @@ def _followers(post: Post, topic: Topic, after: UUID) -> Select[UUID]:
         here = and_(TopicReader.topic_id == topic.id, TopicReader.person_id == Person.id, TopicReader.follows)
         follows = select(TopicReader.id).where(TopicReader.tenant_id == Person.tenant_id, here)
     others = Person.id != post.author_id if post.author_id else Person.id.is_not(None)
-    return _people(topic.forum_id).where(follows.exists(), others, Person.id > after).order_by(Person.id).limit(CHUNK)
+    people = _people(topic.forum_id).where(follows.exists(), others, _reads(post), Person.id > after)
+    return people.order_by(Person.id).limit(CHUNK)
+
+
+def _reads(post: Post) -> ColumnElement[bool]:
+    """Whether no block stands between a row of `Person` and a post of this topic, nor whoever began it; see `forums.access`."""
+    of_post = and_(Post.tenant_id == Person.tenant_id, Post.id == post.id)
+    of_topic = and_(Topic.tenant_id == Post.tenant_id, Topic.id == Post.topic_id)
+    meets = and_(shown_to(Person.id), ~begun_apart(Person.id))
+    hers = select(Post.id).join(Topic, of_topic).where(of_post, meets)
+    return or_(Person.roles.overlap(LOOK_AFTER), hers.exists())
 
 
 def _send(letter: Letter, about_id: UUID, statement: TextClause, post: Post, people: Sequence[UUID]) -> None:

@@ -19,6 +19,7 @@ from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from messages.models import SupportMessage
 from pages.access import PageVisit
 from pages.models import Audience, CarePage, Guest, GuestState, Update, UpdateReader
+from pages.own import is_blocked_guest
 
 ROWS_A_PAGE = 100
 MOST_ASKING = 50
@@ -160,7 +161,9 @@ def _gets_word(page: CarePage) -> Select[UUID]:
     """The guests of a page to whom a letter would go."""
     gets_word = and_(Guest.state == GuestState.ADMITTED, Follower.unsubscribed_at.is_(None), Follower.bounced_at.is_(None))
     query = select(Guest.id).select_from(Follower).join(Guest, _GUEST_FOLLOWS)
-    query = query.where(Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word)
+    query = query.where(
+        Follower.tenant_id == current_tenant_id(), Follower.page_id == page.id, gets_word, ~is_blocked_guest(page)
+    )
     if page.waits:
         return query.where(false())
     return query.where(~_LEAVING.exists(), *(~wants_none.exists() for wants_none in _WANTS_NONE))

@@ -1,11 +1,13 @@
 """Who reads and who writes in which forum, and who looks after it: fetched and checked in one, absent and forbidden alike."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from accounts.apart import have_blocked
 from accounts.models import Person
 from forums.models import Circle, Forum, ForumFollower, ForumMember, Post, PostState, PostVersion, Topic, TopicReader
 from kernel.access import GIVEN_ROLES, GRANTS, NotAllowed, Permission, Reader
@@ -18,7 +20,7 @@ from pages.models import CarePage, PageManager
 
 CHANNEL = "topic"
 SOMEBODY = "somebody"  # how the trail calls whoever acts on words that bear no name
-_LOOK_AFTER = [str(role) for role in GIVEN_ROLES if Permission.FORUM_MODERATE in GRANTS[role]]
+LOOK_AFTER = [str(role) for role in GIVEN_ROLES if Permission.FORUM_MODERATE in GRANTS[role]]
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def may_be_told() -> ColumnElement[bool]:
     """The same for rows of `Person` beside rows of `Forum`: who may have letters about a forum."""
     stays = and_(Person.proved_at.is_not(None), Person.disabled_at.is_(None), Person.leaves_at.is_(None))
     stays = and_(stays, or_(Person.banned_until.is_(None), Person.banned_until <= now()))
-    return and_(stays, or_(Person.roles.overlap(_LOOK_AFTER), in_circle(Forum.read_by, Person.id)))
+    return and_(stays, or_(Person.roles.overlap(LOOK_AFTER), in_circle(Forum.read_by, Person.id)))
 
 
 def _writes_forum(reader: Reader) -> ColumnElement[bool]:
@@ -122,10 +124,26 @@ def forum_to_write(reader: Reader, slug: str) -> ForumVisit:
 
 
 def sees_topic(reader: Reader) -> ColumnElement[bool]:
-    """Of the topics of a forum that she reads: those that stand; one that went, whoever began it and moderators."""
+    """Of the topics of a forum that she reads: those that stand; one that went, whoever began it and moderators.
+
+    Whoever has blocked whoever began it, or was blocked by her, is not shown it; unless it bears no name, see `shown_to`.
+    """
     if reader.may(Permission.FORUM_MODERATE):
         return true()
-    return or_(Topic.away_at.is_(None), Topic.author_id == reader.person_id)
+    return and_(or_(Topic.away_at.is_(None), Topic.author_id == reader.person_id), ~begun_apart(reader.person_id))
+
+
+def begun_apart(person_id: Any) -> ColumnElement[bool]:
+    """Whether a topic was begun, under her name, by somebody kept apart from this person by a block."""
+    return and_(~Topic.unnamed, have_blocked(Topic.author_id, person_id))
+
+
+def shown_to(person_id: Any, post: type[Post] = Post) -> ColumnElement[bool]:
+    """Whether no block stands between a person and whoever wrote a post.
+
+    It never hides words that bear no name: whoever blocks somebody would learn by that which of them are hers.
+    """
+    return or_(post.anonymous, ~have_blocked(post.author_id, person_id))
 
 
 def topic_for(reader: Reader, slug: str, topic_id: UUID) -> TopicVisit:
@@ -155,16 +173,16 @@ def topic_anywhere(reader: Reader, topic_id: UUID) -> TopicVisit:
 
 
 def sees_words(reader: Reader, post: type[Post] = Post) -> ColumnElement[bool]:
-    """Whose words a reader is shown: those that stand; hers that she took away or that wait, and to moderators all but those
-    that were taken away.
+    """Whose words a reader is shown: those that stand and are not of somebody kept apart from her by a block; hers that she
+    took away or that wait; and to moderators all but those that were taken away.
     """
     ways = [post.state == PostState.SHOWN]
     if reader.person_id is not None:
         hers = post.state.in_((PostState.DELETED, PostState.WAITING))
         ways.append(and_(hers, post.author_id == reader.person_id))
     if reader.may(Permission.FORUM_MODERATE):
-        ways.append(post.state.in_((PostState.HIDDEN, PostState.WAITING)))
-    return or_(*ways)
+        return or_(*ways, post.state.in_((PostState.HIDDEN, PostState.WAITING)))
+    return and_(or_(*ways), shown_to(reader.person_id, post)) if reader.person_id is not None else or_(*ways)
 
 
 def post_for(visit: TopicVisit, post_id: UUID) -> Post:

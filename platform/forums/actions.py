@@ -72,7 +72,7 @@ def begin_topic(visit: ForumVisit, *, title: str, said: Said) -> Post:
     """Begins a topic with its first post."""
     post_id = new_id()
     topic = Topic(id=new_id(), forum_id=visit.forum.id, author_id=visit.reader.person_id, title=title, place=post_id)
-    topic.away_at = now() if said.waits else None
+    topic.away_at, topic.unnamed = now() if said.waits else None, said.anonymous
     db.session.add(topic)
     db.session.flush()
     record("topic.begin", "topic", topic.id, actor=actor_of(visit, anonymous=said.anonymous), forum=str(visit.forum.id))

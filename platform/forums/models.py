@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -103,8 +103,8 @@ class Topic(TenantTable):
     how many wait for a moderator: nothing is counted.
 
     `place` orders a forum's topics: it is the id of the newest post that stands. A topic with `away_at` is there for moderators
-    and for whoever began it: a moderator hid its first post, or none stands any more. `title_away`: its first words were taken
-    away by whoever wrote them, and its title with them.
+    and for whoever began it: a moderator hid its first post, or none stands any more. `unnamed`: its first words bear no name.
+    `title_away`: they were taken away by whoever wrote them, and its title with them.
     """
 
     __tablename__ = "topic"
@@ -121,6 +121,7 @@ class Topic(TenantTable):
     forum_id: Mapped[UUID]
     author_id: Mapped[UUID | None]
     title: Mapped[str]
+    unnamed: Mapped[bool] = mapped_column(default=False, server_default=false())
     place: Mapped[UUID]
     last_number: Mapped[int] = mapped_column(default=0)
     shown: Mapped[int] = mapped_column(default=0)

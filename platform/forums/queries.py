@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from accounts.apart import have_blocked
 from accounts.models import Person
-from forums.access import ForumVisit, TopicVisit, reads_forum, sees_topic, sees_words
+from forums.access import ForumVisit, TopicVisit, reads_forum, sees_topic, sees_words, shown_to
 from forums.models import Forum, ForumMember, Post, PostPhoto, PostState, Topic, TopicReader
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
@@ -74,7 +75,7 @@ def forums_for(reader: Reader) -> list[ForumLine]:
     """
     newest = (
         select(Topic)
-        .where(Topic.tenant_id == Forum.tenant_id, Topic.forum_id == Forum.id, Topic.away_at.is_(None))
+        .where(Topic.tenant_id == Forum.tenant_id, Topic.forum_id == Forum.id, Topic.away_at.is_(None), sees_topic(reader))
         .order_by(Topic.place.desc())
         .limit(1)
         .lateral()
@@ -134,11 +135,15 @@ def line_of(visit: TopicVisit, post_id: UUID) -> PostLine | None:
 def _lines(visit: TopicVisit, which: ColumnElement[bool]) -> list[PostLine]:
     quoted = aliased(Post)
     answers = and_(quoted.tenant_id == Post.tenant_id, quoted.id == Post.quoted_id, quoted.state == PostState.SHOWN)
+    if visit.moderates:
+        meets: ColumnElement[bool] = true()
+    else:
+        answers, meets = and_(answers, shown_to(visit.reader.person_id, quoted)), shown_to(visit.reader.person_id)
     query = (
         select(Post, quoted, sees_words(visit.reader).label("says"))
         .outerjoin(quoted, answers)
         .where(Post.tenant_id == current_tenant_id(), Post.topic_id == visit.topic.id)
-        .where(which, or_(Post.state != PostState.WAITING, sees_words(visit.reader)))
+        .where(which, meets, or_(Post.state != PostState.WAITING, sees_words(visit.reader)))
         .order_by(Post.number)
     )
     lines = [PostLine(post, bool(says), answered) for post, answered, says in db.session.execute(query)]
@@ -188,7 +193,7 @@ def forums_to_move_to(visit: TopicVisit) -> Sequence[Forum]:
 def mentioned_in(visit: TopicVisit, body: str) -> Sequence[UUID]:
     """Whom `@name` in a text means: people who wrote in the topic under their names, or follow it. One statement.
 
-    Nobody else is looked for, and the writer is not told whether anybody was found.
+    Nobody else is looked for, nor whom a block keeps apart from the writer, who is not told whether anybody was found.
     """
     if "@" not in body:
         return []
@@ -203,7 +208,8 @@ def mentioned_in(visit: TopicVisit, body: str) -> Sequence[UUID]:
     query = select(Person.id).where(
         Person.tenant_id == current_tenant_id(), or_(Person.id.in_(writers), Person.id.in_(followers)), Person.name != "", said
     )
-    return db.session.scalars(query.where(Person.id != visit.reader.person_id).limit(MOST_LISTED)).all()
+    query = query.where(Person.id != visit.reader.person_id, ~have_blocked(Person.id, visit.reader.person_id))
+    return db.session.scalars(query.limit(MOST_LISTED)).all()
 
 
 def all_forums() -> Sequence[Forum]:

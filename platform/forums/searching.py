@@ -66,10 +66,10 @@ def topics_about(reader: Reader, sought: Sought, most: int) -> Sequence[tuple[To
     """
     titles = select(Topic.id).where(Topic.tenant_id == current_tenant_id(), sought.holds(Topic))
     posts = select(Post.topic_id).where(Post.tenant_id == current_tenant_id(), sought.holds(Post))
-    posts = posts.where(Post.state == PostState.SHOWN)
+    posts = posts.where(Post.state == PostState.SHOWN, sees_words(reader))
     ids = union_all(*(select(part.limit(MOST_WEIGHED).subquery()) for part in (titles, posts)))
     query = select(Topic, Forum).join(Forum, _OF_FORUM).where(Topic.tenant_id == current_tenant_id(), Topic.id.in_(ids))
-    query = query.where(reads_forum(reader), Topic.away_at.is_(None), ~Topic.title_away)
+    query = query.where(reads_forum(reader), Topic.away_at.is_(None), sees_topic(reader), ~Topic.title_away)
     return [(topic, forum) for topic, forum in db.session.execute(query.order_by(Topic.place.desc()).limit(most))]
 
 

@@ -24,12 +24,26 @@ class Audience:
     """What somebody is to a channel. All with the same `word` are shown the very same parts, so it says all that matters.
 
     `names` are ids by which a part can be for some of them only (her person, her row on a list). `hears`: whether she is told
-    that somebody is writing or is here.
+    that somebody is writing. `told_of`: among whom she is told who else is here, see `Present`; "" is nobody.
     """
 
     word: str
     names: frozenset[UUID] = frozenset()
     hears: bool = False
+    told_of: str = ""
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody who is at a place just now, for those who are told of them `among` whom she is.
+
+    Without a `name` she is only counted. `apart`: the ids of those who never learn of her.
+    """
+
+    person_id: UUID
+    name: str
+    among: str
+    apart: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,7 @@ class Part:
 
     Where there is no such element yet it goes into the one with the id `into`, `at` its start or end. `said` is a sentence in
     the reader's language, spoken politely and shown in a quiet pill. `only`: for those whose `Audience.names` hold one of
-    these.
+    these; `apart`: never for those whose do.
     """
 
     element: str
@@ -47,11 +61,13 @@ class Part:
     at: Literal["start", "end"] = "end"
     said: str = ""
     only: Collection[UUID] | None = None
+    apart: Collection[UUID] = ()
 
 
 Audiences = Callable[[UUID, Sequence[Reader]], Sequence[Audience | None]]
 Opened = Callable[[UUID, Reader, Audience], None]
 Shows = Callable[[UUID, UUID, str], Sequence[Part]]
+Presents = Callable[[UUID, Collection[UUID]], Sequence[Present]]
 
 
 def _nothing_to_note(channel_id: UUID, reader: Reader, audience: Audience) -> None:
@@ -63,12 +79,14 @@ class Channel:
     """A kind of place that lives. `audiences(channel_id, readers)` fetches and checks in one, for many readers at once.
 
     It answers for each reader in order; None for whom there is no such place (absent and forbidden are one). `name` stands in
-    addresses: `/live?on=page:<id>:<mark>`. `opened` is called when somebody begins to listen.
+    addresses: `/live?on=page:<id>:<mark>`. `opened` is called when somebody begins to listen. `presents(channel_id, people)`
+    answers which of those who are there may be shown to others; None where nobody ever is.
     """
 
     name: str
     audiences: Audiences
     opened: Opened
+    presents: Presents | None = None
     _shows: dict[str, Shows] = field(default_factory=dict, repr=False)
 
     def shows(self, what: str) -> Callable[[Shows], Shows]:
@@ -97,9 +115,11 @@ class Channel:
 _channels: dict[str, Channel] = {}
 
 
-def add_channel(name: str, audiences: Audiences, opened: Opened = _nothing_to_note) -> Channel:
+def add_channel(
+    name: str, audiences: Audiences, opened: Opened = _nothing_to_note, presents: Presents | None = None
+) -> Channel:
     """Declares a kind of place that lives."""
-    _channels[name] = Channel(name, audiences, opened)
+    _channels[name] = Channel(name, audiences, opened, presents)
     return _channels[name]
 
 
@@ -150,6 +170,13 @@ def whisper(channel: Channel, channel_id: UUID, what: str, who: UUID) -> None:
     """
     said = f"whisper {current_tenant_id()} {channel.name} {channel_id} {what} {who}"
     db.session.execute(_WHISPER, {"listeners": POSTGRES_CHANNEL, "said": said})
+
+
+def say_who_is_here(place: str, process: UUID, people: Collection[UUID]) -> None:
+    """Tells the other processes who listens at a place (`<channel> <id>`) by way of this one; it is kept nowhere."""
+    said = f"here {current_tenant_id()} {place} {process} {','.join(map(str, sorted(people))) or '-'}"
+    db.session.execute(_WHISPER, {"listeners": POSTGRES_CHANNEL, "said": said})
+    db.session.commit()
 
 
 def newest_mark(channel: str, channel_id: InstrumentedAttribute[UUID] | UUID) -> ScalarSelect[UUID]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from kernel.live_listener import listen
 from kernel.live_messages import BEAT, opening, sign
+from kernel.live_presence import Presence
 from kernel.live_stream import Place, Stream
 from kernel.live_telling import check_rights, newest_of, tell
 from kernel.logs import log, trace_of
@@ -37,6 +38,7 @@ class Due:
     rights: bool = False
     places: dict[Place, int] = field(default_factory=dict)
     signs: list[tuple[Place, str, UUID]] = field(default_factory=list)
+    here: list[tuple[Place, UUID, list[UUID]]] = field(default_factory=list)
 
     def add(self, more: "Due") -> None:
         """Puts in what is not there yet."""
@@ -44,13 +46,14 @@ class Due:
         self.rights |= more.rights
         self.places |= {place: max(seq, self.places.get(place, 0)) for place, seq in more.places.items()}
         self.signs += more.signs
+        self.here += more.here
 
 
 class Hub:
     """All open streams of a process. It begins to listen with the first of them."""
 
     def __init__(self, app: House, conninfo: str) -> None:
-        self._app, self._conninfo = app, conninfo
+        self._app, self._conninfo, self._presence = app, conninfo, Presence(app)
         self.is_serving: Callable[[], bool] = lambda: True  # the web server says when it wants to leave
         self._streams: defaultdict[UUID, set[Stream]] = defaultdict(set)
         self._due: defaultdict[UUID, Due] = defaultdict(Due)
@@ -145,6 +148,10 @@ class Hub:
         tell(self._app, tenant_id, new, newest)
         check_rights(self._app, tenant_id, known if due.rights else [])
         tell(self._app, tenant_id, known, due.places)
+        if due.anew or due.rights:
+            self._presence.anew(tenant_id)
+        for place, process, people in due.here:
+            self._presence.heard(tenant_id, place, process, people)
         for place, what, who in due.signs:
             for stream in streams:
                 if stream.hears(place, who):
@@ -166,7 +173,16 @@ class Hub:
         now = int(time.monotonic())
         for second in range(max(self._ticks, now - BEAT_SECONDS) + 1, now + 1):
             self._beat(second)
+        if now > self._ticks:
+            self._look_who_is_here()
         self._ticks = now
+
+    def _look_who_is_here(self) -> None:
+        for tenant_id in self._presence.tenants.union(self._streams):
+            try:
+                self._presence.look(tenant_id, self.streams_of(tenant_id))
+            except Exception as error:  # the next look says it
+                log().error("live presence failed", **trace_of(error))
 
     def _beat(self, second: int) -> None:
         """Not for all at once, so that nobody else waits."""
@@ -193,4 +209,7 @@ def _read(said: str) -> tuple[UUID, Due]:
             return UUID(tenant), Due(places={Place(channel, UUID(own_id)): int(seq)})
         case ["whisper", tenant, channel, own_id, what, who]:
             return UUID(tenant), Due(signs=[(Place(channel, UUID(own_id)), what, UUID(who))])
+        case ["here", tenant, channel, own_id, process, people]:
+            listed = [UUID(who) for who in people.split(",") if who != "-"]
+            return UUID(tenant), Due(here=[(Place(channel, UUID(own_id)), UUID(process), listed)])
     raise ValueError(said)

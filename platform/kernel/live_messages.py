@@ -18,7 +18,7 @@ from kernel.live import Audience, Part
 from kernel.live_stream import Place, Stream, Voice
 
 BEAT = b":\n\n"
-Encoded = tuple[frozenset[UUID] | None, bytes]
+Encoded = tuple[frozenset[UUID] | None, frozenset[UUID], bytes]
 
 
 @contextmanager
@@ -36,7 +36,9 @@ def speaking_to(voice: Voice) -> Iterator[None]:
 
 def encoded(parts: Sequence[Part]) -> list[Encoded]:
     """Each part with those whom it is for, ready to be joined."""
-    return [(None if part.only is None else frozenset(part.only), _json(_as_told(part))) for part in parts]
+    return [
+        (None if part.only is None else frozenset(part.only), frozenset(part.apart), _json(_as_told(part))) for part in parts
+    ]
 
 
 def _as_told(part: Part) -> dict[str, str]:
@@ -48,7 +50,8 @@ def _as_told(part: Part) -> dict[str, str]:
 
 def for_her(parts: Sequence[Encoded], audience: Audience) -> bytes | None:
     """The data of one event for somebody: the parts that are for her. None when there are none."""
-    hers = [said for only, said in parts if only is None or only & audience.names]
+    names = audience.names
+    hers = [said for only, apart, said in parts if (only is None or only & names) and not apart & names]
     return b"data: [" + b",".join(hers) + b"]\n\n" if hers else None
 
 
@@ -71,6 +74,11 @@ def look_again() -> bytes:
 def sign(place: Place, what: str) -> bytes:
     """Somebody gave a sign, such as `writing`."""
     return b"event: sign\ndata: " + _json({"on": str(place), "what": what}) + b"\n\n"
+
+
+def who_is_here(place: Place, said: str) -> bytes:
+    """A sentence that says who else is here; an empty one when nobody is."""
+    return b"event: sign\ndata: " + _json({"on": str(place), "what": "here", "said": said}) + b"\n\n"
 
 
 def _json(said: dict[str, str]) -> bytes:

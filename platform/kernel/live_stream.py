@@ -36,7 +36,8 @@ class Seat:
     """How far a browser has come at a place: the number of the last event, and its id as the browser knows it.
 
     Without an `audience` she was not looked at yet, and is told nothing. `missed`: there was more than we still know.
-    `shown_as` is the word of the audience for which her page was drawn, as far as we know.
+    `shown_as` is the word of the audience for which her page was drawn, as far as we know. `here`: what she was told last of
+    who is here; None before the first time.
     """
 
     seq: int
@@ -44,6 +45,7 @@ class Seat:
     missed: bool = False
     audience: Audience | None = None
     shown_as: str = ""
+    here: str | None = None
 
 
 class Stream(Iterator[bytes]):

@@ -22,7 +22,7 @@ AT_ONCE = 100  # events read together
 
 
 @contextmanager
-def _looking(app: House, tenant_id: UUID) -> Iterator[None]:
+def looking(app: House, tenant_id: UUID) -> Iterator[None]:
     """Inside a hospital, as a request that only looks."""
     with app.test_request_context("/live"), inside(tenant_id):
         g.read_only, g.reader = True, STRANGER
@@ -33,7 +33,7 @@ def check_rights(app: House, tenant_id: UUID, streams: Collection[Stream]) -> No
     """Looks anew who reads these streams and what they may see; who lost a place is silent. One statement a kind of thing."""
     if not streams:
         return
-    with _looking(app, tenant_id):
+    with looking(app, tenant_id):
         still = _still_there(app, tenant_id, streams)
         by_place: defaultdict[Place, list[Stream]] = defaultdict(list)
         for stream in still:
@@ -75,7 +75,7 @@ def newest_of(app: House, tenant_id: UUID, places: Collection[Place]) -> dict[Pl
     of_place = (LiveEvent.channel, LiveEvent.channel_id)
     query = select(*of_place, func.max(LiveEvent.seq)).where(LiveEvent.tenant_id == tenant_id, LiveEvent.seq.is_not(None))
     query = query.where(tuple_(*of_place).in_([(place.channel, place.id) for place in places])).group_by(*of_place)
-    with _looking(app, tenant_id):
+    with looking(app, tenant_id):
         return {Place(channel, own_id): seq or 0 for channel, own_id, seq in db.session.execute(query)}
 
 
@@ -84,7 +84,7 @@ def tell(app: House, tenant_id: UUID, streams: Sequence[Stream], upto: Mapping[P
     there = {place: [s for s in streams if place in s.seats and not s.ended] for place in sorted(upto)}
     if not any(there.values()):
         return
-    with _looking(app, tenant_id):
+    with looking(app, tenant_id):
         for place, streams_there in there.items():
             _tell_place(place, [(stream, stream.seats[place]) for stream in streams_there], upto[place])
 

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from accounts.apart import have_blocked
 from accounts.queries import proved_person
 from kernel.access import NotAllowed, Reader, SignInNeeded
 from kernel.db import current_tenant_id, db
@@ -19,7 +20,7 @@ GONE = (MessageState.HELD, MessageState.HIDDEN, MessageState.SET_ASIDE)  # for i
 def sees_word(visit: PageVisit) -> ColumnElement[bool]:
     """Of this page, and shown; what waits is seen by its author and by those who keep the page, what rests by its author.
 
-    Words to an update or a picture are seen by those who see what they are about.
+    Words to an update or a picture are seen by those who see what they are about; and none from whom a block keeps one apart.
     """
     of_page = word_of_page(visit)
     if not visit.in_corner:
@@ -31,10 +32,18 @@ def sees_word(visit: PageVisit) -> ColumnElement[bool]:
     its_photo = select(Photo.id).where(Photo.id == SupportMessage.photo_id, sees_photo(visit))
     return and_(
         of_page,
+        _is_met(visit),
         or_(shown, and_(_is_hers(visit), SupportMessage.state.not_in(GONE))),
         or_(SupportMessage.update_id.is_(None), its_update.exists()),
         or_(SupportMessage.photo_id.is_(None), its_photo.exists()),
     )
+
+
+def _is_met(visit: PageVisit) -> ColumnElement[bool]:
+    """Whether no block keeps the reader from whoever wrote a word. Who keeps the page, and whom it is about, see all."""
+    if visit.manages or visit.is_patient or visit.reader.person_id is None:
+        return true()
+    return ~have_blocked(SupportMessage.person_id, visit.reader.person_id)
 
 
 def word_of_page(visit: PageVisit) -> ColumnElement[bool]:

@@ -5,7 +5,10 @@ from uuid import UUID
 
 from flask import render_template
 from flask_babel import gettext as _
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
+from accounts.apart import apart_from
 from kernel.db import current_tenant_id, db
 from kernel.live import Part, announce
 from messages.feelings import Around
@@ -39,9 +42,20 @@ def _word(page_id: UUID, message_id: UUID, word: str, *, felt: bool) -> list[Par
         return []
     beside = Around({said.id: feelings_about(visit, said)} if felt else {})
     html = render_template("messages/live_word.html", visit=visit, page=visit.page, message=said, around=beside)
+    apart = [] if visit.manages or visit.is_patient else _kept_apart(said)
     if said.reply_to_id is not None:
-        return [Part(f"m-{said.id}", html, _list_of(said), "end", _("A new answer"), seen.only)]
-    return [Part(f"m-{said.id}", html, _list_of(said), "start", _("A new message"), seen.only)]
+        return [Part(f"m-{said.id}", html, _list_of(said), "end", _("A new answer"), seen.only, apart)]
+    return [Part(f"m-{said.id}", html, _list_of(said), "start", _("A new message"), seen.only, apart)]
+
+
+def _kept_apart(message: SupportMessage) -> list[UUID]:
+    """Whom a block keeps apart from whoever wrote a word, or the word that it answers. One statement."""
+    answered = aliased(SupportMessage)
+    of_it = and_(answered.tenant_id == SupportMessage.tenant_id, answered.id == SupportMessage.reply_to_id)
+    query = select(apart_from(SupportMessage.person_id), apart_from(answered.person_id)).select_from(SupportMessage)
+    query = query.outerjoin(answered, of_it)
+    query = query.where(SupportMessage.tenant_id == current_tenant_id(), SupportMessage.id == message.id)
+    return [who for apart in db.session.execute(query).one() for who in apart or ()]
 
 
 @PAGE.shows("word.gone")

@@ -27,7 +27,7 @@ from pages.models import (
     Visibility,
 )
 from pages.noting import note_reading
-from pages.own import is_about, is_readers, own_row
+from pages.own import is_about, is_blocked, is_readers, own_row
 from photos.models import Photo, PhotoState
 
 CHANNEL = "page"  # what happens at a page is told there
@@ -166,7 +166,7 @@ def page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, P
 
 
 def with_rows(reader: Reader) -> Select[CarePage, Guest | None, PageManager | None, UUID | None]:
-    """Every page of the hospital with the reader's rows there and its mark, whatever she is to it: `visit_of` says that."""
+    """Every page of the hospital, but of whoever has blocked the reader, with her rows there and its mark: see `visit_of`."""
     own = aliased(Guest, own_row(reader))
     keeps = and_(
         PageManager.tenant_id == CarePage.tenant_id,
@@ -178,6 +178,7 @@ def with_rows(reader: Reader) -> Select[CarePage, Guest | None, PageManager | No
         .outerjoin(PageManager, keeps)
         .outerjoin(own, true())
         .where(CarePage.tenant_id == current_tenant_id(), or_(CarePage.closed_at.is_(None), is_about(reader)))
+        .where(or_(PageManager.id.is_not(None), is_about(reader), ~is_blocked(reader)))
         .options(with_expression(CarePage.takes_gifts, may_be_sent()))
     )
 

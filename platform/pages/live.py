@@ -1,22 +1,26 @@
 """A care page lives: who may listen to it, what each of them is to it, and which updates come to whom."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from accounts.apart import apart_from
+from accounts.models import Person
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
-from kernel.live import Audience, add_channel
+from kernel.live import Audience, Present, add_channel
 from pages.access import CHANNEL, PageVisit, Standing, visit_of
 from pages.models import Audience as For
 from pages.models import CarePage, Guest, GuestState, PageManager, Right, Update, UpdateReader, UpdateState
 from pages.noting import note_reading
+from pages.own import blocked_there
 
 _WORST_FIRST = {GuestState.BLOCKED: 0, GuestState.REMOVED: 1, GuestState.ADMITTED: 2}
+KEEPERS = "keepers"  # they alone are told who is here
 _ABOUT, _ACCOUNT, _OWNS = "about", "account", "owns"
 _MAY = ("may_write", "sees_pictures", "may_download", "is_caregiver", "vouched")  # what a guest may, each a flag of her row
 
@@ -24,15 +28,16 @@ _MAY = ("may_write", "sees_pictures", "may_download", "is_caregiver", "vouched")
 def audiences(page_id: UUID, readers: Sequence[Reader]) -> list[Audience | None]:
     """What each of these is to the page, by the rules of `pages/access.py`. Two statements, however many there are."""
     keeps = (PageManager.tenant_id == CarePage.tenant_id) & (PageManager.page_id == CarePage.id)
-    query = select(CarePage, PageManager).outerjoin(PageManager, keeps).where(CarePage.tenant_id == current_tenant_id())
+    query = select(CarePage, PageManager, blocked_there()).outerjoin(PageManager, keeps)
+    query = query.where(CarePage.tenant_id == current_tenant_id())
     kept = db.session.execute(query.where(CarePage.id == page_id)).all()
     listed = _Listed(page_id, readers)  # asked for in any case: what is not there is not told by its being quicker
     if not kept:
         return [None] * len(readers)
-    keepers = {manager.person_id: manager for _page, manager in kept if manager is not None}
-    page = kept[0][0]
+    keepers = {manager.person_id: manager for _page, manager, _blocked in kept if manager is not None}
+    page, out = kept[0][0], frozenset(kept[0][2] or ())
     return [
-        _audience(page, listed.rows_of(reader), keepers.get(reader.person_id) if reader.person_id else None, reader)
+        _audience(page, listed.rows_of(reader), keepers.get(reader.person_id) if reader.person_id else None, reader, out)
         for reader in readers
     ]
 
@@ -62,14 +67,22 @@ class _Listed:
         return sorted(hers, key=lambda guest: (_WORST_FIRST.get(GuestState(guest.state), 3), guest.id))
 
 
-def _audience(page: CarePage, rows: Sequence[Guest], manager: PageManager | None, reader: Reader) -> Audience | None:
+def _audience(
+    page: CarePage, rows: Sequence[Guest], manager: PageManager | None, reader: Reader, out: frozenset[str]
+) -> Audience | None:
+    """`out`: the ids and mailboxes of whom the page's owner has blocked, or whom it is about."""
+    by_letter = {guest.email.lower() for guest in rows if guest.key in reader.keys}
+    if manager is None and not page.is_about(reader) and not out.isdisjoint({str(reader.person_id), *by_letter}):
+        return None
     visit = visit_of(page, rows[0] if rows else None, manager, reader)
     if visit is None:
         return None
     let_in = [guest.id for guest in rows if guest.state == GuestState.ADMITTED] if visit.let_in else []
     hers = [reader.person_id] if reader.person_id else []
     about = [page.id] if visit.is_patient else []
-    return Audience(_word(visit), frozenset([*let_in, *hers, *about]), hears=visit.standing is not Standing.LINK)
+    told_of = KEEPERS if visit.manages else ""
+    hears = visit.standing is not Standing.LINK
+    return Audience(_word(visit), frozenset([*let_in, *hers, *about]), hears, told_of)
 
 
 def _word(visit: PageVisit) -> str:
@@ -127,7 +140,18 @@ def _note(page_id: UUID, reader: Reader, audience: Audience) -> None:
     note_reading(page_id, reader, keeps=audience.word.startswith(Standing.MANAGER) or page_id in audience.names)
 
 
-PAGE = add_channel(CHANNEL, audiences, _note)
+def presents(page_id: UUID, people: Collection[UUID]) -> list[Present]:
+    """Who of these with an account is shown to be here, to those who keep the page alone; while it is quiet nobody is."""
+    query = (
+        select(Person.id, Person.name, apart_from(Person.id))
+        .join(CarePage, CarePage.tenant_id == Person.tenant_id)
+        .where(Person.tenant_id == current_tenant_id(), Person.id.in_(people), Person.shows_presence, Person.name != "")
+        .where(CarePage.id == page_id, CarePage.quiet_since.is_(None), CarePage.closed_at.is_(None))
+    )
+    return [Present(own, name, KEEPERS, frozenset(apart or ())) for own, name, apart in db.session.execute(query)]
+
+
+PAGE = add_channel(CHANNEL, audiences, _note, presents)
 
 
 def page_with(page_id: UUID) -> CarePage:

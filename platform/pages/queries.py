@@ -12,7 +12,7 @@ from kernel.paging import Slice, newest_first
 from pages.access import PageVisit
 from pages.agreement import Agreement
 from pages.models import CarePage, Guest, GuestState, PageManager, Visibility
-from pages.own import is_about, is_readers
+from pages.own import is_about, is_blocked, is_readers
 
 PAGES_AT_ONCE = 20
 MOST_VISITED = 100
@@ -65,15 +65,15 @@ def takes_strangers(page: CarePage) -> bool:
     return db.session.scalar(query) is not None
 
 
-def shuts_out(reader: Reader) -> ColumnElement[bool]:
-    """Whether a page that a query asks for keeps this reader out, by whichever of her mailboxes."""
+def shuts_out(reader: Reader, email: str | None = None) -> ColumnElement[bool]:
+    """Whether a page that a query asks for keeps this reader out, by whichever of her mailboxes; or whoever has this one."""
     other = aliased(Guest)
     kept_out = (
         select(other.id)
         .where(other.tenant_id == CarePage.tenant_id, other.page_id == CarePage.id, is_readers(reader, other))
         .where(other.state.in_([GuestState.BLOCKED, GuestState.REMOVED]))
     )
-    return kept_out.exists()
+    return or_(kept_out.exists(), is_blocked(reader, email))
 
 
 def listed_pages(reader: Reader, name: str) -> Slice[CarePage]:
@@ -99,7 +99,7 @@ def page_to_ask(reader: Reader, slug: str, email: str) -> CarePage | None:
     asks = or_(CarePage.visibility == Visibility.ASKS, CarePage.listed if reader.is_member else false())
     ways = or_(expected.exists(), and_(asks, _kept_by_adults()))
     query = select(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.slug == slug)
-    return db.session.scalars(query.where(ways, ~shuts_out(reader), CarePage.closed_at.is_(None), OPEN)).one_or_none()
+    return db.session.scalars(query.where(ways, ~shuts_out(reader, email), CarePage.closed_at.is_(None), OPEN)).one_or_none()
 
 
 def page_by_link(key: UUID) -> CarePage | None:

@@ -1,38 +1,21 @@
 """Who may meet whom: adults and teens never, nor whoever blocked the other. No role at a hospital changes anything about it."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
+from accounts.apart import People, kept_apart
 from accounts.models import Person
 from kernel.access import NotAllowed, Reader
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
-from peers.models import Introduction, IntroductionState, Living, Openness, PersonBlock
+from peers.models import Introduction, IntroductionState, Living, Openness
 
 WAITS = timedelta(days=30)  # how long somebody may answer; whoever asked sees no sooner end, whatever was answered
 AGAIN = timedelta(days=90)  # how long nothing is asked anew between the same two people
-
-People = Any  # `Person`, or an alias of it: SQLAlchemy types them differently
-
-
-def blocked(one: People, other: People) -> ColumnElement[bool]:
-    """Whether either of two rows of `Person` has blocked the other."""
-    said = aliased(PersonBlock)
-    either = or_(
-        and_(said.blocker_id == one.id, said.blocked_id == other.id),
-        and_(said.blocker_id == other.id, said.blocked_id == one.id),
-    )
-    return select(said.id).where(said.tenant_id == one.tenant_id, either).exists()
-
-
-def kept_apart(one: People, other: People) -> ColumnElement[bool]:
-    """Whether two rows of `Person` never meet: one is grown up and the other is not, or one has blocked the other."""
-    return or_(one.age_group != other.age_group, blocked(one, other))
 
 
 def is_live(one: People) -> ColumnElement[bool]:
@@ -119,7 +102,8 @@ def introduced(one: People, other: People) -> ColumnElement[bool]:
         and_(between.from_id == other.id, between.to_id == one.id),
     )
     agreed = between.state == IntroductionState.AGREED
-    return select(between.id).where(between.tenant_id == one.tenant_id, agreed, either).exists()
+    found = select(between.id).where(between.tenant_id == one.tenant_id, agreed, either)
+    return found.correlate_except(between).exists()
 
 
 def know_each_other(one: People, other: People) -> ColumnElement[bool]:

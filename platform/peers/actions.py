@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from accounts.models import PersonBlock
 from accounts.queries import person_with
 from kernel.access import Reader
 from kernel.audit import record
@@ -14,7 +15,7 @@ from kernel.errors import NotFound
 from kernel.events import publish
 from kernel.ids import new_id
 from peers.events import PersonBlocked
-from peers.models import Introduction, IntroductionState, PersonBlock
+from peers.models import Introduction, IntroductionState
 
 
 def block(reader: Reader, person_id: UUID) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import or_, select
 
 from accounts.archive import Entry, as_json, contributes
+from accounts.models import PersonBlock
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
-from peers.models import Introduction, IntroductionState, Living, Openness, PersonBlock
+from peers.models import Introduction, IntroductionState, Living, Openness
 
 
 @contributes("peers")

@@ -1,4 +1,4 @@
-"""What somebody says she lives with, whether people like her find her, introductions, and who has blocked whom."""
+"""What somebody says she lives with, whether people like her find her, and introductions."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -111,20 +111,3 @@ class Introduction(TenantTable):
     state: Mapped[str] = mapped_column(default=IntroductionState.ASKED)
     answered_at: Mapped[Moment | None]
     ended_at: Mapped[Moment | None]
-
-
-class PersonBlock(TenantTable):
-    """Somebody who wants nothing to do with somebody else. It is announced to nobody."""
-
-    __tablename__ = "person_block"
-    __table_args__ = (
-        in_tenant(),
-        belongs_to("blocker_id", "person"),
-        belongs_to("blocked_id", "person"),
-        UniqueConstraint("tenant_id", "blocker_id", "blocked_id"),
-        CheckConstraint("blocker_id <> blocked_id", name="two_people"),
-        Index("person_block_blocked_idx", "tenant_id", "blocked_id", "blocker_id"),
-    )
-
-    blocker_id: Mapped[UUID]
-    blocked_id: Mapped[UUID]

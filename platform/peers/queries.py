@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from accounts.models import Person
+from accounts.models import Person, PersonBlock
 from kernel.access import Reader
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.paging import Slice, newest_first
 from peers.access import AGAIN, WAITS, acquainted, alike, know_each_other, may_meet, takes_part, waits_for
-from peers.models import Introduction, IntroductionState, Living, Openness, PersonBlock
+from peers.models import Introduction, IntroductionState, Living, Openness
 from peers.vocabulary import CONDITIONS, Condition
 
 PEOPLE_A_PAGE = 20

@@ -54,12 +54,20 @@ def test_what_one_writes_the_other_sees_as_it_comes_and_what_she_missed_once_and
     ana = phone(chromium, stack.login(OWNER), stack.port, "pages", PAGE)
     with Line(to=stack.port) as line:
         lucinda = phone(chromium, stack.login(READER), line.port, "pages", PAGE)
+        who_keeps_the_page_is_told_who_is_here(ana, lucinda)
         it_comes_without_moving_anything(ana, lucinda)
         an_update_comes_above_and_is_offered(ana, lucinda)
         what_was_missed_comes_once(ana, lucinda, line)
         what_is_hidden_goes(ana, lucinda)
     for context in chromium.contexts:
         context.close()
+
+
+def who_keeps_the_page_is_told_who_is_here(ana: Hand, lucinda: Hand) -> None:
+    """Quietly: nothing is read aloud, and Lucinda is told nothing of the kind."""
+    ana.page.get_by_text("Lucinda Farrow is here", exact=True).wait_for()
+    assert ana.page.locator("[aria-live] [data-live-here], [data-live-here][aria-live]").count() == 0
+    assert lucinda.page.locator("[data-live-here]").count() == 0
 
 
 def it_comes_without_moving_anything(ana: Hand, lucinda: Hand) -> None:

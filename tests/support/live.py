@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from kernel.live_stream import Stream
+from kernel.processes import until
 from tests.support.browser import Browser
 
 PATIENCE = 10.0  # seconds; a test that waits as long has failed
@@ -43,11 +44,11 @@ class Event:
 
 
 class Listening:
-    """An open stream. All that ever came over it is kept in `heard`."""
+    """An open stream. All that ever came over it is kept in `heard`; `here` is what it said last of who is here."""
 
     def __init__(self, answer: TestResponse, stream: Stream) -> None:
         self.answer, self._stream = answer, stream
-        self.heard = ""
+        self.heard = self.here = ""
         self._events: queue.Queue[Event | None] = queue.Queue()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -65,6 +66,10 @@ class Listening:
     def ends(self) -> bool:
         """Waits for the end of the stream; False when anything comes before it."""
         return self.next_or_end() is None
+
+    def says_here(self, said: str) -> bool:
+        """Waits until it says this of who is here."""
+        return until(lambda: self.here == said, PATIENCE)
 
     def so_far(self) -> list[Event]:
         """What came, and was not looked at yet."""
@@ -86,7 +91,10 @@ class Listening:
             self.heard += said
             *blocks, rest = (rest + said).split("\n\n")
             for event in filter(None, map(_read, blocks)):
-                self._events.put(event)
+                if event.kind == "sign" and (sign := json.loads(event.data))["what"] == "here":
+                    self.here = sign["said"]
+                else:
+                    self._events.put(event)
         self._events.put(None)
 
 

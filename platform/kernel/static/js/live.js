@@ -33,6 +33,7 @@ function look() {
 function stop() {
   stream?.close();
   stream = null;
+  tellWhoIsHere("", "");
 }
 
 function listen() {
@@ -43,8 +44,9 @@ function listen() {
     take(JSON.parse(event.data));
   });
   stream.addEventListener("again", () => offer(button.dataset.liveAgain, null));
-  stream.addEventListener("sign", (event) => somebodyWrites(JSON.parse(event.data)));
+  stream.addEventListener("sign", (event) => giveSign(JSON.parse(event.data)));
   stream.addEventListener("error", () => {
+    tellWhoIsHere("", "");
     if (stream?.readyState !== EventSource.CLOSED) return; // the browser itself tries again
     stop();
     setTimeout(look, Math.min(LONGEST, 1000 * 2 ** tries++));
@@ -133,7 +135,18 @@ function show() {
   else location.reload();
 }
 
-function somebodyWrites({ on, what }) {
+// Who else is here; never aloud, and gone with the stream: whoever does not listen does not know.
+function tellWhoIsHere(on, said) {
+  for (const line of document.querySelectorAll(on ? `[data-live-here="${on}"]` : "[data-live-here]")) {
+    steadily(() => {
+      line.textContent = said;
+      line.hidden = !said;
+    });
+  }
+}
+
+function giveSign({ on, what, said }) {
+  if (what === "here") tellWhoIsHere(on, said);
   if (what !== "writing") return;
   for (const line of document.querySelectorAll(`[data-live-sign="${on}"]`)) {
     line.hidden = false;
