@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from accounts import passwords
 from accounts.archive import end_archives
@@ -21,6 +21,7 @@ from kernel.events import Event, publish
 from kernel.forms import normal_address
 from kernel.ids import new_id
 from kernel.language import current_language
+from kernel.quotas import Quota, refuse_beyond
 from kernel.tokens import fits
 from mail.actions import Recipient, post
 from mail.letters import Letter
@@ -43,6 +44,8 @@ def join(*, email: str, name: str, age_group: str, password: str | None) -> Pers
 
     Without a password nobody signs in until one is chosen by a letter.
     """
+    everybody = select(func.count()).select_from(Person).where(Person.tenant_id == current_tenant_id())
+    refuse_beyond(Quota.PEOPLE, everybody)
     kept = passwords.hashed(password) if password is not None else None
     newcomer = Person(id=new_id(), email=email, name=name, age_group=age_group, password_hash=kept, roles=[])
     db.session.add(newcomer)
