@@ -1,4 +1,4 @@
-"""What operators do about a hospital that is there: freeze and thaw it, make it live, say what it is without and how much it may have."""
+"""What operators do about a hospital that is there: freeze, thaw, make it live, say what it has and how much."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,7 +42,7 @@ def set_state(slug: str, state: TenantState, *, actor: Actor) -> bool:
 
 
 def make_live(slug: str, *, actor: Actor) -> frozenset[Missing] | None:
-    """Ends a hospital's trial, unless something is missing, which is returned; committed. None when there is no such hospital."""
+    """Ends a hospital's trial, unless something is missing, which is returned; committed. None when there is none."""
     with operator_session() as session:
         tenant = _locked(session, slug)
         if tenant is None:

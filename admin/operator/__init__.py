@@ -1,1 +1,1 @@
-"""The operators' console: who runs the platform, what they see of hospitals (numbers, never words), and what they do about them."""
+"""The operators' console: who runs the platform, what they see of hospitals (numbers, no words), and what they do."""

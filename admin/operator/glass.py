@@ -1,4 +1,4 @@
-"""The operators' page *Break the glass*: a reason, an hour at most, one hospital; with it its pages are read, and never changed."""
+"""The operators' page *Break the glass*: a reason, an hour at most, one hospital; then its pages are read."""
 
 from uuid import UUID
 
@@ -18,6 +18,11 @@ from tenants.glass.queries import open_glass
 
 class GlassPage(OperatorPage):
     """Without glass there is a form here, and nothing of the hospital."""
+
+    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def begin(self) -> ResponseReturnValue:
+        """It is always about one hospital."""
+        return redirect(url_for("operator_hospitals.index"))
 
     @expose("/<slug>", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self, slug: str) -> ResponseReturnValue:

@@ -55,7 +55,7 @@ class OperatorAttempt(Base):
 
 
 class OperatorAct(Base):
-    """What an operator did, and about which hospital (its slug). Insert-only; what is about a hospital lies in its trail too."""
+    """What an operator did, and about which hospital (its slug). Insert-only; the hospital's own trail has it too."""
 
     __tablename__ = "operator_act"
 

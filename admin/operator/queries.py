@@ -123,7 +123,8 @@ def jobs_due() -> tuple[int, datetime | None]:
 
 def try_again(job_id: int) -> str | None:
     """Lets a failed job run once more; its name, or None when there is no such job or it runs already."""
-    return db.session.scalar(_AGAIN, {"id": job_id, "now": now()})
+    name: str | None = db.session.scalar(_AGAIN, {"id": job_id, "now": now()})
+    return name
 
 
 def acts(before: UUID | None) -> tuple[list[tuple[OperatorAct, str | None]], UUID | None]:
@@ -133,7 +134,7 @@ def acts(before: UUID | None) -> tuple[list[tuple[OperatorAct, str | None]], UUI
     if before is not None:
         query = query.where(OperatorAct.id < before)
     with operator_session() as session:
-        found = [(act, name) for act, name in session.execute(query)]
+        found: list[tuple[OperatorAct, str | None]] = [(act, name) for act, name in session.execute(query)]
         session.expunge_all()
     return found[:A_PAGE], found[A_PAGE - 1][0].id if len(found) > A_PAGE else None
 

@@ -1,4 +1,4 @@
-"""What is read through broken glass: care pages, their updates, and words to them. Each page that is opened is put on record first.
+"""What is read through broken glass: care pages, their updates, and words to them. Each opening is put on record first.
 
 Here and nowhere else in the operators' console a hospital is entered to read what people wrote.
 """

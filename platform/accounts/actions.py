@@ -14,7 +14,7 @@ from accounts.models import AgeGroup, Person, Proof, Purpose
 from accounts.queries import newest_proof, people_to_sign_in, person_with, proved_person, usable_proof
 from accounts.sessions import end_sessions, open_session
 from kernel.access import GIVEN_ROLES, Reader, person_reader
-from kernel.audit import record
+from kernel.audit import Actor, record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, publish
@@ -163,7 +163,7 @@ def enable(person: Person, *, actor: Reader | str) -> None:
     record("person.enable", "person", person.id, actor=actor)
 
 
-def give_roles(person: Person, roles: list[str], *, actor: Reader | str) -> None:
+def give_roles(person: Person, roles: list[str], *, actor: Actor) -> None:
     """Sets what somebody is to the hospital. Her sessions end, since their limits depend on it. Raises ValueError."""
     unknown = set(roles) - {str(role) for role in GIVEN_ROLES}
     if unknown:
@@ -175,7 +175,7 @@ def give_roles(person: Person, roles: list[str], *, actor: Reader | str) -> None
     end_sessions(person.id)
 
 
-def create_person(*, email: str, name: str, password: str, roles: list[str], actor: Reader | str) -> Person:
+def create_person(*, email: str, name: str, password: str, roles: list[str], actor: Actor) -> Person:
     """Adds an adult whose mailbox somebody trusted vouches for: an operator, a seed. Raises ValueError when it is known."""
     if normal_address(email) is None:
         raise ValueError(f"{email} is not an e-mail address")

@@ -1,4 +1,4 @@
-"""What a hospital may be without: each feature by the addresses that belong to it, and one function that says whether it is there."""
+"""What a hospital may be without: features, by the addresses that belong to them, and whether one is there."""
 
 from collections.abc import Mapping
 from enum import StrEnum

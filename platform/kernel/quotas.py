@@ -34,7 +34,7 @@ def most_of(quota: Quota) -> int | None:
 
 
 def refuse_beyond(quota: Quota, used: Select[int]) -> None:
-    """Raises QuotaReached when what `used` counts is as much as there may be. One statement, a second where there is a limit."""
+    """Raises QuotaReached when what `used` counts is as much as there may be. One statement, two with a limit."""
     most = most_of(quota)
     if most is not None and (db.session.scalar(used) or 0) >= most:
         raise QuotaReached

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from kernel.clock import now
 from kernel.db import Moment, TenantTable, in_tenant
