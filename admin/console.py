@@ -25,6 +25,7 @@ from admin.wards import WardsPage
 from admin.word_rules import WordRulesPage
 from crisis.queries import how_many_wait, ready_to_go_live
 from kernel.access import Permission, Role, current_reader
+from kernel.tenancy import in_trial
 from kernel.web import House, feature
 from tenants.signon.forms import ROLE_WORDS
 
@@ -37,7 +38,7 @@ class FirstPage(ClosedIndex):
         """The console's pages, those that are hers; before them who waits for a human, and what families cannot do without."""
         waiting = how_many_wait() if current_reader().may(Permission.CRISIS_TAKE) else 0
         missing = ready_to_go_live() if current_reader().may(Permission.CRISIS_MANAGE) else frozenset()
-        return str(self.render("console/index.html", waiting=waiting, missing=missing))
+        return str(self.render("console/index.html", waiting=waiting, missing=missing, trial=in_trial()))
 
 
 def install_console(app: House) -> None:

@@ -18,6 +18,7 @@ from tests.support.people import statements
 from tests.support.world import APage, Hospital, Somebody, World
 
 CANARY = "Zqxvwkj"  # stands in every word of the hospital's people, and nowhere else
+CONTENT = ("care_page", "person", "photo", "post", "support_message", "update ")  # tables
 GLASS = "/operator/glass/mercy"
 REASON = f"{CANARY} asked us to look for lost words"
 
@@ -63,9 +64,7 @@ def test_no_page_of_the_console_shows_a_word_of_a_hospitals_or_asks_within_one(
         assert answer.status_code in (200, 302), path
         assert CANARY.lower() not in answer.get_data(as_text=True).lower(), path
         said = " ".join(sent).lower()
-        assert not any(
-            f" {table}" in said for table in ("person", "care_page", "update ", "support_message", "post", "photo")
-        ), path
+        assert not any(f" {table}" in said for table in CONTENT), path
         assert len(sent) <= 8, path
 
 
