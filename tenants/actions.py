@@ -60,15 +60,7 @@ def create_hospital(
 
     Raises BadHospital.
     """
-    if not SLUG.fullmatch(slug) or slug in RESERVED:
-        raise BadHospital("A slug is 3 to 40 small letters, digits and dashes, begins with a letter, and is not reserved.")
-    if not name.strip():
-        raise BadHospital("A hospital needs a name.")
-    if not HOST.fullmatch(host.rstrip(".")) or bare_host(host) in (
-        bare_host(current_app.config["PLATFORM_HOST"]),
-        console_host(),
-    ):
-        raise BadHospital("A host is a bare name such as mercy.carepages.example, and not the platform's own.")
+    _refuse_unfit(slug, name, host)
     tenant = Tenant(id=new_id(), slug=slug, trial=trial)
     look = {"name": name, "mark": mark or name[0], "color": color, "accent": accent, "sender_name": _sender(name)}
     words = {"welcome": welcome, "footer": footer, "emergency": emergency or USUAL_NUMBERS, "time_zone": time_zone}
@@ -85,6 +77,18 @@ def create_hospital(
         session.flush()
         session.expunge(tenant)
     return tenant
+
+
+def _refuse_unfit(slug: str, name: str, host: str) -> None:
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise BadHospital("A slug is 3 to 40 small letters, digits and dashes, begins with a letter, and is not reserved.")
+    if not name.strip():
+        raise BadHospital("A hospital needs a name.")
+    if not HOST.fullmatch(host.rstrip(".")) or bare_host(host) in (
+        bare_host(current_app.config["PLATFORM_HOST"]),
+        console_host(),
+    ):
+        raise BadHospital("A host is a bare name such as mercy.carepages.example, and not the platform's own.")
 
 
 def _sender(name: str) -> str:

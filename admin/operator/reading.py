@@ -25,13 +25,17 @@ A_PAGE = 30
 
 @dataclass(frozen=True)
 class Words:
-    """Something somebody wrote: to whom it belongs (`about`: a page's slug, an update's title), by whom, when, and what."""
+    """Something somebody wrote: what it is about (a page's slug, an update's title), by whom, when, and what.
+
+    Of an update it is `body_html`, the safe rendering.
+    """
 
     about: str
     by: str
     at: datetime
-    said: str
+    said: str = ""
     state: str = ""
+    body_html: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def updates_of(tenant_id: UUID, operator_id: UUID, slug: str) -> Room | None:
         page = _opened(glass, slug)
         query = select(Update).where(Update.tenant_id == current_tenant_id(), Update.page_id == page.id)
         listed = newest_first(query, Update.id, A_PAGE)
-        rows = [Words(u.title, u.author_name, u.published_at, u.body_html, u.state) for u in listed.rows]
+        rows = [Words(u.title, u.author_name, u.published_at, state=u.state, body_html=u.body_html) for u in listed.rows]
         return Room(glass.expires_at, Slice(rows, listed.before, listed.first), page.patient_name)
 
     return _through_glass(tenant_id, operator_id, read)

@@ -170,9 +170,9 @@ def filled(world: World, slug: str) -> Filled:
         provider = fill_provider(admin, session_id)
         keep_record(None, RECORD, actor="test")
         directory, peers = fill_directory(admin), fill_peers(admin)
-        glass = break_glass(new_id(), "Marlene", reason="The hospital has asked us to look.", minutes=60)
+        glass_id = break_glass(new_id(), "Marlene", reason="The hospital has asked us to look.", minutes=60).id
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, glass.id)
+    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, glass_id)
     return Filled(hospital, admin, page, *made, peers, talks, sold, tokens, browser)
 
 
