@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 
+from admin.audit_words import said_of
 from admin.operator.base import OperatorIndex, OperatorPage, note_act
 from admin.operator.queries import acts, jobs_due, schema, troubled_jobs, try_again
 from kernel.errors import NotFound
@@ -57,4 +58,4 @@ class ActsPage(OperatorPage):
     def index(self) -> str:
         """The newest first."""
         rows, before = acts(parse_id(request.args.get("before", "")))
-        return str(self.render("operator/acts.html", rows=rows, before=before))
+        return str(self.render("operator/acts.html", rows=rows, before=before, said_of=said_of))

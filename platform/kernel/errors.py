@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kernel.access import NotAllowed, NotHeld
-from kernel.brand import PLATFORM
-from kernel.db import db
+from kernel.brand import current_brand
+from kernel.db import db, inside
 from kernel.language import LANGUAGES, asked_language, known, speaking
 from kernel.limits import TooOften
 from kernel.logs import log, trace_of
@@ -85,7 +85,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(QuotaReached, _quota_reached)
     app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(UnknownHost, lambda _: unknown_host())
-    app.register_error_handler(HospitalFrozen, lambda _: frozen_hospital())
+    app.register_error_handler(HospitalFrozen, frozen_hospital)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Unreachable, _unreachable)
     app.register_error_handler(OperationalError, _no_database)
@@ -119,11 +119,16 @@ def unknown_host() -> Response:
     return Response("Nobody lives at this address.\n", 404, mimetype="text/plain")
 
 
-def frozen_hospital() -> Response:
-    """The one answer of every frozen hospital, at every address: calm, in both languages, and without a cookie."""
+def frozen_hospital(error: HospitalFrozen) -> Response:
+    """What a frozen hospital answers at every address: calm, in both languages, without a cookie or a word of its own.
+
+    Its emergency numbers are there as ever.
+    """
     answer = _for_machines(503, str(WORDS[503][0]))
     if answer is None:
-        numbers = [line.number for line in PLATFORM.emergency]
+        db.session.rollback()
+        with inside(error.tenant_id):
+            numbers = [(line.number, line.dialled) for line in current_brand().emergency]
         html = render_template("errors/frozen.html", told=[_said_frozen(one) for one in LANGUAGES], numbers=numbers)
         answer = make_response(html, 503)
         g.pop("language", None)  # it is in all of them

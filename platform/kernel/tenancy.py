@@ -63,6 +63,10 @@ class UnknownHost(Exception):
 class HospitalFrozen(Exception):
     """The hospital that lives under this host name is frozen: it answers nobody."""
 
+    def __init__(self, tenant_id: UUID) -> None:
+        super().__init__()
+        self.tenant_id = tenant_id
+
 
 def bare_host(name: str) -> str:
     """A host name in lower case, without port and without a trailing dot."""
@@ -110,7 +114,7 @@ def enter_by_host() -> None:
     if found is None:
         raise UnknownHost
     if found.state == TenantState.FROZEN:
-        raise HospitalFrozen
+        raise HospitalFrozen(found.id)
     g.off = frozenset(found.off)
     settle_in(found.id)
 
