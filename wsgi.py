@@ -87,6 +87,7 @@ from peers.views import blueprint as peers_blueprint
 from photos.faces import blueprint as faces_blueprint
 from search.views import blueprint as search_blueprint
 from tenants.queries import brand_of_hospital
+from tenants.running import staff_mailboxes
 from tenants.views import blueprint as hospital_blueprint
 
 LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so in their URL table
@@ -94,6 +95,7 @@ LARGEST_WORDS = 2 * 1024 * 1024  # bytes of form fields that are not files
 
 # What nobody calls: it listens to others, runs as a job, or brings its part to a copy, a search or a review.
 UNCALLED = (
+    "admin.operator.jobs",
     *("accounts.factors.archive", "accounts.listeners", "admin.home.jobs", "admin.lists.archive"),
     *("billing.delivery.archive", "billing.delivery.listeners", "billing.donations.archive", "billing.donations.listeners"),
     *("conversations.archive", "conversations.listeners", "conversations.live"),
@@ -258,6 +260,7 @@ def fill_ports(app: House, settings: Settings) -> None:
         answer_seconds=settings.mail_answer_seconds,
     )
     app.extensions["payments"] = payments_source(settings)
+    app.extensions["staff_mailboxes"] = staff_mailboxes
 
 
 def register_features(app: House) -> None:
@@ -274,7 +277,7 @@ def open_desks(app: House) -> None:
 class Commands(click.Group):
     """The commands of `admin/commands/`, each loaded when it is called: a worker needs no web server in its memory."""
 
-    names = ("audit", "check", "demo", "hospital", "migrate", "person", "sandbox", "serve", "work")
+    names = ("audit", "check", "demo", "hospital", "migrate", "operator", "person", "sandbox", "serve", "work")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.names)

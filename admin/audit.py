@@ -1,8 +1,11 @@
 """Console page *Audit*: who did what and when, searched and taken along as a file. No words of anybody stand in it."""
 
-from flask import Response, request, stream_with_context
+from uuid import UUID
+
+from flask import Response, flash, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from flask_babel import gettext as _
 
 from admin.audit_file import csv_of
 from admin.audit_search import AuditSearch, entries
@@ -12,7 +15,10 @@ from admin.lists.kept import KeepsViews
 from kernel.access import Permission, current_reader
 from kernel.audit import AuditEntry, record
 from kernel.db import current_tenant_id
+from kernel.errors import NotFound
 from kernel.paging import Slice, newest_first
+from tenants.glass.actions import end_glass
+from tenants.glass.queries import all_glass, glass_with
 
 AT_A_TIME = 50
 
@@ -41,6 +47,21 @@ class AuditPage(KeepsViews, ClosedPage):
         answer = Response(stream_with_context(csv_of(form.wanted())), mimetype="text/csv")
         answer.headers.set("Content-Disposition", "attachment", filename="audit.csv")
         return answer
+
+    @expose("/glass")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def glass(self) -> str:
+        """Who of those who run CarePages could read here, why, and until when."""
+        return str(self.render("console/glass.html", listed=all_glass()))
+
+    @expose("/glass/<uuid:glass_id>/end", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def end_glass(self, glass_id: UUID) -> ResponseReturnValue:
+        """From this moment on she reads nothing here."""
+        glass = glass_with(glass_id)
+        if glass is None:
+            raise NotFound
+        end_glass(glass, actor=current_reader())
+        flash(_("It is over. She or he reads nothing here any more."), "good")
+        return redirect(url_for("audit.glass"))
 
     def _page(self, form: AuditSearch, listed: Slice[tuple[AuditEntry, str | None]]) -> str:
         page = self.render("console/audit.html", form=form, listed=listed, actions=ACTIONS, views=self.own_views())

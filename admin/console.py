@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as lazy
 from accounts.models import Person
 from admin.audit import AuditPage
 from admin.audit_words import named
-from admin.base import door_of
+from admin.base import open_doors
 from admin.branding import BrandingPage
 from admin.crisis import CrisisPage
 from admin.directory import DirectoryPage
@@ -61,7 +61,4 @@ def install_console(app: House) -> None:
     console.add_view(RecordPage(name=lazy("Record"), endpoint="record_console", url="/admin/record"))
     console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))
     console.add_view(AuditPage(name=lazy("Audit"), endpoint="audit", url="/admin/audit"))
-    for rule in app.url_map.iter_rules():
-        view = next((v for v in console._views if rule.endpoint.startswith(f"{v.endpoint}.")), None)
-        if view is not None and not rule.endpoint.endswith(".static"):
-            app.doors[rule.endpoint] = door_of(view)
+    open_doors(app, console)

@@ -1,6 +1,7 @@
 """The desks of the house: the console, enrolment, and what a hospital's own systems speak to. Only the web has them."""
 
 from admin.console import install_console
+from admin.operator.console import install_operator_console
 from billing.delivery.doors import BLUEPRINTS as BRINGING
 from billing.orders.hooks import blueprint as stripe_hooks_blueprint
 from integrations.identity.first_visit import blueprint as first_visit_blueprint
@@ -44,3 +45,4 @@ def install_desks(app: House) -> None:
     app.extensions["ways_to_enrol"] = ways_to_enrol
     app.extensions["machine_errors"] = {"/scim/": scim_failed}
     install_console(app)
+    install_operator_console(app)

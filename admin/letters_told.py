@@ -226,6 +226,10 @@ TOLD = {
         lazy("Readers leave words on a page. It goes to those who keep it, at most once an hour."),
         _page,
     ),
+    "glass/broken": told(
+        lazy("An operator may read here for a while"),
+        lazy("Somebody who runs CarePages said why she or he must read pages. It goes to whoever looks after privacy."),
+    ),
     "helping/answer": told(
         lazy("Something new about a request for help"),
         lazy(

@@ -13,7 +13,10 @@ class MailEvent(Base):
     """One event about one letter, as far as we need it: no address, no subject. `id` is the sender's own, so it comes once."""
 
     __tablename__ = "mail_event"
-    __table_args__ = (Index("mail_event_waiting_idx", "hospital_id", postgresql_where=text("applied_at is null")),)
+    __table_args__ = (
+        Index("mail_event_hospital_idx", "hospital_id", "received_at"),
+        Index("mail_event_waiting_idx", "hospital_id", postgresql_where=text("applied_at is null")),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     hospital_id: Mapped[UUID]

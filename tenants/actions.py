@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 
 from forums.usual import usual_forums
 from kernel.access import Reader
-from kernel.audit import AuditEntry, record
+from kernel.audit import Actor, record
 from kernel.ids import new_id
 from kernel.operators import operator_session
-from kernel.tenancy import Host, Tenant, TenantState, bare_host
+from kernel.tenancy import Host, Tenant, bare_host, console_host
 from kernel.text import plain
 from photos.actions import file_store
 from photos.cleaning import clean
 from tenants.models import HospitalBrand
 from tenants.policies.models import HospitalPolicy
 from tenants.queries import LOGO, MARKS
+from tenants.running import record_with
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
@@ -44,7 +45,8 @@ def create_hospital(
     slug: str,
     name: str,
     host: str,
-    actor: str,
+    actor: Actor,
+    trial: bool = False,
     color: str = "#1f5f6b",
     accent: str = "#b4532a",
     mark: str | None = None,
@@ -54,14 +56,12 @@ def create_hospital(
     full_text_mail: bool = False,
     time_zone: str = "America/New_York",
 ) -> Tenant:
-    """Opens a hospital under one host name, with a look of its own; committed. Raises BadHospital."""
-    if not SLUG.fullmatch(slug) or slug in RESERVED:
-        raise BadHospital("A slug is 3 to 40 small letters, digits and dashes, begins with a letter, and is not reserved.")
-    if not name.strip():
-        raise BadHospital("A hospital needs a name.")
-    if not HOST.fullmatch(host.rstrip(".")) or bare_host(host) == bare_host(current_app.config["PLATFORM_HOST"]):
-        raise BadHospital("A host is a bare name such as mercy.carepages.example, and not the platform's own.")
-    tenant = Tenant(id=new_id(), slug=slug)
+    """Opens a hospital under one host name, with a look of its own; committed. On `trial` it mails its staff alone.
+
+    Raises BadHospital.
+    """
+    _refuse_unfit(slug, name, host)
+    tenant = Tenant(id=new_id(), slug=slug, trial=trial)
     look = {"name": name, "mark": mark or name[0], "color": color, "accent": accent, "sender_name": _sender(name)}
     words = {"welcome": welcome, "footer": footer, "emergency": emergency or USUAL_NUMBERS, "time_zone": time_zone}
     brand = HospitalBrand(tenant_id=tenant.id, **look, **words, full_text_mail=full_text_mail)
@@ -73,10 +73,22 @@ def create_hospital(
             [Host(name=bare_host(host), tenant_id=tenant.id, canonical=True), brand, HospitalPolicy(tenant_id=tenant.id)]
         )
         session.add_all(usual_forums(tenant.id))
-        _record(session, "hospital.create", tenant.id, actor)
+        record_with(session, "hospital.create", tenant.id, actor)
         session.flush()
         session.expunge(tenant)
     return tenant
+
+
+def _refuse_unfit(slug: str, name: str, host: str) -> None:
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise BadHospital("A slug is 3 to 40 small letters, digits and dashes, begins with a letter, and is not reserved.")
+    if not name.strip():
+        raise BadHospital("A hospital needs a name.")
+    if not HOST.fullmatch(host.rstrip(".")) or bare_host(host) in (
+        bare_host(current_app.config["PLATFORM_HOST"]),
+        console_host(),
+    ):
+        raise BadHospital("A host is a bare name such as mercy.carepages.example, and not the platform's own.")
 
 
 def _sender(name: str) -> str:
@@ -89,23 +101,6 @@ def _refuse_taken(session: Session, slug: str, host: str) -> None:
         raise BadHospital(f"There is a hospital {slug} already.")
     if session.scalar(select(Host.name).where(Host.name == host)):
         raise BadHospital(f"The host {host} leads to a hospital already.")
-
-
-def set_state(slug: str, state: TenantState, *, actor: str) -> bool:
-    """Freezes or thaws a hospital; committed. False when there is none with this slug."""
-    with operator_session() as session:
-        tenant = session.scalars(select(Tenant).where(Tenant.slug == slug)).one_or_none()
-        if tenant is None:
-            return False
-        tenant.state = state
-        _record(session, f"hospital.{state}", tenant.id, actor)
-    return True
-
-
-def _record(session: Session, action: str, tenant_id: UUID, actor: str) -> None:
-    """The audit row of an operator's act lies with the hospital it was about."""
-    entry = {"tenant_id": tenant_id, "actor": actor, "action": action, "about": "tenant", "about_id": tenant_id}
-    session.add(AuditEntry(**entry, details={}))
 
 
 def change_brand(brand: HospitalBrand, changes: dict[str, Any], *, actor: Reader) -> None:

@@ -16,9 +16,11 @@ from rich.console import Console
 
 from admin.commands.migrate import upgrade
 from admin.commands.start import Start, addresses, environment
+from admin.demo.operator import EMAIL as OPERATOR
+from admin.demo.operator import sow_operator
 from admin.demo.record import numbers_to_try, open_record
 from admin.demo.second_step import Telephone, open_second_step
-from admin.demo.seed import Login, seed_hospital
+from admin.demo.seed import Login, password_for, seed_hospital
 from admin.demo.sign_on import open_sign_on
 from admin.demo.stories import HOSPITALS
 from integrations.sandbox.events import new_event_keys
@@ -130,7 +132,7 @@ def _seed(start: Start, settings: Settings, box: str, data_dir: Path) -> tuple[l
         logins = [login for story in HOSPITALS for login in seed_hospital(story)]
         open_sign_on(HOSPITALS, box, _secret(settings, b"sign-on"), data_dir / SIGN_IN)
         open_record(HOSPITALS[0], box, _secret(settings, b"record"), data_dir / RECORD)
-        telephones = open_second_step(HOSPITALS)
+        telephones = [*open_second_step(HOSPITALS), sow_operator()]
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
@@ -176,6 +178,7 @@ def _announce(logins: list[Login], telephones: list[Telephone], port: int, data_
         "directory": f"{box}directory/mercy",
         "payments": f"{box}stripe/",
         "authenticator": app,
+        "operator": {"url": f"http://console.localhost:{port}/", "email": OPERATOR, "password": password_for(OPERATOR)},
         "logins": rows,
     }
     (data_dir / "demo.json").write_text(json.dumps(kept, indent=2))
@@ -183,6 +186,7 @@ def _announce(logins: list[Login], telephones: list[Telephone], port: int, data_
     for login in logins:
         say(f"  {login.email}  password [bold]{login.password}[/bold]  ({login.role}, http://{login.host}/)")
         say(f"    {login.look_at}")
+    say(f"  {OPERATOR}  password [bold]{password_for(OPERATOR)}[/bold]  (operator, http://console.localhost:{port}/)")
     say("\nOr with an account of the hospital: the button on the page where one signs in leads to the sandbox, which plays it.")
     say(f"The record of {HOSPITALS[0].name}, for Enrol: {', '.join(numbers_to_try())}")
     say(f"In {box}directory/mercy somebody of the staff leaves the hospital, and her session ends.")

@@ -10,8 +10,9 @@ from admin.commands.start import Start, application
 from billing.orders.sharing import set_share
 from kernel.operators import operator_session
 from kernel.tenancy import TenantState, bare_host
-from tenants.actions import BadHospital, create_hospital, set_state
+from tenants.actions import BadHospital, create_hospital
 from tenants.queries import Hospital, hospitals
+from tenants.running import set_state
 
 
 def _row(hospital: Hospital) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from admin.home.waiting import waiting_for
 from crisis.queries import ready_to_go_live
 from kernel.access import Permission, current_reader
 from kernel.clock import now
+from kernel.tenancy import in_trial
 
 
 class FirstPage(ClosedIndex):
@@ -22,5 +23,5 @@ class FirstPage(ClosedIndex):
         counts = reader.may(Permission.NUMBERS_READ)
         weeks = weeks_counted(*usual_period(now().date())) if counts else []
         charts = [chart_of(measure, weeks) for measure in MEASURES] if weeks else []
-        given = {"weeks": weeks, "charts": charts, "measures": MEASURES, "said": said, "counts": counts}
+        given = {"weeks": weeks, "charts": charts, "measures": MEASURES, "said": said, "counts": counts, "trial": in_trial()}
         return str(self.render("console/index.html", waiting=waiting_for(reader), missing=missing, **given))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from accounts import passwords
 from accounts.archive import end_archives
@@ -14,13 +14,14 @@ from accounts.models import AgeGroup, Person, Proof, Purpose
 from accounts.queries import newest_proof, people_to_sign_in, person_with, proved_person, usable_proof
 from accounts.sessions import end_sessions, open_session
 from kernel.access import GIVEN_ROLES, Reader, person_reader
-from kernel.audit import record
+from kernel.audit import Actor, record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, publish
 from kernel.forms import normal_address
 from kernel.ids import new_id
 from kernel.language import current_language
+from kernel.quotas import Quota, refuse_beyond
 from kernel.tokens import fits
 from mail.actions import Recipient, post
 from mail.letters import Letter
@@ -43,6 +44,8 @@ def join(*, email: str, name: str, age_group: str, password: str | None) -> Pers
 
     Without a password nobody signs in until one is chosen by a letter.
     """
+    everybody = select(func.count()).select_from(Person).where(Person.tenant_id == current_tenant_id())
+    refuse_beyond(Quota.PEOPLE, everybody)
     kept = passwords.hashed(password) if password is not None else None
     newcomer = Person(id=new_id(), email=email, name=name, age_group=age_group, password_hash=kept, roles=[])
     db.session.add(newcomer)
@@ -166,7 +169,7 @@ def sign_out_everywhere(person: Person, *, actor: Reader) -> None:
     record("person.sign_out", "person", person.id, actor=actor)
 
 
-def give_roles(person: Person, roles: list[str], *, actor: Reader | str) -> None:
+def give_roles(person: Person, roles: list[str], *, actor: Actor) -> None:
     """Sets what somebody is to the hospital. Her sessions end, since their limits depend on it. Raises ValueError."""
     unknown = set(roles) - {str(role) for role in GIVEN_ROLES}
     if unknown:
@@ -178,7 +181,7 @@ def give_roles(person: Person, roles: list[str], *, actor: Reader | str) -> None
     end_sessions(person.id)
 
 
-def create_person(*, email: str, name: str, password: str, roles: list[str], actor: Reader | str) -> Person:
+def create_person(*, email: str, name: str, password: str, roles: list[str], actor: Actor) -> Person:
     """Adds an adult whose mailbox somebody trusted vouches for: an operator, a seed. Raises ValueError when it is known."""
     if normal_address(email) is None:
         raise ValueError(f"{email} is not an e-mail address")

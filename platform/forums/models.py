@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kernel.brand import Words
 from kernel.clock import now
 from kernel.db import Moment, TenantTable, belongs_to, in_tenant, one_of
+from kernel.features import Feature, is_on
 
 
 class Circle(StrEnum):
@@ -58,6 +59,11 @@ class Forum(TenantTable):
     def name(self) -> Words:
         """What it is called, in the language of whoever reads."""
         return Words(self.names)
+
+    @property
+    def lets_unnamed(self) -> bool:
+        """Whether one may write here without a name: the forum says so, and the hospital has it at all."""
+        return self.anonymous and is_on(Feature.ANONYMOUS)
 
     @property
     def about(self) -> Words:

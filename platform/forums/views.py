@@ -161,9 +161,12 @@ def _quoted(visit: TopicVisit, typed: str) -> Post | None:
 
 def _said(visit: ForumVisit, form: PostForm, quoted: Post | None) -> actions.Said | None:
     """What the form says, once it is good."""
-    anonymous = bool(form.anonymous.data) and visit.forum.anonymous
+    anonymous = bool(form.anonymous.data) and visit.forum.lets_unnamed
     pictures = take_pictures(visit, form) if not form.anonymous.data else []
     if not form.validate_on_submit():
+        return None
+    if form.anonymous.data and not anonymous:  # she wrote in the belief that nobody would read her name
+        form.refuse(form.anonymous, _("Here one cannot write without a name. Nothing was sent: look at it once more first."))
         return None
     form.besides = as_a_newcomer(visit.reader, *(one.text for one in form.checked.values()))
     return actions.Said(form.words("body"), anonymous, quoted, pictures, waits=form.verdict.waits)
@@ -262,7 +265,7 @@ def seen(forum: str, topic_id: UUID, number: int) -> ResponseReturnValue:
 def writing(forum: str, topic_id: UUID) -> ResponseReturnValue:
     """Others are told that somebody writes; nowhere where she may leave out her name, which she decides last."""
     visit = topic_for(current_reader(), forum, topic_id)
-    if visit.forum.anonymous or not visit.replies or visit.reader.person_id is None:
+    if visit.forum.lets_unnamed or not visit.replies or visit.reader.person_id is None:
         raise NotFound
     count_attempt("writing", str(visit.reader.person_id), most=1200, within=HOUR)
     whisper(TOPIC, topic_id, "writing", visit.reader.person_id)

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PAGE_READ = "page:read"
     PATIENT_ENROL = "patient:enrol"
     PEOPLE_MANAGE = "people:manage"
+    PLATFORM_OPERATE = "platform:operate"
     POLICY_MANAGE = "policy:manage"
     RECORD_MANAGE = "record:manage"
     REPORT_READ = "report:read"
@@ -52,11 +53,15 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody is to a hospital. All but the first two are given by a tenant admin."""
+    """What somebody is to a hospital. All but the first two and OPERATOR are given by a tenant admin.
+
+    An operator runs the platform: she holds nothing in any hospital.
+    """
 
     ANYONE = "anyone"
     MEMBER = "member"
     MODERATOR = "moderator"
+    OPERATOR = "operator"
     SHOP = "shop"
     SPIRITUAL_CARE = "spiritual_care"
     STAFF = "staff"
@@ -100,6 +105,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.REQUEST_OVERSEE,
             }
         ),
+        Role.OPERATOR: frozenset({Permission.PLATFORM_OPERATE}),
         Role.SHOP: frozenset({Permission.CONSOLE_ENTER, Permission.GIFT_BRING, Permission.GIFT_PLACE, Permission.SHOP_KEEP}),
         Role.SPIRITUAL_CARE: frozenset({Permission.REQUEST_ANSWER}),
         Role.STAFF: frozenset({Permission.CRISIS_TAKE, Permission.GIFT_BRING, Permission.GIFT_PLACE, Permission.PATIENT_ENROL}),

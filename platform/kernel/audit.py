@@ -65,7 +65,14 @@ class Mailbox:
     guest_id: UUID
 
 
-Actor = Reader | Mailbox | str
+@dataclass(frozen=True)
+class Operator:
+    """Who runs the platform, in what she does about a hospital."""
+
+    operator_id: UUID
+
+
+Actor = Reader | Mailbox | Operator | str
 
 
 def record(action: str, about: str, about_id: UUID, *, actor: Actor, **details: Any) -> None:
@@ -74,13 +81,16 @@ def record(action: str, about: str, about_id: UUID, *, actor: Actor, **details: 
     `actor` is a word for whatever acts without being anybody ("command line", "worker"). `details` hold ids, names of
     fields and states: never words, addresses or names of people.
     """
-    who, actor_id = _named(actor)
+    who, actor_id = named(actor)
     db.session.add(AuditEntry(actor=who, actor_id=actor_id, action=action, about=about, about_id=about_id, details=details))
 
 
-def _named(actor: Actor) -> tuple[str, UUID | None]:
+def named(actor: Actor) -> tuple[str, UUID | None]:
+    """How an actor stands in the trail: a word, and an id for whoever has one."""
     if isinstance(actor, str):
         return actor, None
+    if isinstance(actor, Operator):
+        return "operator", actor.operator_id
     if isinstance(actor, Mailbox):
         return "mailbox", actor.guest_id
     return ("stranger" if actor.person_id is None else "person"), actor.person_id

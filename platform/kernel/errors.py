@@ -12,11 +12,13 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kernel.access import NotAllowed, NotHeld
-from kernel.db import db
-from kernel.language import asked_language, known, speaking
+from kernel.brand import current_brand
+from kernel.db import db, inside
+from kernel.language import LANGUAGES, asked_language, known, speaking
 from kernel.limits import TooOften
 from kernel.logs import log, trace_of
-from kernel.tenancy import UnknownHost
+from kernel.quotas import QuotaReached
+from kernel.tenancy import HospitalFrozen, UnknownHost
 
 MachineError = Callable[[int, str], Response]  # from a status and its title; by the beginnings of the addresses it is for
 WORDS: Mapping[int, tuple[LazyString, LazyString]] = MappingProxyType(
@@ -60,6 +62,9 @@ WORDS: Mapping[int, tuple[LazyString, LazyString]] = MappingProxyType(
 )
 
 
+FROZEN_MINUTES = 10  # after which a browser or a program may ask a frozen hospital again
+
+
 class NotFound(Exception):
     """The row does not exist, or not for this reader: the two are one, everywhere."""
 
@@ -77,8 +82,10 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(NotAllowed, lambda _: error_page(403))
     app.register_error_handler(NotHeld, lambda _: error_page(404))
+    app.register_error_handler(QuotaReached, _quota_reached)
     app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(UnknownHost, lambda _: unknown_host())
+    app.register_error_handler(HospitalFrozen, frozen_hospital)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Unreachable, _unreachable)
     app.register_error_handler(OperationalError, _no_database)
@@ -110,6 +117,33 @@ def _http_error(error: HTTPException) -> Response:
 def unknown_host() -> Response:
     """The one answer under a name that is nobody's: no cookie, no brand, nothing to compare."""
     return Response("Nobody lives at this address.\n", 404, mimetype="text/plain")
+
+
+def frozen_hospital(error: HospitalFrozen) -> Response:
+    """What a frozen hospital answers at every address: calm, in both languages, without a cookie or a word of its own.
+
+    Its emergency numbers are there as ever.
+    """
+    answer = _for_machines(503, str(WORDS[503][0]))
+    if answer is None:
+        db.session.rollback()
+        with inside(error.tenant_id):
+            numbers = [(line.number, line.dialled) for line in current_brand().emergency]
+        html = render_template("errors/frozen.html", told=[_said_frozen(one) for one in LANGUAGES], numbers=numbers)
+        answer = make_response(html, 503)
+        g.pop("language", None)  # it is in all of them
+    answer.headers["Retry-After"] = str(FROZEN_MINUTES * 60)
+    return answer
+
+
+def _said_frozen(language: str) -> tuple[str, str, str, str]:
+    with speaking(language):
+        sentence = _("The hospital’s pages are closed for now. Nothing is lost, and all of it comes back. Try again later.")
+        return language, _("These pages are resting"), sentence, _("If somebody is in danger, call")
+
+
+def _quota_reached(error: QuotaReached) -> Response:
+    return error_page(403, title=error.title, sentence=error.sentence)
 
 
 def _too_often(error: TooOften) -> Response:

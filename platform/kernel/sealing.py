@@ -13,20 +13,23 @@ class NotOurs(Exception):
     """What was to be opened was sealed by another key, for another hospital or for another purpose."""
 
 
-def seal(purpose: str, secret: str) -> bytes:
-    """The secret, encrypted and signed (Fernet) for this purpose in this hospital."""
-    return _box(purpose).encrypt(secret.encode())
+PLATFORM = "platform"  # of no hospital: what belongs to operators
 
 
-def unseal(purpose: str, sealed: bytes) -> str:
+def seal(purpose: str, secret: str, *, of: str = "") -> bytes:
+    """The secret, encrypted and signed (Fernet) for this purpose in this hospital; or, `of` the PLATFORM, outside all."""
+    return _box(purpose, of).encrypt(secret.encode())
+
+
+def unseal(purpose: str, sealed: bytes, *, of: str = "") -> str:
     """What `seal` was given, under the present key or a former one. Raises NotOurs."""
     try:
-        return _box(purpose).decrypt(sealed).decode()
+        return _box(purpose, of).decrypt(sealed).decode()
     except InvalidToken as error:
         raise NotOurs from error
 
 
-def _box(purpose: str) -> MultiFernet:
+def _box(purpose: str, of: str) -> MultiFernet:
     keys = [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]
-    context = f"\0sealed\0{purpose}\0{current_tenant_id()}".encode()
+    context = f"\0sealed\0{purpose}\0{of or current_tenant_id()}".encode()
     return MultiFernet([Fernet(urlsafe_b64encode(hashlib.sha256(key.encode() + context).digest())) for key in keys])

@@ -38,6 +38,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from kernel.access import Reader
 from kernel.db import Base, current_tenant_id, db
+from kernel.features import opens
 from kernel.text import plain
 
 LONGEST = 200  # characters of what is looked for
@@ -171,8 +172,8 @@ def add_room(room: Room) -> None:
 
 
 def rooms() -> Sequence[Room]:
-    """All kinds of things that are searched, by their names."""
-    return [_rooms[name] for name in sorted(_rooms)]
+    """All kinds of things that are searched, by their names; none of a feature that the hospital is without."""
+    return [_rooms[name] for name in sorted(_rooms) if opens(name)]
 
 
 def hits_in(model: Any, sought: Sought, *, part: str, **columns: Any) -> Select[*tuple[Any, ...]]:

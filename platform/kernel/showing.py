@@ -12,6 +12,7 @@ from kernel.access import Reader, current_reader
 from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import context_tenant_id
+from kernel.features import opens
 from kernel.language import LANGUAGES
 from kernel.text import brief, initials
 
@@ -58,6 +59,7 @@ def _context(ways: list[Way], foot: list[Way], front: list[Way]) -> dict[str, ob
         "reader": current_reader(),
         "language": locale.language,
         "languages": LANGUAGES,
+        "opens": opens,
         "direction": locale.text_direction,
         "navigation": _items(ways),
         "foot": _items(foot),
@@ -71,7 +73,9 @@ def _on_a_page() -> bool:
 
 
 def _items(ways: list[Way]) -> list[MenuItem]:
-    return [_item(way) for way in ways if way.is_for(current_reader())] if _on_a_page() else []
+    if not _on_a_page():
+        return []
+    return [_item(way) for way in ways if opens(way.endpoint) and way.is_for(current_reader())]
 
 
 def _item(way: Way) -> MenuItem:

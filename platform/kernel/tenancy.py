@@ -4,11 +4,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask import current_app, g, request
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
-from kernel.db import Base, Moment, current_tenant_id, db, settle_in
+from kernel.db import Base, Moment, current_tenant_id, db, settle_in, some_of
+from kernel.features import Feature
 from kernel.ids import new_id
 
 
@@ -20,14 +21,27 @@ class TenantState(StrEnum):
 
 
 class Tenant(Base):
-    """A hospital or care organization. Global: every key points here, and it is read before any context exists."""
+    """A hospital or care organization. Global: every key points here, and it is read before any context exists.
+
+    Only operators change it. On `trial` it mails nobody but its own staff; `off` names the features it is without (see
+    `kernel/features.py`). `most_…`: how much of something it may have, letters being counted by the day; None for no end.
+    """
 
     __tablename__ = "tenant"
-    __table_args__ = (CheckConstraint("state in ('frozen', 'open')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state in ('frozen', 'open')", name="state"),
+        some_of("off", Feature),
+        CheckConstraint("least(most_people, most_pages, most_letters) >= 0", name="most"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default=TenantState.OPEN)
+    trial: Mapped[bool] = mapped_column(default=False, server_default=false())
+    off: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'"))
+    most_people: Mapped[int | None]
+    most_pages: Mapped[int | None]
+    most_letters: Mapped[int | None]
     created_at: Mapped[Moment] = mapped_column(default=now)
 
 
@@ -46,15 +60,33 @@ class UnknownHost(Exception):
     """Nobody lives under this host name."""
 
 
+class HospitalFrozen(Exception):
+    """The hospital that lives under this host name is frozen: it answers nobody."""
+
+    def __init__(self, tenant_id: UUID) -> None:
+        super().__init__()
+        self.tenant_id = tenant_id
+
+
 def bare_host(name: str) -> str:
     """A host name in lower case, without port and without a trailing dot."""
     return name.lower().partition(":")[0].rstrip(".")
 
 
-def open_tenant_at(host: str) -> UUID | None:
-    """The id of the open hospital reached under `host`. One statement, outside any hospital."""
-    query = select(Tenant.id).join(Host).where(Host.name == bare_host(host), Tenant.state == TenantState.OPEN)
-    return db.session.scalar(query)
+def console_host() -> str:
+    """The name under which operators work."""
+    return f"console.{bare_host(current_app.config['PLATFORM_HOST'])}"
+
+
+def tenant_at(host: str) -> Row[UUID, str, list[str]] | None:
+    """Id, state and missing features of the hospital reached under `host`. One statement, outside any hospital."""
+    query = select(Tenant.id, Tenant.state, Tenant.off).join(Host).where(Host.name == bare_host(host))
+    return db.session.execute(query).one_or_none()
+
+
+def in_trial() -> bool:
+    """Whether the hospital one is in is on trial. One statement."""
+    return bool(db.session.scalar(select(Tenant.trial).where(Tenant.id == current_tenant_id())))
 
 
 def is_open(tenant_id: UUID) -> bool:
@@ -71,16 +103,20 @@ def open_tenants() -> list[UUID]:
 def enter_by_host() -> None:
     """Puts the request into the hospital its host name stands for, before anything else is read.
 
-    On the platform's own host the request is in no hospital. Raises UnknownHost for any other name.
+    On the platform's own host and on the operators' the request is in no hospital. Raises HospitalFrozen, and UnknownHost for
+    any other name.
     """
     host = bare_host(request.host)
-    g.tenant_id = None
-    if host == bare_host(current_app.config["PLATFORM_HOST"]):
+    g.tenant_id, g.at_console = None, host == console_host()
+    if g.at_console or host == bare_host(current_app.config["PLATFORM_HOST"]):
         return
-    tenant_id = open_tenant_at(host)
-    if tenant_id is None:
+    found = tenant_at(host)
+    if found is None:
         raise UnknownHost
-    settle_in(tenant_id)
+    if found.state == TenantState.FROZEN:
+        raise HospitalFrozen(found.id)
+    g.off = frozenset(found.off)
+    settle_in(found.id)
 
 
 def canonical_host() -> str:

@@ -25,6 +25,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from kernel.access import STRANGER, Permission, Reader, require
 from kernel.db import db
 from kernel.errors import NotFound
+from kernel.features import opens
 from kernel.tenancy import enter_by_host
 
 GET_POST = ("GET", "POST")
@@ -35,10 +36,14 @@ limiter = Limiter(get_remote_address, default_limits=["1200/minute"])
 
 
 class Place(StrEnum):
-    """Under which hosts an address answers. ANYWHERE is asked without any hospital or reader being known."""
+    """Under which hosts an address answers. ANYWHERE is asked without any hospital or reader being known.
+
+    CONSOLE is where operators work; what answers under BOTH answers there too.
+    """
 
     ANYWHERE = "anywhere"
     BOTH = "both"
+    CONSOLE = "console"
     HOSPITAL = "hospital"
     PLATFORM = "platform"
 
@@ -84,7 +89,8 @@ class House(Flask):
 
     `doors` says what each endpoint needs. The rest is filled in by whoever knows people: `identify` says who is asking,
     `session_of_browser` in which session, `readers_in` who holds each of these sessions, if it goes on, and `make_sure` what
-    she is answered before an act with weight until she has shown that it is really she.
+    she is answered before an act with weight until she has shown that it is really she. `identify_operator` says who is asking
+    where operators work.
     """
 
     jinja_environment = Templates
@@ -93,6 +99,7 @@ class House(Flask):
         super().__init__(import_name, **options)
         self.doors: dict[str, Door] = {}
         self.identify: Callable[[], Reader] = lambda: STRANGER
+        self.identify_operator: Callable[[], Reader] = lambda: STRANGER
         self.make_sure: Callable[[], ResponseReturnValue | None] = lambda: None
         self.session_of_browser: Callable[[], UUID | None] = lambda: None
         self.readers_in: Callable[[Collection[UUID]], Mapping[UUID, Reader]] = lambda _: {}
@@ -151,7 +158,20 @@ def _enter() -> None:
         request.max_content_length = door.largest
     if door is None or door.place is not Place.ANYWHERE:
         enter_by_host()
-        g.reader = house().identify() if g.tenant_id else STRANGER
+        g.reader = _who_asks()
+
+
+def _who_asks() -> Reader:
+    if g.at_console:
+        return house().identify_operator()
+    return house().identify() if g.tenant_id else STRANGER
+
+
+def here() -> Place:
+    """Under which kind of host this request is: HOSPITAL, CONSOLE or PLATFORM."""
+    if g.get("tenant_id"):
+        return Place.HOSPITAL
+    return Place.CONSOLE if g.get("at_console") else Place.PLATFORM
 
 
 def _door() -> Door | None:
@@ -159,14 +179,13 @@ def _door() -> Door | None:
 
 
 def _guard() -> None:
-    """Deny by default: no declared door, or the wrong house, is the same as no such address."""
+    """Deny by default: no declared door, the wrong house, or a feature that the house is without, is as no such address."""
     if request.url_rule is None:
         return
     door = _door()
     if door is None:
         raise NotFound
-    here = Place.HOSPITAL if g.get("tenant_id") else Place.PLATFORM
-    if door.place in (Place.HOSPITAL, Place.PLATFORM) and door.place is not here:
+    if door.place not in (Place.ANYWHERE, Place.BOTH, here()) or not opens(request.endpoint or ""):
         raise NotFound
     require(door.needs)
 

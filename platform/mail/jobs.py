@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -14,6 +14,8 @@ from kernel.events import Event, publish
 from kernel.jobs import Later, job
 from kernel.language import speaking
 from kernel.logs import log
+from kernel.quotas import Quota, most_of
+from kernel.tenancy import in_trial
 from mail.letters import Held, Withdrawn, address, mailer, seal
 from mail.models import BatchState, DeliveryState, Mailing, MailingState
 from mail.outbox import (
@@ -26,10 +28,13 @@ from mail.outbox import (
     move,
     next_of,
     other_mailings,
+    sent_since,
     split,
+    withhold_outsiders,
 )
 from mail.ports import MOST_ADDRESSEES, Addressee, MailerLater, MailerNever, MailerSilent, SealedLetter
 
+NEVER_HELD = ("accounts/", "crisis/", "factors/", "glass/", "signon/")  # letters, by the beginnings of their names
 NOT_KNOWN_AFTER = timedelta(days=3)  # SendGrid tries to deliver for 72 hours
 
 
@@ -44,6 +49,7 @@ class LettersReturned(Event):
 def send_batch(mailing_id: str) -> None:
     """Sends at most one call's worth of a mailing's due deliveries, all in one language, and asks for what is left."""
     mailing = mailing_to_send(UUID(mailing_id))
+    _within_bounds(mailing)
     first = next_of(mailing.id)
     if first is None or first.waits:
         _come_back(mailing.id, first)
@@ -66,6 +72,23 @@ def send_batch(mailing_id: str) -> None:
         send_batch.defer(mailing_id=mailing_id)
     else:
         _come_back(UUID(mailing_id), next_of(UUID(mailing_id)))
+
+
+def _within_bounds(mailing: Mailing) -> None:
+    """On trial a hospital mails its own staff alone; and above its letters a day what can wait does, until the next one.
+
+    What somebody in danger, or somebody at the door, waits for is never held back by a number.
+    """
+    if in_trial():
+        withhold_outsiders(mailing.id, current_app.extensions["staff_mailboxes"]())
+    most = None if mailing.letter.startswith(NEVER_HELD) else most_of(Quota.LETTERS)
+    if most is not None and (db.session.scalar(sent_since(day_began())) or 0) >= most:
+        raise Later((day_began() + timedelta(days=1) - now()).total_seconds())
+
+
+def day_began() -> datetime:
+    """When this day began, in UTC."""
+    return now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _come_back(mailing_id: UUID, rest: Next | None) -> None:

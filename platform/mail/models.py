@@ -70,6 +70,7 @@ class Batch(TenantTable):
         in_tenant(),
         belongs_to("mailing_id", "mailing"),
         one_of("state", BatchState),
+        Index("batch_called_idx", "tenant_id", "called_at"),
         Index("batch_mailing_idx", "tenant_id", "mailing_id"),
     )
 

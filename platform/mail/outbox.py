@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, Update, cast, func, or_, select, text, update
+from sqlalchemy import Select, Text, Update, cast, func, or_, select, text, update
 
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -85,6 +85,20 @@ def claim(mailing_id: UUID, language: str) -> tuple[UUID, Sequence[Delivery]]:
     given = {"tenant": current_tenant_id(), "mailing": mailing_id, "batch": batch_id, "now": now(), "language": language}
     claimed = select(Delivery).from_statement(_CLAIM)
     return batch_id, db.session.scalars(claimed, {**given, "most": MOST_ADDRESSEES}).all()
+
+
+def withhold_outsiders(mailing_id: UUID, staff: Select[str]) -> None:
+    """Of a mailing, what waits for a mailbox that is not among these never leaves: the hospital is on trial."""
+    waiting = update(Delivery).where(Delivery.tenant_id == current_tenant_id(), Delivery.mailing_id == mailing_id)
+    waiting = waiting.where(Delivery.state == DeliveryState.QUEUED, Delivery.email.not_in(staff))
+    _write(waiting.values(state=DeliveryState.STOPPED, reason="trial", changed_at=now()))
+
+
+def sent_since(moment: datetime) -> Select[int]:
+    """How many letters left the hospital since then, or are about to."""
+    called = (Batch.tenant_id == current_tenant_id(), Batch.called_at >= moment, Batch.state != BatchState.RELEASED)
+    query = select(func.count()).select_from(Delivery)
+    return query.join(Batch, (Batch.tenant_id == Delivery.tenant_id) & (Batch.id == Delivery.batch_id)).where(*called)
 
 
 def conclude(batch_id: UUID, outcome: BatchState, state: DeliveryState, reason: str | None = None) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from kernel.access import Reader
 from kernel.audit import Actor, record
@@ -15,6 +15,7 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import Event, publish
 from kernel.ids import new_id
+from kernel.quotas import Quota, refuse_beyond
 from kernel.text import rich_text
 from pages.access import PageVisit
 from pages.agreement import Agreement
@@ -75,6 +76,7 @@ def create_page(
     born: date | None = None,
 ) -> CarePage:
     """A new page, kept by whoever made it. One of a child, or of somebody who could not be asked, is never to be found."""
+    refuse_beyond(Quota.PAGES, select(func.count()).select_from(CarePage).where(CarePage.tenant_id == current_tenant_id()))
     page = CarePage(
         id=new_id(),
         slug=secrets.token_hex(6),  # says nothing: addresses end up in histories and over shoulders

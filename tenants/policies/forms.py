@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as lazy
-from wtforms import SelectField, SelectMultipleField
+from wtforms import EmailField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kernel.access import GIVEN_ROLES
-from kernel.forms import HouseForm
+from kernel.forms import HouseForm, mailbox
 from tenants.policies.models import OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPolicy
 from tenants.signon.forms import ROLE_WORDS
 
@@ -42,6 +43,8 @@ class PolicyForm(HouseForm):
         coerce=int,
     )
 
+    privacy_email = EmailField(lazy("Who looks after privacy at the hospital"), [Optional(), mailbox])
+
     def __init__(self, policy: HospitalPolicy, **more: Any) -> None:
         super().__init__(obj=policy, **more)
 
@@ -49,4 +52,5 @@ class PolicyForm(HouseForm):
     def changes(self) -> dict[str, object]:
         """What holds from now on."""
         kept = {name: self[name].data for name in ("assent_from", "first_line_minutes", "held_posts")}
-        return {"second_factor": sorted(self.second_factor.data), **kept}
+        told = self.privacy_email.data or None
+        return {"second_factor": sorted(self.second_factor.data), "privacy_email": told, **kept}

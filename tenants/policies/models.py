@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.access import GIVEN_ROLES, Role
-from kernel.db import TenantTable, in_tenant, some_of
+from kernel.db import Email, TenantTable, in_tenant, some_of
 
 NEED_A_SECOND_FACTOR = (Role.MODERATOR, Role.STAFF, Role.TENANT_ADMIN)  # unless a hospital says otherwise
 YOUNGEST_ASSENT, USUAL_ASSENT, OLDEST_ASSENT = 10, 13, 17  # years
@@ -16,6 +16,7 @@ class HospitalPolicy(TenantTable):
     """`second_factor` lists the roles that count only after a second factor. `assent_from` is the age in years from which a
     child is asked herself before anybody but her proxy sees a page about her. After `first_line_minutes` in which nobody took
     an alert, others than the first line are called. `held_posts` is how many words of somebody new wait for a moderator's yes.
+    `privacy_email`: who is told when an operator may read here; without one, the administrators are.
     """
 
     __tablename__ = "hospital_policy"
@@ -34,3 +35,4 @@ class HospitalPolicy(TenantTable):
     assent_from: Mapped[int] = mapped_column(default=USUAL_ASSENT, server_default=text(str(USUAL_ASSENT)))
     first_line_minutes: Mapped[int] = mapped_column(default=USUAL_LINE, server_default=text(str(USUAL_LINE)))
     held_posts: Mapped[int] = mapped_column(default=USUAL_HELD, server_default=text(str(USUAL_HELD)))
+    privacy_email: Mapped[Email | None]

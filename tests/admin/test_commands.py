@@ -137,7 +137,7 @@ def test_a_hospital_that_does_not_exist_is_said_not_to(verb: str, run: Run, merc
 
 
 def test_a_frozen_hospital_answers_nobody_until_it_is_thawed(run: Run, mercy: Hospital) -> None:
-    for verb, state, status in (("freeze", "frozen", 404), ("freeze", "frozen", 404), ("thaw", "open", 200)):
+    for verb, state, status in (("freeze", "frozen", 503), ("freeze", "frozen", 503), ("thaw", "open", 200)):
         ran = run("hospital", verb, "mercy")
         assert (ran.exit_code, ran.stdout) == (0, f"mercy is {state}.\n")
         assert rows(run("hospital", "show", "mercy", "--json"))[0]["state"] == state

@@ -26,6 +26,8 @@ def console(filled: Filled) -> Iterator[Act]:
     yield "people.edit_view", ["person.roles", "person.disable"]
     press(filled.browser, "/admin/audit/export", person=filled.admin.name)
     yield "audit.export", ["audit.export"]
+    press(filled.browser, f"/admin/audit/glass/{filled.glass_id}/end")
+    yield "audit.end_glass", ["glass.end"]
 
 
 def speaking(filled: Filled) -> Iterator[Act]:

@@ -14,8 +14,13 @@ INSERT_ONLY = frozenset({"SELECT", "INSERT"})
 GLOBAL: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "alembic_version": frozenset(),  # only the owner migrates
+        "hospital_count": frozenset({"SELECT", "INSERT", "UPDATE"}),  # numbers that each hospital counted of itself
         "host": READ,  # read before any hospital is known; changed by operators
         "mail_event": frozenset({"SELECT", "INSERT", "UPDATE"}),  # raw and once; never deleted by the application
+        "operator": frozenset(),  # these four are reached in an operators' session alone
+        "operator_act": frozenset(),
+        "operator_attempt": frozenset(),
+        "operator_session": frozenset(),
         "stripe_event": frozenset({"SELECT", "INSERT", "UPDATE"}),  # raw and once; looked through before a hospital is known
         "stripe_listing": frozenset({"SELECT", "INSERT", "UPDATE"}),
         "stripe_owner": frozenset({"SELECT", "INSERT", "UPDATE"}),  # says whose an event is, before any hospital is known
@@ -23,7 +28,7 @@ GLOBAL: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 OPERATORS_GLOBAL: Mapping[str, frozenset[str]] = MappingProxyType(
-    dict.fromkeys(GLOBAL, WRITE) | {"alembic_version": frozenset()}
+    dict.fromkeys(GLOBAL, WRITE) | {"alembic_version": READ, "operator_act": INSERT_ONLY}
 )
 INSERT_ONLY_TABLES = frozenset({"audit_entry", "audit_seal"})
 

@@ -42,6 +42,7 @@ from tenants.enrolment.actions import enrol, enrol_many
 from tenants.enrolment.consent import VERSION
 from tenants.enrolment.csv_rows import Row
 from tenants.enrolment.models import Consent
+from tenants.glass.actions import break_glass
 from tenants.record.actions import keep_record
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
@@ -92,6 +93,7 @@ class Filled:
     on_call_id: UUID
     request_id: UUID
     line_id: UUID
+    glass_id: UUID
     peers: dict[str, UUID]
     talks: dict[str, UUID]
     sold: dict[str, UUID]
@@ -112,6 +114,7 @@ class Filled:
             "delivery_id": self.delivery_id,
             "enrolment_id": self.enrolment_id,
             "factor_id": self.factor_id,
+            "glass_id": self.glass_id,
             "group_id": self.group_id,
             "guest_id": self.guest_id,
             "issuer_id": self.issuer_id,
@@ -172,8 +175,9 @@ def filled(world: World, slug: str) -> Filled:
         provider = fill_provider(admin, session_id)
         keep_record(None, RECORD, actor="test")
         directory, peers = fill_directory(admin), fill_peers(admin)
+        glass_id = break_glass(new_id(), "Marlene", reason="The hospital has asked us to look.", minutes=60).id
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
-    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked)
+    made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, glass_id)
     return Filled(hospital, admin, page, *made, peers, talks, sold, tokens, browser)
 
 

@@ -55,6 +55,7 @@ OWN = {
         "ways": "a port: how else staff enrol, as the storeys above say",
         "words": "the words that open cards",
     },
+    "glass": {},
     "factors": {
         "app_codes": "codes of an app, each of use once",
         "archive": "its part in a copy of somebody's data",
@@ -256,5 +257,9 @@ OWN = {
         "roles": "what somebody is here, from several sides",
         "rules": "what claims make of somebody",
     },
-    "tenants": {"colour": "colours made readable", "typeface": "pairs to choose from"},
+    "tenants": {
+        "colour": "colours made readable",
+        "running": "what operators do about a hospital",
+        "typeface": "pairs to choose from",
+    },
 }

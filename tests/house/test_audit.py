@@ -8,6 +8,7 @@ import pytest
 
 from kernel.web import SAFE_METHODS, House
 from tests.house.acts import TYPED, the_day
+from tests.house.addresses import of_hospitals
 from tests.house.filled import Filled, filled
 from tests.support.world import World
 
@@ -79,7 +80,7 @@ def test_every_act_leaves_its_row_and_nothing_that_was_typed(
         added = [row for row in after[len(day) :] if row[1] != "test" and (signs_in or row[0] != "session.begin")]
         assert [row[0] for row in added] == actions, f"{endpoint}: {added}"
         seen, day = seen | {endpoint}, after
-    acting = {rule.endpoint for rule in app.url_map.iter_rules() if set(rule.methods or ()) - SAFE_METHODS}
+    acting = {rule.endpoint for rule in of_hospitals(app) if set(rule.methods or ()) - SAFE_METHODS}
     assert acting - seen == set(SILENT)
     for action, actor, about, about_id, details in day:
         assert re.fullmatch(r"[a-z]+\.[a-z_]+", action), action
@@ -87,6 +88,7 @@ def test_every_act_leaves_its_row_and_nothing_that_was_typed(
             "directory",
             "letter",
             "mailbox",
+            "operator",
             "patient",
             "payments",
             "person",
@@ -113,7 +115,7 @@ def _is_bare(detail: Any) -> bool:
 def test_the_trail_says_who_acted_and_where_it_lies(hospital: Filled, superuser: psycopg.Connection) -> None:
     for _ in zip(range(8), the_day(hospital), strict=False):
         pass
-    named = "(actor in ('person', 'mailbox')) <> (actor_id is not null)"
+    named = "(actor in ('person', 'mailbox', 'operator')) <> (actor_id is not null)"
     query = f"select count(*) from audit_entry where tenant_id <> %s or {named}".encode()
     assert superuser.execute(query, [hospital.hospital.id]).fetchone() == (0,)
     unknown = """select action from audit_entry where actor = 'person'

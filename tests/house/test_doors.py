@@ -20,7 +20,7 @@ from tests.support.browser import Browser
 from tests.support.people import statements
 from tests.support.world import PASSWORD
 
-CLOSED = frozenset({"admin.static"})  # Flask-Admin brings files of its own; nobody gets them
+CLOSED = frozenset({"admin.static", "operator.static"})  # Flask-Admin brings files of its own; nobody gets them
 # A token or a signature proves who asks.
 SIGNED = frozenset({"letter_links.unsubscribe", "sendgrid.receive", "signon_leaving.ended", "stripe_hooks.receive"})
 SCIM = re.compile(r"scim(_discovery)?\.")  # a hospital's directory, which shows its token with each call

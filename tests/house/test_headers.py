@@ -116,11 +116,13 @@ def test_a_hospitals_name_may_be_written_in_any_of_the_ways_browsers_write_it(na
     assert "Mercy Hospital" in ask(app.test_client(), name, "/").get_data(as_text=True)
 
 
-def test_a_frozen_hospital_is_nobodys_name(two: Two, app: House) -> None:
+def test_a_frozen_hospital_answers_without_a_word_about_itself_or_a_cookie(two: Two, app: House) -> None:
     with two.world.as_superuser() as connection:
         connection.execute("update tenant set state = 'frozen' where slug = 'grace'")
         try:
             answer = ask(app.test_client(), two.grace.hospital.host, "/")
         finally:
             connection.execute("update tenant set state = 'open' where slug = 'grace'")
-    assert (answer.status_code, answer.get_data()) == (404, b"Nobody lives at this address.\n")
+    assert answer.status_code == 503
+    assert "Grace" not in answer.get_data(as_text=True)
+    assert "Set-Cookie" not in answer.headers

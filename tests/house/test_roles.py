@@ -17,39 +17,40 @@ from tests.support.people import comparable
 # x: she may enter. What she sees there, of which page and of whom, is asked again where the row is fetched
 # (tests/pages/test_access.py for pages, test_replay.py for every address with somebody else's rows).
 TABLE = """
-                   stranger  member  volunteer  spiritual_care  shop  staff  moderator  tenant_admin
-account:join          x        x         x            x          x      x        x           x
-account:manage        .        x         x            x          x      x        x           x
-account:sign-in       x        x         x            x          x      x        x           x
-audit:read            .        .         .            .          .      .        .           x
-branding:manage       .        .         .            .          .      .        .           x
-console:enter         .        .         .            .          x      .        x           x
-conversation:read     .        x         x            x          x      x        x           x
-crisis:manage         .        .         .            .          .      .        .           x
-crisis:take           .        .         .            .          .      x        x           x
-forum:manage          .        .         .            .          .      .        .           x
-forum:moderate        .        .         .            .          .      .        x           x
-forum:read            .        x         x            x          x      x        x           x
-gift:bring            .        .         x            .          x      x        .           x
-gift:place            .        .         .            .          x      x        .           .
-hospital:read         x        x         x            x          x      x        x           x
-letter:answer         x        x         x            x          x      x        x           x
-page:create           .        x         x            x          x      x        x           x
-page:manage           .        x         x            x          x      x        x           x
-page:read             x        x         x            x          x      x        x           x
-patient:enrol         .        .         .            .          .      x        .           x
-people:manage         .        .         .            .          .      .        .           x
-policy:manage         .        .         .            .          .      .        .           x
-record:manage         .        .         .            .          .      .        .           x
-report:read           .        .         .            .          .      .        x           x
-request:answer        .        .         x            x          .      .        x           x
-request:ask           .        x         x            x          x      x        x           x
-request:oversee       .        .         .            .          .      .        x           x
-service:read          x        x         x            x          x      x        x           x
-shop:buy              x        x         x            x          x      x        x           x
-shop:keep             .        .         .            .          x      .        .           x
-signon:manage         .        .         .            .          .      .        .           x
-webhook:receive       x        x         x            x          x      x        x           x
+                   stranger  member  volunteer  spiritual_care  shop  staff  moderator  tenant_admin  operator
+account:join          x        x         x            x          x      x        x           x            .
+account:manage        .        x         x            x          x      x        x           x            .
+account:sign-in       x        x         x            x          x      x        x           x            .
+audit:read            .        .         .            .          .      .        .           x            .
+branding:manage       .        .         .            .          .      .        .           x            .
+console:enter         .        .         .            .          x      .        x           x            .
+conversation:read     .        x         x            x          x      x        x           x            .
+crisis:manage         .        .         .            .          .      .        .           x            .
+crisis:take           .        .         .            .          .      x        x           x            .
+forum:manage          .        .         .            .          .      .        .           x            .
+forum:moderate        .        .         .            .          .      .        x           x            .
+forum:read            .        x         x            x          x      x        x           x            .
+gift:bring            .        .         x            .          x      x        .           x            .
+gift:place            .        .         .            .          x      x        .           .            .
+hospital:read         x        x         x            x          x      x        x           x            .
+letter:answer         x        x         x            x          x      x        x           x            .
+page:create           .        x         x            x          x      x        x           x            .
+page:manage           .        x         x            x          x      x        x           x            .
+page:read             x        x         x            x          x      x        x           x            .
+patient:enrol         .        .         .            .          .      x        .           x            .
+people:manage         .        .         .            .          .      .        .           x            .
+platform:operate      .        .         .            .          .      .        .           .            x
+policy:manage         .        .         .            .          .      .        .           x            .
+record:manage         .        .         .            .          .      .        .           x            .
+report:read           .        .         .            .          .      .        x           x            .
+request:answer        .        .         x            x          .      .        x           x            .
+request:ask           .        x         x            x          x      x        x           x            .
+request:oversee       .        .         .            .          .      .        x           x            .
+service:read          x        x         x            x          x      x        x           x            .
+shop:buy              x        x         x            x          x      x        x           x            .
+shop:keep             .        .         .            .          x      .        .           x            .
+signon:manage         .        .         .            .          .      .        .           x            .
+webhook:receive       x        x         x            x          x      x        x           x            .
 """
 NOWHERE = "/nothing/was/ever/here"
 LENGTH = re.compile(r"Content-Length: \d+")  # of a page that leads back to where one was: it grows with that address alone
@@ -69,13 +70,15 @@ def rights() -> dict[str, dict[Permission, bool]]:
     return read
 
 
-KINDS = [kind for kind in rights() if kind != "stranger"]
+KINDS = [kind for kind in rights() if kind not in ("stranger", "operator")]  # an operator is nobody in any hospital
 
 
 def reader(kind: str) -> Reader:
     """Somebody of this kind."""
     if kind == "stranger":
         return STRANGER
+    if kind == "operator":
+        return Reader(name="Sam", roles=frozenset({Role.OPERATOR}))
     given = [] if kind == "member" else [kind]
     return person_reader(new_id(), "Sam", "sam@mercy.example", given)
 

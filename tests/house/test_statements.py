@@ -88,7 +88,7 @@ FORUMS = {"/forums": 4, "/forums/cancer": 6, "/forums/cancer/new": 5, "{topic}":
 SHOP = {"/order": 5, "/shop": 4, "/shop?in=flowers": 5, "/shop/tulips": 5, "/cart": 5}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
-    "/admin/": 5,  # who waits for a human, and whether somebody is on call
+    "/admin/": 6,  # who waits for a human, whether somebody is on call, and whether it is on trial
     "/admin/crisis/": 6,
     "/admin/on-call/": 5,
     "/admin/on-call/words": 4,
