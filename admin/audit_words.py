@@ -4,6 +4,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 ACTIONS = {
+    "address.claim": lazy("Asked for a name of the hospital’s own"),
+    "address.close": lazy("Gave a name of the hospital up"),
+    "address.forget": lazy("Asked for a name no more"),
+    "address.link": lazy("Put another name into the links of letters"),
+    "address.open": lazy("Proved a name of the hospital’s own"),
     "archive.ask": lazy("Asked for a copy of her or his data"),
     "archive.ready": lazy("A copy of somebody’s data was made"),
     "assent.await": lazy("A page began to wait for a yes"),

@@ -4,6 +4,7 @@ from flask_admin import Admin, expose
 from flask_babel import lazy_gettext as lazy
 
 from accounts.models import Person
+from admin.address.page import AddressPage
 from admin.audit import AuditPage
 from admin.audit_words import named
 from admin.base import ClosedIndex, door_of
@@ -62,6 +63,7 @@ def install_console(app: House) -> None:
     console.add_view(WordRulesPage(name=lazy("Word rules"), endpoint="word_rules", url="/admin/word-rules"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
+    console.add_view(AddressPage(name=lazy("Address"), endpoint="address_console", url="/admin/address"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))
     console.add_view(RecordPage(name=lazy("Record"), endpoint="record_console", url="/admin/record"))
     console.add_view(AuditPage(name=lazy("Audit"), endpoint="audit", url="/admin/audit"))

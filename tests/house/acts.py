@@ -19,6 +19,7 @@ from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_console import console, speaking
 from tests.house.acts_directory import directing
+from tests.house.acts_of_address import naming
 from tests.house.acts_of_conversations import in_conversations
 from tests.house.acts_of_crisis import in_danger, on_call
 from tests.house.acts_of_enrolment import enrolling
@@ -80,6 +81,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from meeting(filled)
     yield from asking(filled)
     yield from console(filled)
+    yield from naming(filled)
     yield from keeping_shop(filled)
     yield from ordering(filled)
     yield from bringing(filled)

@@ -228,6 +228,7 @@ OWN = {
         "serving": "the answer that carries a picture",
         "store": "a port: where files are kept",
     },
+    "address": {},
     "policies": {},
     "record": {},
     "search": {},

@@ -94,6 +94,7 @@ CONSOLE = {
     "/admin/on-call/words": 4,
     "/admin/requests/": 6,
     "/requests/waiting": 7,
+    "/admin/address/": 5,
     "/admin/audit/": 4,
     "/admin/audit/?action=page&since=2026-11-01": 4,
     "/admin/people/": 5,
