@@ -22,6 +22,7 @@ from admin.record import RecordPage
 from admin.requests import RequestsPage
 from admin.shop import ProductsPage, ShopPage
 from admin.signon import SignOnPage
+from admin.terms.page import TermsPage
 from admin.wards import WardsPage
 from admin.word_rules import WordRulesPage
 from crisis.queries import how_many_wait, ready_to_go_live
@@ -64,6 +65,7 @@ def install_console(app: House) -> None:
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
     console.add_view(AddressPage(name=lazy("Address"), endpoint="address_console", url="/admin/address"))
+    console.add_view(TermsPage(name=lazy("Terms"), endpoint="terms_console", url="/admin/terms"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))
     console.add_view(RecordPage(name=lazy("Record"), endpoint="record_console", url="/admin/record"))
     console.add_view(AuditPage(name=lazy("Audit"), endpoint="audit", url="/admin/audit"))

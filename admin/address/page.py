@@ -114,4 +114,4 @@ def _seen_from_outside() -> tuple[str, Finding]:
 
 
 def _too_many() -> str:
-    return _("You have ten names already. Give one up first.")
+    return str(_("You have ten names already. Give one up first."))

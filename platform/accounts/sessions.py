@@ -21,6 +21,7 @@ from kernel.afterwards import after_answer
 from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import context_tenant_id, current_tenant_id, db
+from kernel.events import Event, publish
 from kernel.ids import new_id
 from kernel.tokens import issue, open_token
 from kernel.web import House
@@ -63,6 +64,13 @@ def install_sessions(app: House) -> None:
     app.identify, app.session_of_browser, app.readers_in = _identify, this_session, readers_in
 
 
+@dataclass(frozen=True)
+class SignedIn(Event):
+    """Somebody with an account has begun a session in this browser."""
+
+    person: Person
+
+
 def open_session(person: Person | None, keys: list[UUID], *, strong: bool = False) -> None:
     """Begins a session in this browser; an earlier one ends. `strong`: she has shown a second factor already, elsewhere.
 
@@ -93,6 +101,8 @@ def open_session(person: Person | None, keys: list[UUID], *, strong: bool = Fals
     db.session.flush()
     _carry(token)
     cookie.permanent = True  # the row's limits end the session, not the closing of a browser
+    if person is not None:
+        publish(SignedIn(person))
 
 
 def strengthen() -> None:

@@ -39,11 +39,10 @@ class NameForm(HouseForm):
 def normal_name(typed: str) -> str | None:
     """A host name as DNS writes it (RFC 5891), in small letters; None when it is none that the whole internet can know."""
     try:
-        name = dns.name.from_text(typed.strip().rstrip("."), idna_codec=dns.name.IDNA_2008_Practical).to_text(
-            omit_final_dot=True
-        )
+        read = dns.name.from_text(typed.strip().rstrip("."), idna_codec=dns.name.IDNA_2008_Practical)
     except (dns.exception.DNSException, UnicodeError):
         return None
+    name = read.to_text(omit_final_dot=True)
     labels = name.lower().split(".")
     fits = len(labels) > 1 and len(name) <= LONGEST and all(map(LABEL.fullmatch, labels))
     known = not labels[-1].isdigit() and labels[-1] not in NOT_OF_THE_INTERNET

@@ -34,6 +34,7 @@ from tests.house.acts_of_record import finding
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
 from tests.house.acts_of_shop import keeping_shop
+from tests.house.acts_of_terms import agreeing
 from tests.house.acts_shared import Act, newest, press
 from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
@@ -93,6 +94,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from speaking(filled)
     yield from account(filled)
     yield from second_step(filled)
+    yield from agreeing(filled)
 
 
 def joining(filled: Filled) -> Iterator[Act]:

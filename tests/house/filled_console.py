@@ -2,10 +2,16 @@
 
 from uuid import UUID
 
+from kernel.db import db
 from tenants.address.actions import claim_name
+from tenants.terms.actions import agree, keep_draft
 from tests.support.world import Somebody
 
 
 def fill_console(admin: Somebody) -> dict[str, UUID]:
-    """A name that is asked for."""
-    return {"claim_id": claim_name("care.example.org", actor=admin.reader).id}
+    """A name that is asked for; and terms, still a draft: where some hold, all who sign in are led to them first."""
+    written = keep_draft({"en": "Be kind."}, actor=admin.reader)
+    agree(written.id, "en", actor=admin.reader)
+    claim = claim_name("care.example.org", actor=admin.reader)
+    db.session.flush()
+    return {"claim_id": claim.id}

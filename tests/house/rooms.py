@@ -244,5 +244,6 @@ OWN = {
         "roles": "what somebody is here, from several sides",
         "rules": "what claims make of somebody",
     },
+    "terms": {"archive": "its part in a copy of somebody's data"},
     "tenants": {"colour": "colours made readable", "typeface": "pairs to choose from"},
 }

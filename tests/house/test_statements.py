@@ -111,6 +111,7 @@ CONSOLE = {
     "/admin/products/": 5,
     "/admin/products/new": 5,
     "/admin/shop/": 5,
+    "/admin/terms/": 6,
     "/admin/word-rules/": 4,
     "/admin/record/": 4,
     "/enrol": 5,
