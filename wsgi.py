@@ -85,6 +85,7 @@ from peers.views import blueprint as peers_blueprint
 from photos.faces import blueprint as faces_blueprint
 from search.views import blueprint as search_blueprint
 from tenants.queries import brand_of_hospital
+from tenants.retention.views import blueprint as retention_blueprint
 from tenants.terms.views import blueprint as terms_blueprint
 from tenants.views import blueprint as hospital_blueprint
 
@@ -107,7 +108,7 @@ UNCALLED = (
     *("peers.archive",),
     *("tenants.directory.archive", "tenants.signon.archive", "tenants.signon.letters"),
     *("tenants.enrolment.archive", "tenants.enrolment.jobs", "tenants.enrolment.listeners"),
-    "tenants.terms.archive",
+    *("tenants.retention.jobs", "tenants.terms.archive"),
 )
 for _name in UNCALLED:
     import_module(_name)
@@ -122,7 +123,15 @@ FEATURES = (
     *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
     *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, own_gifts_blueprint),
     *(pages_blueprint, peers_blueprint),
-    *(search_blueprint, second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint),
+    *(
+        retention_blueprint,
+        search_blueprint,
+        second_blueprint,
+        seeing_blueprint,
+        sendgrid_blueprint,
+        service_blueprint,
+        settings_blueprint,
+    ),
     *(shelf_blueprint, tending_blueprint, terms_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
 )
 

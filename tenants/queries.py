@@ -57,6 +57,10 @@ def brand_of_hospital() -> Brand:
         first_line_minutes=policy.first_line_minutes,
         held_posts=policy.held_posts,
         terms=terms,
+        visibility=policy.visibility,
+        idle_minutes=policy.idle_minutes,
+        closed_months=policy.closed_months,
+        quiet_months=policy.quiet_months,
     )
     return replace(as_brand(brand), rules=rules)
 

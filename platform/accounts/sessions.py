@@ -27,7 +27,7 @@ from kernel.tokens import issue, open_token
 from kernel.web import House
 
 FAMILY = (timedelta(days=30), timedelta(days=90))  # idle, absolute: she comes when there is news
-STAFF = (timedelta(minutes=15), timedelta(hours=12))  # NIST SP 800-63B-4, AAL3
+A_SHIFT = timedelta(hours=12)  # absolute, for whoever has a role (NIST SP 800-63B-4); idle, what the hospital says
 TOUCH_AFTER = timedelta(minutes=1)
 MOST_SHOWN = 100
 MAY_KEEP = timedelta(minutes=15)
@@ -85,7 +85,9 @@ def open_session(person: Person | None, keys: list[UUID], *, strong: bool = Fals
     same = person is None or (not person.roles and whose_session() in (None, person.id))
     shown = before.keys if same else ()
     close_session()
-    idle, most = STAFF if person is not None and person.roles else FAMILY
+    idle, most = FAMILY
+    if person is not None and person.roles:
+        idle, most = timedelta(minutes=current_brand().rules.idle_minutes), A_SHIFT
     token = secrets.token_urlsafe(32)
     session = Session(
         id=new_id(),

@@ -31,6 +31,7 @@ from tests.house.acts_of_orders import ordering
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_peers import meeting
 from tests.house.acts_of_record import finding
+from tests.house.acts_of_retention import ending
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
 from tests.house.acts_of_shop import keeping_shop
@@ -92,6 +93,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from finding(filled)
     yield from directing(filled)
     yield from speaking(filled)
+    yield from ending(filled)
     yield from account(filled)
     yield from second_step(filled)
     yield from agreeing(filled)

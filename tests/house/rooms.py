@@ -174,6 +174,7 @@ OWN = {
         "book": "the years of a page, read from the start",
         "changing": "addresses of changing an update that stands",
         "closed": "the answer of an address that is closed",
+        "deleting": "a port: when a page is to be deleted",
         "desk": "what lies before somebody who writes",
         "doors": "other ways to a page than its list",
         "drafting": "addresses of keeping what is typed",
@@ -231,6 +232,7 @@ OWN = {
     "address": {},
     "policies": {},
     "record": {},
+    "retention": {},
     "search": {},
     "shelf": {
         "keeping": "what a hospital does about its shop",

@@ -113,6 +113,8 @@ CONSOLE = {
     "/admin/shop/": 5,
     "/admin/terms/": 6,
     "/admin/word-rules/": 4,
+    "/admin/policies/": 4,
+    "/admin/policies/endings": 4,
     "/admin/record/": 4,
     "/enrol": 5,
     "/enrol/record": 4,
