@@ -50,6 +50,7 @@ from integrations.sendgrid_events import blueprint as sendgrid_blueprint
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Permission, Reader, SecondFactorNeeded, SignInNeeded
 from kernel.afterwards import install_afterwards
+from kernel.brand import current_brand
 from kernel.choice import blueprint as language_blueprint
 from kernel.config import Settings, load_settings
 from kernel.db import db
@@ -87,7 +88,9 @@ from peers.views import blueprint as peers_blueprint
 from photos.faces import blueprint as faces_blueprint
 from search.views import blueprint as search_blueprint
 from tenants.queries import brand_of_hospital
+from tenants.retention.views import blueprint as retention_blueprint
 from tenants.running import staff_mailboxes
+from tenants.terms.views import blueprint as terms_blueprint
 from tenants.views import blueprint as hospital_blueprint
 
 LARGEST_REQUEST = 3 * 1024 * 1024  # bytes; addresses that take pictures say so in their URL table
@@ -111,6 +114,7 @@ UNCALLED = (
     *("peers.archive",),
     *("tenants.directory.archive", "tenants.signon.archive", "tenants.signon.letters"),
     *("tenants.enrolment.archive", "tenants.enrolment.jobs", "tenants.enrolment.listeners"),
+    *("tenants.retention.jobs", "tenants.terms.archive"),
 )
 for _name in UNCALLED:
     import_module(_name)
@@ -133,8 +137,16 @@ FEATURES = (
     *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
     *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, own_gifts_blueprint),
     *(pages_blueprint, peers_blueprint),
-    *(search_blueprint, second_blueprint, seeing_blueprint, sendgrid_blueprint, service_blueprint, settings_blueprint),
-    *(shelf_blueprint, tending_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
+    *(
+        retention_blueprint,
+        search_blueprint,
+        second_blueprint,
+        seeing_blueprint,
+        sendgrid_blueprint,
+        service_blueprint,
+        settings_blueprint,
+    ),
+    *(shelf_blueprint, tending_blueprint, terms_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
 )
 
 
@@ -165,6 +177,7 @@ FOOT = [
     Way(lazy("I need help now"), "crisis.help_now", lambda reader: bool(reader.person_id or reader.keys)),
     Way(lazy("Gift shop"), "shelf.index", leads_to_shop),
     Way(lazy("Give to our foundation"), "donations.give", leads_to_giving),
+    Way(lazy("Terms"), "terms.show", lambda _: current_brand().rules.terms is not None),
 ]
 FRONT = [
     Way(lazy("Send something from the gift shop"), "shelf.index", is_front),

@@ -4,6 +4,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 ACTIONS = {
+    "address.claim": lazy("Asked for a name of the hospital’s own"),
+    "address.close": lazy("Gave a name of the hospital up"),
+    "address.forget": lazy("Asked for a name no more"),
+    "address.link": lazy("Put another name into the links of letters"),
+    "address.open": lazy("Proved a name of the hospital’s own"),
     "archive.ask": lazy("Asked for a copy of her or his data"),
     "archive.ready": lazy("A copy of somebody’s data was made"),
     "assent.await": lazy("A page began to wait for a yes"),
@@ -52,6 +57,10 @@ ACTIONS = {
     "duty.move": lazy("Moved somebody on call"),
     "duty.prove": lazy("Somebody on call proved a mailbox"),
     "duty.remove": lazy("Took somebody off the list of those on call"),
+    "ending.announce": lazy("A page is to be deleted in a month"),
+    "ending.delete": lazy("A page was deleted"),
+    "ending.keep": lazy("Kept a page that was to be deleted"),
+    "ending.spare": lazy("A page is not to be deleted any more"),
     "enrolment.claim": lazy("Opened a page by a card"),
     "enrolment.make": lazy("Made a card for a patient"),
     "enrolment.make_many": lazy("Made cards from a file"),
@@ -260,6 +269,9 @@ ACTIONS = {
     "topic.reopen": lazy("Opened a topic to replies again"),
     "topic.unfollow": lazy("Stopped following a topic"),
     "topic.unpin": lazy("Unpinned a topic"),
+    "terms.agree": lazy("Agreed to the hospital’s terms"),
+    "terms.keep": lazy("Wrote a draft of the hospital’s terms"),
+    "terms.publish": lazy("Published the hospital’s terms"),
     "update.change": lazy("Changed an update"),
     "update.delete": lazy("Deleted an update"),
     "update.hide": lazy("Hid an update about herself or himself"),

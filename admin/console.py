@@ -4,6 +4,7 @@ from flask_admin import Admin
 from flask_babel import lazy_gettext as lazy
 
 from accounts.models import Person
+from admin.address.page import AddressPage
 from admin.audit import AuditPage
 from admin.audit_words import named
 from admin.base import open_doors
@@ -25,6 +26,7 @@ from admin.record import RecordPage
 from admin.requests import RequestsPage
 from admin.shop import ProductsPage, ShopPage
 from admin.signon import SignOnPage
+from admin.terms.page import TermsPage
 from admin.wards import WardsPage
 from admin.word_rules import WordRulesPage
 from kernel.access import Role
@@ -57,6 +59,8 @@ def install_console(app: House) -> None:
     console.add_view(WordRulesPage(name=lazy("Word rules"), endpoint="word_rules", url="/admin/word-rules"))
     console.add_view(SignOnPage(name=lazy("Sign-on"), endpoint="signon_console", url="/admin/signon"))
     console.add_view(DirectoryPage(name=lazy("Directory"), endpoint="directory", url="/admin/directory"))
+    console.add_view(AddressPage(name=lazy("Address"), endpoint="address_console", url="/admin/address"))
+    console.add_view(TermsPage(name=lazy("Terms"), endpoint="terms_console", url="/admin/terms"))
     console.add_view(PoliciesPage(name=lazy("Policies"), endpoint="policies", url="/admin/policies"))
     console.add_view(RecordPage(name=lazy("Record"), endpoint="record_console", url="/admin/record"))
     console.add_view(ReportsPage(name=lazy("Reports"), endpoint="reports", url="/admin/reports"))

@@ -15,6 +15,7 @@ from integrations.scim.answers import failed as scim_failed
 from integrations.scim.discovery import blueprint as scim_discovery_blueprint
 from integrations.scim.views import blueprint as scim_blueprint
 from kernel.web import House
+from tenants.address.views import blueprint as address_blueprint
 from tenants.enrolment.claiming import blueprint as claiming_blueprint
 from tenants.enrolment.handing import blueprint as handing_blueprint
 from tenants.enrolment.many import blueprint as enrolment_many_blueprint
@@ -22,6 +23,7 @@ from tenants.enrolment.views import blueprint as enrolment_blueprint
 
 DESKS = (
     *BRINGING,
+    address_blueprint,
     claiming_blueprint,
     enrolment_blueprint,
     enrolment_many_blueprint,

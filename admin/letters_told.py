@@ -154,6 +154,11 @@ TOLD = {
         lazy("Whoever a page is about has taken, closed or allowed it, or not. It goes to those who kept it till then."),
         _page,
     ),
+    "following/ends_soon": told(
+        lazy("A page is deleted in a month"),
+        lazy("The hospital keeps pages for a time, and it is over. It goes to those who keep the page, and to its subject."),
+        _page,
+    ),
     "following/forum_mention": told(
         lazy("Named in a forum"),
         lazy("Somebody writes @ and a name in a topic. It goes to whoever has that name and wrote there, or follows it."),

@@ -1,4 +1,6 @@
-"""Console page *Policies*: what the hospital demands of its own people, and what holds for children."""
+"""Console page *Policies*: what the hospital demands, what holds for children, and how long pages are kept."""
+
+from uuid import UUID
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -7,9 +9,13 @@ from flask_babel import gettext as _
 
 from admin.base import ClosedPage
 from kernel.access import Permission, current_reader
+from pages.pictures_in_form import MOST_PICTURES
+from photos.cleaning import MAX_BYTES
 from tenants.policies.actions import change_policy
 from tenants.policies.forms import PolicyForm
 from tenants.policies.queries import hospital_policy
+from tenants.retention.actions import keep
+from tenants.retention.queries import ending_with, endings
 
 
 class PoliciesPage(ClosedPage):
@@ -27,4 +33,17 @@ class PoliciesPage(ClosedPage):
             change_policy(policy, form.changes, actor=current_reader())
             flash(_("It is kept, and holds from now on."), "good")
             return redirect(url_for("policies.index"))
-        return self.render("console/policies.html", form=form), 422 if form.errors else 200
+        limits = {"largest": MAX_BYTES // (1024 * 1024), "pictures": MOST_PICTURES}
+        return self.render("console/policies.html", form=form, **limits), 422 if form.errors else 200
+
+    @expose("/endings")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def endings(self) -> str:
+        """Pages that are to be deleted: when, and why, and nothing that stands on them."""
+        return str(self.render("console/endings.html", listed=endings()))
+
+    @expose("/endings/<uuid:ending_id>/keep", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def keep(self, ending_id: UUID) -> ResponseReturnValue:
+        """One of them stays."""
+        keep(ending_with(ending_id), actor=current_reader())
+        flash(_("It is kept. Nothing on it was lost."), "good")
+        return redirect(url_for("policies.endings"))

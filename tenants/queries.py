@@ -17,6 +17,7 @@ from kernel.tenancy import Host, Tenant, TenantState
 from tenants import colour, typeface
 from tenants.models import HospitalBrand
 from tenants.policies.models import HospitalPolicy
+from tenants.terms.queries import id_of_those_that_hold
 
 colours = lru_cache(maxsize=256)(colour.palette)
 
@@ -44,8 +45,10 @@ def hospital_brand() -> HospitalBrand:
 
 def brand_of_hospital() -> Brand:
     """The same, with what the hospital demands, as pages and letters need it. One statement."""
-    both = select(HospitalBrand, HospitalPolicy).join(HospitalPolicy, HospitalPolicy.tenant_id == HospitalBrand.tenant_id)
-    brand, policy = db.session.execute(both.where(HospitalBrand.tenant_id == current_tenant_id())).one()
+    both = select(HospitalBrand, HospitalPolicy, id_of_those_that_hold()).join(
+        HospitalPolicy, HospitalPolicy.tenant_id == HospitalBrand.tenant_id
+    )
+    brand, policy, terms = db.session.execute(both.where(HospitalBrand.tenant_id == current_tenant_id())).one()
     demanded = frozenset(Role(role) for role in policy.second_factor)
     rules = Rules(
         full_text_mail=brand.full_text_mail,
@@ -53,6 +56,11 @@ def brand_of_hospital() -> Brand:
         assent_from=policy.assent_from,
         first_line_minutes=policy.first_line_minutes,
         held_posts=policy.held_posts,
+        terms=terms,
+        visibility=policy.visibility,
+        idle_minutes=policy.idle_minutes,
+        closed_months=policy.closed_months,
+        quiet_months=policy.quiet_months,
     )
     return replace(as_brand(brand), rules=rules)
 

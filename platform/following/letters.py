@@ -139,6 +139,10 @@ def _to_owner(about_id: UUID, delivery: Delivery) -> Personal:
     return Personal(links={"read": canonical_url("/pages")}, words={"name": delivery.name})
 
 
+def _to_whom_it_ends(about_id: UUID, delivery: Delivery) -> Personal:
+    return Personal(links={"read": canonical_url(f"/ending/{about_id}")}, words={"name": delivery.name})
+
+
 def _about_words(name: str, fill: Callable[[UUID], dict[str, Any]], personal: Callable[[UUID, Delivery], Personal]) -> Letter:
     links = ("read", "unsubscribe")
     letter = Letter(name=f"following/{name}", fill=fill, personal=personal, links=links, words=("name",), one_click=True)
@@ -151,7 +155,8 @@ INVITATION = _to_follower("invitation")
 
 
 def _about_patient(notice: Notice) -> Letter:
-    return register(Letter(name=f"following/{notice}", fill=_fill_label, personal=_to_owner, links=("read",), words=("name",)))
+    personal = _to_whom_it_ends if notice is Notice.ENDS_SOON else _to_owner
+    return register(Letter(name=f"following/{notice}", fill=_fill_label, personal=personal, links=("read",), words=("name",)))
 
 
 OF_NOTICE = {notice: _about_patient(notice) for notice in Notice}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
+from uuid import UUID
 
 from flask import current_app, g
 from flask_babel import LazyString, get_locale
@@ -59,7 +60,9 @@ class Rules:
 
     `second_factor`: the roles that count only after a second factor. `assent_from`: the age in years from which a child is
     asked herself. `first_line_minutes`: how long an alert waits for a human until others are called too. `held_posts`: how many
-    words of somebody new wait for a moderator's yes; 0 for none.
+    words of somebody new wait for a moderator's yes; 0 for none. `terms`: the version that whoever has an account agrees to.
+    `visibility`: what a new page begins with. `idle_minutes`: until somebody with a role is signed out. `closed_months`,
+    `quiet_months`: how long a page is kept that is closed, or on which nobody writes; None for ever.
     """
 
     full_text_mail: bool = False
@@ -67,6 +70,11 @@ class Rules:
     assent_from: int = 13
     first_line_minutes: int = 10
     held_posts: int = 1
+    terms: UUID | None = None
+    visibility: str = "invited"
+    idle_minutes: int = 15
+    closed_months: int | None = None
+    quiet_months: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

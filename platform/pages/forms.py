@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kernel.access import Reader
+from kernel.brand import current_brand
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
 from pages.birth_form import BirthForm
 from pages.models import CarePage, Right, Visibility
@@ -42,6 +43,10 @@ RIGHTS = [
 LONGEST_WORD = 500  # characters of what somebody writes who asks to come
 
 
+def _usual_visibility() -> str:
+    return current_brand().rules.visibility
+
+
 class NewPageForm(BirthForm):
     """What is needed to begin: two answers, and a child's month of birth; the rest has good defaults."""
 
@@ -53,7 +58,7 @@ class NewPageForm(BirthForm):
     patient_is_minor = BooleanField(lazy("Whoever is ill is younger than 18"))
     kept_by = LineField(lazy("Who keeps the page"), [at_most(80)])
     neutral_label = LineField(lazy("What letters call the page"), [at_most(60)])
-    visibility = RadioField(lazy("Who may see it?"), choices=VISIBILITIES, default=Visibility.INVITED)
+    visibility = RadioField(lazy("Who may see it?"), choices=VISIBILITIES, default=_usual_visibility)
 
     def validate_neutral_label(self, field: LineField) -> None:
         """A letter lies open in a mailbox: its label must not name who is ill."""

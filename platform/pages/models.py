@@ -42,8 +42,7 @@ class Right(StrEnum):
 class GuestState(StrEnum):
     """Where a mailbox stands with a page.
 
-    `asked`: its owner would like to come. `expected`: nobody wrote to it yet; it is let in as soon as it asks. `invited`: it
-    has not answered its invitation yet.
+    `asked`: its owner would like to come. `expected`: nobody wrote to it yet; it comes in as it asks. `invited`: no answer yet.
     """
 
     ADMITTED = "admitted"
@@ -122,6 +121,7 @@ class CarePage(AboutSomebody, TenantTable):
     quiet_since: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
     takes_gifts: Mapped[bool | None] = query_expression()  # no column: said as a reader comes to it, see gifts.py
+    deleted_from: Mapped[Moment | None] = query_expression()  # likewise, see deleting.py
 
 
 class PageManager(TenantTable):

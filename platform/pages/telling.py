@@ -17,13 +17,14 @@ class Notice(StrEnum):
 
     `asked_soon`: in a month whoever the page is about is asked herself. `asked_now`: it waits for her yes. `came`: she has come
     to it, by a card. `decided`: she decided something. `of_age`: she is 18, to those who keep the page; `offered`: the same, to
-    herself. `kept_for_her`: the page is closed, and kept for her.
+    herself. `kept_for_her`: the page is closed, and kept for her. `ends_soon`: it is deleted in a month if nobody keeps it.
     """
 
     ASKED_NOW = "asked_now"
     ASKED_SOON = "asked_soon"
     CAME = "came"
     DECIDED = "decided"
+    ENDS_SOON = "ends_soon"
     KEPT_FOR_HER = "kept_for_her"
     OFFERED = "offered"
     OF_AGE = "of_age"

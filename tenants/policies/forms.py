@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as lazy
 from wtforms import EmailField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
@@ -10,11 +11,25 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from kernel.access import GIVEN_ROLES
 from kernel.forms import HouseForm, mailbox
+from pages.forms import VISIBILITIES
 from tenants.policies.models import OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPolicy
 from tenants.signon.forms import ROLE_WORDS
 
 LINE_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
 HELD_POSTS = (0, 1, 2, 3, 5, 10)
+KEPT_AS_CHOSEN = (
+    *("assent_from", "closed_months", "first_line_minutes", "held_posts", "idle_minutes", "quiet_months", "visibility"),
+)
+IDLE_MINUTES = (5, 10, 15, 20, 30, 45, 60)
+KEPT_MONTHS = (3, 6, 12, 24, 36, 60, 120)
+
+
+def _months(label: LazyString) -> SelectField:
+    """So many months, or never."""
+    said = [SelectChoice(str(months), str(months)) for months in KEPT_MONTHS]
+    return SelectField(
+        label, choices=[SelectChoice("", lazy("Never")), *said], coerce=lambda typed: int(typed) if typed else None
+    )
 
 
 class PolicyForm(HouseForm):
@@ -44,6 +59,14 @@ class PolicyForm(HouseForm):
     )
 
     privacy_email = EmailField(lazy("Who looks after privacy at the hospital"), [Optional(), mailbox])
+    visibility = SelectField(lazy("Who sees a new page, unless its keeper says otherwise"), choices=VISIBILITIES)
+    idle_minutes = SelectField(
+        lazy("After how many minutes somebody with a role is signed out"),
+        choices=[SelectChoice(str(minutes), str(minutes)) for minutes in IDLE_MINUTES],
+        coerce=int,
+    )
+    closed_months = _months(lazy("After how many months a closed page is deleted"))
+    quiet_months = _months(lazy("After how many months without a word a page is deleted"))
 
     def __init__(self, policy: HospitalPolicy, **more: Any) -> None:
         super().__init__(obj=policy, **more)
@@ -51,6 +74,6 @@ class PolicyForm(HouseForm):
     @property
     def changes(self) -> dict[str, object]:
         """What holds from now on."""
-        kept = {name: self[name].data for name in ("assent_from", "first_line_minutes", "held_posts")}
+        kept = {name: self[name].data for name in KEPT_AS_CHOSEN}
         told = self.privacy_email.data or None
         return {"second_factor": sorted(self.second_factor.data), "privacy_email": told, **kept}

@@ -4,12 +4,15 @@ from sqlalchemy import CheckConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.access import GIVEN_ROLES, Role
-from kernel.db import Email, TenantTable, in_tenant, some_of
+from kernel.db import Email, TenantTable, in_tenant, one_of, some_of
+from pages.models import Visibility
 
 NEED_A_SECOND_FACTOR = (Role.MODERATOR, Role.STAFF, Role.TENANT_ADMIN)  # unless a hospital says otherwise
 YOUNGEST_ASSENT, USUAL_ASSENT, OLDEST_ASSENT = 10, 13, 17  # years
 SHORTEST_LINE, USUAL_LINE, LONGEST_LINE = 1, 10, 60  # minutes
 USUAL_HELD, MOST_HELD = 1, 10  # words of somebody new
+SHORTEST_IDLE, USUAL_IDLE, LONGEST_IDLE = 5, 15, 60  # minutes; NIST SP 800-63B-4: 15 at AAL3, at most an hour at AAL2
+SHORTEST_KEPT, LONGEST_KEPT = 3, 120  # months
 
 
 class HospitalPolicy(TenantTable):
@@ -17,6 +20,8 @@ class HospitalPolicy(TenantTable):
     child is asked herself before anybody but her proxy sees a page about her. After `first_line_minutes` in which nobody took
     an alert, others than the first line are called. `held_posts` is how many words of somebody new wait for a moderator's yes.
     `privacy_email`: who is told when an operator may read here; without one, the administrators are.
+    `visibility` is what a new page begins with. Whoever has a role is signed out after `idle_minutes` in which she did nothing.
+    Pages that are closed for `closed_months`, or where nobody wrote for `quiet_months`, are deleted; with None, never.
     """
 
     __tablename__ = "hospital_policy"
@@ -27,6 +32,10 @@ class HospitalPolicy(TenantTable):
         CheckConstraint(f"assent_from between {YOUNGEST_ASSENT} and {OLDEST_ASSENT}", name="assent_from"),
         CheckConstraint(f"first_line_minutes between {SHORTEST_LINE} and {LONGEST_LINE}", name="first_line_minutes"),
         CheckConstraint(f"held_posts between 0 and {MOST_HELD}", name="held_posts"),
+        one_of("visibility", Visibility),
+        CheckConstraint(f"idle_minutes between {SHORTEST_IDLE} and {LONGEST_IDLE}", name="idle_minutes"),
+        CheckConstraint(f"closed_months between {SHORTEST_KEPT} and {LONGEST_KEPT}", name="closed_months"),
+        CheckConstraint(f"quiet_months between {SHORTEST_KEPT} and {LONGEST_KEPT}", name="quiet_months"),
     )
 
     second_factor: Mapped[list[str]] = mapped_column(
@@ -36,3 +45,7 @@ class HospitalPolicy(TenantTable):
     first_line_minutes: Mapped[int] = mapped_column(default=USUAL_LINE, server_default=text(str(USUAL_LINE)))
     held_posts: Mapped[int] = mapped_column(default=USUAL_HELD, server_default=text(str(USUAL_HELD)))
     privacy_email: Mapped[Email | None]
+    visibility: Mapped[str] = mapped_column(default=Visibility.INVITED, server_default=Visibility.INVITED)
+    idle_minutes: Mapped[int] = mapped_column(default=USUAL_IDLE, server_default=text(str(USUAL_IDLE)))
+    closed_months: Mapped[int | None]
+    quiet_months: Mapped[int | None]

@@ -19,6 +19,7 @@ from photos.models import Photo
 from tests.house.acts_account import account
 from tests.house.acts_console import console, speaking
 from tests.house.acts_directory import directing
+from tests.house.acts_of_address import naming
 from tests.house.acts_of_conversations import in_conversations
 from tests.house.acts_of_crisis import in_danger, on_call
 from tests.house.acts_of_enrolment import enrolling
@@ -30,9 +31,11 @@ from tests.house.acts_of_orders import ordering
 from tests.house.acts_of_patients import deciding
 from tests.house.acts_of_peers import meeting
 from tests.house.acts_of_record import finding
+from tests.house.acts_of_retention import ending
 from tests.house.acts_of_rights import rights
 from tests.house.acts_of_second_step import second_step
 from tests.house.acts_of_shop import keeping_shop
+from tests.house.acts_of_terms import agreeing
 from tests.house.acts_shared import Act, newest, press
 from tests.house.acts_signon import signing_on
 from tests.house.filled import Filled
@@ -80,6 +83,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from meeting(filled)
     yield from asking(filled)
     yield from console(filled)
+    yield from naming(filled)
     yield from keeping_shop(filled)
     yield from ordering(filled)
     yield from bringing(filled)
@@ -89,8 +93,10 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from finding(filled)
     yield from directing(filled)
     yield from speaking(filled)
+    yield from ending(filled)
     yield from account(filled)
     yield from second_step(filled)
+    yield from agreeing(filled)
 
 
 def joining(filled: Filled) -> Iterator[Act]:

@@ -44,6 +44,7 @@ from tenants.enrolment.csv_rows import Row
 from tenants.enrolment.models import Consent
 from tenants.glass.actions import break_glass
 from tenants.record.actions import keep_record
+from tests.house.filled_console import fill_console
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
 from tests.house.filled_forums import fill_forums
@@ -97,6 +98,7 @@ class Filled:
     peers: dict[str, UUID]
     talks: dict[str, UUID]
     sold: dict[str, UUID]
+    of_console: dict[str, UUID]
     tokens: dict[str, str]
     browser: Browser
 
@@ -126,6 +128,7 @@ class Filled:
             "post_id": self.post_id,
             "request_id": self.request_id,
             **self.sold,
+            **self.of_console,
             "session_id": self.session_id,
             "rule_id": self.rule_id,
             "slug": self.page.slug,
@@ -164,7 +167,7 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        talks, asked = fill_conversations(admin), fill_helping(admin)
+        talks, asked, of_console = fill_conversations(admin), fill_helping(admin), fill_console(admin, page)
         sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens), **fill_gifts(admin, page, tokens)}
         sold |= fill_lists(admin)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
@@ -178,7 +181,7 @@ def filled(world: World, slug: str) -> Filled:
         glass_id = break_glass(new_id(), "Marlene", reason="The hospital has asked us to look.", minutes=60).id
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
     made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, glass_id)
-    return Filled(hospital, admin, page, *made, peers, talks, sold, tokens, browser)
+    return Filled(hospital, admin, page, *made, peers, talks, sold, of_console, tokens, browser)
 
 
 def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:

@@ -188,6 +188,7 @@ OWN = {
         "book": "the years of a page, read from the start",
         "changing": "addresses of changing an update that stands",
         "closed": "the answer of an address that is closed",
+        "deleting": "a port: when a page is to be deleted",
         "desk": "what lies before somebody who writes",
         "doors": "other ways to a page than its list",
         "drafting": "addresses of keeping what is typed",
@@ -242,8 +243,10 @@ OWN = {
         "serving": "the answer that carries a picture",
         "store": "a port: where files are kept",
     },
+    "address": {},
     "policies": {},
     "record": {},
+    "retention": {},
     "search": {},
     "shelf": {
         "keeping": "what a hospital does about its shop",
@@ -257,6 +260,7 @@ OWN = {
         "roles": "what somebody is here, from several sides",
         "rules": "what claims make of somebody",
     },
+    "terms": {"archive": "its part in a copy of somebody's data"},
     "tenants": {
         "colour": "colours made readable",
         "running": "what operators do about a hospital",

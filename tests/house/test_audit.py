@@ -14,6 +14,7 @@ from tests.support.world import World
 
 # Addresses that act and leave no row, each with its reason.
 SILENT = {
+    "address_console.look": "only looks whether a name leads here",
     "accounts.forgotten": "only asks for a letter, for known and unknown addresses alike",
     "accounts.prove_again": "only asks for a letter",
     "accounts.sign_out": "ends a session",

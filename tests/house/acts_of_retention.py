@@ -1,0 +1,52 @@
+"""The hospital's day, what is kept: pages are to be deleted, are kept by their keepers and by the hospital, and go."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from tenants.retention.jobs import end_pages
+from tests.house.acts_shared import Act, press
+from tests.house.filled import Filled
+from tests.support.world import APage
+
+
+def ending(filled: Filled) -> Iterator[Act]:
+    """Pages of their own, on which nobody ever wrote."""
+    keeper = filled.hospital.person("Quill Lantern", email="keeps@example.org")
+    press(filled.browser, f"/ending/{filled.page.id}")
+    yield "retention.ending", ["ending.keep"]
+    filled.browser.open("/admin/policies/").submit({"quiet_months": "6"})
+    yield "policies.index", ["policy.change"]
+    page = aged(filled, filled.hospital.page(keeper, patient="Marigold"))
+    _a_day(filled)
+    yield "retention.end_pages", ["page.create", "ending.announce"]
+    press(filled.browser, f"/admin/policies/endings/{_ending_of(filled, page)}/keep")
+    yield "policies.keep", ["ending.keep"]
+    with filled.hospital.world.as_superuser() as connection:
+        connection.execute("update page_ending set kept_at = kept_at - interval '1 year' where page_id = %s", [page.id])
+    _a_day(filled)
+    yield "retention.end_pages", ["ending.announce"]
+    with filled.hospital.world.as_superuser() as connection:
+        connection.execute("update page_ending set ends_at = now() where page_id = %s", [page.id])
+    _a_day(filled)
+    yield "retention.end_pages", ["ending.delete"]
+    filled.browser.open("/admin/policies/").submit({"quiet_months": ""})
+    yield "policies.index", ["policy.change"]
+
+
+def aged(filled: Filled, page: APage) -> APage:
+    """The same page, as if it had been made years ago."""
+    with filled.hospital.world.as_superuser() as connection:
+        connection.execute("update care_page set created_at = created_at - interval '5 years' where id = %s", [page.id])
+    return page
+
+
+def _a_day(filled: Filled) -> None:
+    with filled.hospital.entered():
+        end_pages.work()
+
+
+def _ending_of(filled: Filled, page: APage) -> UUID:
+    with filled.hospital.world.as_superuser() as connection:
+        found = connection.execute("select id from page_ending where page_id = %s", [page.id]).fetchone()
+    assert found
+    return UUID(str(found[0]))

@@ -1,0 +1,206 @@
+"""Pages that are kept no longer: told before, kept by one press, and then gone from every table and every file."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from kernel.config import Settings
+from kernel.db import db
+from pages.access import page_for
+from pages.actions import close_page
+from pages.models import CarePage
+from tenants.retention import jobs
+from tests.house.replaying import MARK, marked_scene
+from tests.support.browser import Browser
+from tests.support.people import rows
+from tests.support.world import APage, Hospital, Somebody, World
+
+TABLES = "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1"
+TOLD = "select p.name from delivery d join mailing m on m.id = d.mailing_id join person p on p.id = d.to_id"
+ACTS = "select action from audit_entry where action like 'ending.%%' order by id"
+
+
+def policy(world: World, **months: int | None) -> None:
+    """What holds at every hospital."""
+    with world.as_superuser() as connection:
+        for name, number in months.items():
+            connection.execute(f"update hospital_policy set {name} = %s".encode(), [number])
+
+
+def older(world: World, interval: str = "7 months") -> None:
+    """All that has happened at pages happened so long ago."""
+    moments = {
+        "care_page": ("created_at", "closed_at"),
+        "page_ending": ("ends_at", "kept_at"),
+        "support_message": ("created_at",),
+        "update": ("published_at", "edited_at"),
+    }
+    with world.as_superuser() as connection:
+        for table, columns in moments.items():
+            said = ", ".join(f"{column} = {column} - interval '{interval}'" for column in columns)
+            connection.execute(f'update "{table}" set {said}'.encode())
+
+
+def a_day(hospital: Hospital) -> None:
+    """A day begins."""
+    with hospital.entered():
+        jobs.end_pages.work()
+
+
+@pytest.fixture
+def mercy(world: World) -> Hospital:
+    """A hospital that deletes pages on which nobody has written for half a year."""
+    made = world.hospital()
+    policy(world, quiet_months=6)
+    return made
+
+
+@pytest.fixture
+def anna(mercy: Hospital) -> Somebody:
+    """She keeps a page."""
+    return mercy.person("Anna Berg")
+
+
+@pytest.fixture
+def page(mercy: Hospital, anna: Somebody) -> APage:
+    """Her page."""
+    return mercy.page(anna)
+
+
+def test_a_quiet_page_is_told_of_on_the_page_and_by_letter_and_kept_by_one_press(
+    world: World, mercy: Hospital, anna: Somebody, page: APage
+) -> None:
+    hers, reader = anna.browser(), mercy.guest_browser(mercy.guest(page))
+    a_day(mercy)
+    assert "This page is deleted" not in hers.open(page.path).text
+    older(world)
+    a_day(mercy)
+    a_day(mercy)
+    assert rows(world, f"{TOLD} where m.letter = 'following/ends_soon'") == [("Anna Berg",)]  # once
+    assert hers.open(page.path).soup.select_one(f"main a[href='/ending/{page.id}']")
+    shown = reader.open(page.path)
+    assert ("This page is deleted" in shown.text, shown.soup.select_one("main a[href^='/ending']")) == (True, None)
+    assert "It is kept." in hers.open(f"/ending/{page.id}").submit(action=str(page.id)).text
+    assert hers.open(f"/ending/{page.id}").status == 404
+    older(world, "1 month")
+    a_day(mercy)
+    assert "This page is deleted" not in hers.open(page.path).text
+    assert rows(world, ACTS) == [("ending.announce",), ("ending.keep",)]
+    older(world)
+    a_day(mercy)  # half a year after she kept it
+    assert rows(world, ACTS)[-1] == ("ending.announce",)
+
+
+@pytest.mark.parametrize("how", ["an update", "a word", "the policy", "a closed page"])
+def test_a_page_that_is_meant_no_more_is_spared(world: World, mercy: Hospital, anna: Somebody, page: APage, how: str) -> None:
+    older(world)
+    a_day(mercy)
+    older(world, "2 months")
+    if how == "an update":
+        mercy.update(page)
+    elif how == "a word":
+        anna.browser().open(f"{page.path}/messages").submit({"body": "We are well."}, action="messages")
+    elif how == "the policy":
+        policy(world, quiet_months=None)
+    else:
+        with mercy.entered():
+            close_page(page_for(anna.reader, page.slug).page, actor="test")
+    a_day(mercy)
+    assert (rows(world, ACTS)[-1], rows(world, "select count(*) from care_page")) == (("ending.spare",), [(1,)])
+
+
+def test_a_closed_page_goes_too_but_not_one_that_is_kept_for_somebody(world: World, mercy: Hospital, anna: Somebody) -> None:
+    policy(world, quiet_months=None, closed_months=3)
+    with mercy.entered():
+        pass
+    for number in range(2):
+        made = mercy.page(anna)
+        with mercy.entered():
+            close_page(page_for(anna.reader, made.slug).page, actor="test")
+            kept = {"of_age_at": CarePage.closed_at} if number else {}
+            db.session.execute(update(CarePage).where(CarePage.id == made.id).values(neutral_label="News", **kept))
+    older(world)
+    a_day(mercy)
+    ((told,),) = rows(world, "select page_id from page_ending")
+    hers = anna.browser()
+    assert "has been closed" in hers.open(f"/ending/{told}").text
+    older(world, "2 months")
+    a_day(mercy)
+    assert rows(world, "select count(*) from care_page") == [(1,)]
+    assert hers.open(f"/ending/{told}").status == 404
+
+
+def test_under_a_legal_hold_nothing_is_announced_and_nothing_goes(
+    world: World, mercy: Hospital, page: APage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older(world)
+    monkeypatch.setattr(jobs, "is_held", lambda: True)
+    a_day(mercy)
+    assert rows(world, "select * from page_ending") == []
+    monkeypatch.undo()
+    a_day(mercy)
+    older(world, "2 months")
+    monkeypatch.setattr(jobs, "is_held", lambda: True)
+    a_day(mercy)
+    assert rows(world, "select count(*) from care_page") == [(1,)]
+
+
+def test_nobody_else_learns_of_it_or_keeps_it(world: World, mercy: Hospital, page: APage) -> None:
+    older(world)
+    a_day(mercy)
+    grace = world.hospital("grace")
+    others: list[Browser] = [mercy.person("Nora Lind").browser(), mercy.person("Ada Stone", "tenant_admin").browser()]
+    others += [grace.person("Bea Stone", "tenant_admin").browser()]
+    for browser in others:
+        assert browser.open(f"/ending/{page.id}").status == 404
+        assert browser.post(f"/ending/{page.id}", {"csrf_token": browser.token()}).status == 404
+    ((ending,),) = rows(world, "select id from page_ending")
+    assert others[2].post(f"/admin/policies/endings/{ending}/keep", {"csrf_token": others[2].token()}).status == 404
+    assert str(page.id) not in others[2].open("/admin/policies/endings").text
+    a_day(grace)
+    assert rows(world, ACTS) == [("ending.announce",)]
+    listed = others[1].open("/admin/policies/endings")
+    assert "Elena" not in listed.text
+    assert "It is kept." in listed.submit(action="/keep").text
+
+
+def test_then_it_is_gone_from_every_table_and_every_file(world: World, settings: Settings) -> None:
+    scene, _ids = marked_scene(world)
+    policy(world, quiet_months=6)
+    page, folder = scene.pages[0], Path(settings.store_url.removeprefix("file://"))
+    pictures = {str(photo) for (photo,) in rows(world, "select id from photo where album_id = %s", page.id)}
+    other = scene.hospital.page(scene.pages[0].keeper, patient="Somebody else")
+    scene.hospital.update(other, "Stays.")
+    assert pictures & files_in(folder)
+    assert len(where(world, MARK)) > 5
+    older(world)
+    a_day(scene.hospital)
+    older(world, "2 months")
+    scene.hospital.update(other, "Stays, too.")
+    a_day(scene.hospital)
+    assert (where(world, MARK), pictures & files_in(folder)) == ({}, set())
+    named = set(where(world, str(page.id)))
+    assert named <= {"audit_entry", "live_event"}, named  # ids, for the trail and for browsers that were open
+    assert rows(world, "select id from care_page") == [(other.id,)]
+    assert rows(world, ACTS)[-1][0] in ("ending.announce", "ending.delete")
+
+
+def files_in(folder: Path) -> set[str]:
+    """The pictures that have files."""
+    return {path.parent.name for path in folder.rglob("*") if path.is_file()}
+
+
+def where(world: World, words: str) -> dict[str, int]:
+    """In how many rows of which tables these words stand, the queue of jobs included."""
+    found: dict[str, int] = {}
+    for table in [*(f'"{name}"' for (name,) in rows(world, TABLES)), "jobs.procrastinate_jobs"]:
+        query = f"select count(*) from {table} t where position(lower(%s) in lower(to_jsonb(t)::text)) > 0"
+        if number := rows(world, query, words)[0][0]:
+            found[table.strip('"')] = number
+    return found
+
+
+def test_an_address_of_nothing_is_nothing(mercy: Hospital, anna: Somebody) -> None:
+    assert anna.browser().open(f"/ending/{UUID(int=0)}").status == 404
