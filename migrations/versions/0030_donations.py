@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.isolation import operator_role, protect, share
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

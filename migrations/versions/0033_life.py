@@ -10,7 +10,7 @@ from alembic import op
 from migrations.isolation import protect
 
 revision = "0033"
-down_revision = "0028"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.isolation import app_role, operator_role, protect
 
 revision = "0034"
-down_revision = "0028"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.isolation import protect
 
 revision = "0035"
-down_revision = "0028"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

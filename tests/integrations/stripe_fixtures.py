@@ -5,21 +5,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from integrations.payments import Checkout, Intent, Line, Opened, Payments, PaymentsFailed
 from kernel.clock import now
-from tests.integrations.sandbox_fixtures import Answer, Posted, RunningSandbox, eventually, receiver, running_sandbox
+from tests.integrations.sandbox_fixtures import Answer, Posted, eventually, receiver, running_sandbox
 
 PLATFORM, CONNECT = "whsec_platform", "whsec_connect"
 GOOD, DECLINED, EMPTY, STEPPED = "4242424242424242", "4000000000000002", "4000000000009995", "4000002500003155"
+
+
+class Box(Protocol):
+    """A sandbox, near or in a process of its own."""
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """One request."""
 
 
 @dataclass(frozen=True)
 class Shop:
     """Both ends of the wire."""
 
-    box: RunningSandbox
+    box: Box
     payments: Payments
     posted: list[Posted]
 

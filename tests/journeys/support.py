@@ -2,7 +2,7 @@
 
 import json
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PATIENCE = 30.0  # seconds; letters wait for some of them, and the machine may be busy
 SESSION = "carepages"  # the cookie
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
 Mail = dict[str, Any]
 _sessions: dict[Login, list[Any]] = {}  # whoever signs in often is refused after a while, and not for nothing
 
@@ -106,11 +107,11 @@ def _axe() -> str:
     return (Path(spec.origin).parent / "axe.min.js").read_text()
 
 
-def violations(page: "Page") -> list[str]:
-    """What axe-core finds on a page against WCAG 2.2 A and AA, one line a finding."""
+def violations(page: "Page", only: Sequence[str] = WCAG) -> list[str]:
+    """What axe-core finds on a page against WCAG 2.2 A and AA, or against some rules of it, one line a finding."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_axe())
-    found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations'], iframes: false})", WCAG)
+    found = page.evaluate("these => axe.run({runOnly: these, resultTypes: ['violations'], iframes: false})", list(only))
     return [
         f"{rule['id']}: {node['html'][:160]} {' '.join(node['failureSummary'].split())[:300]}"
         for rule in found["violations"]

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import psycopg
 import pytest
-from sqlalchemy import select
 
 from billing.orders.access import order_with
 from billing.orders.actions import could_not, give_up, hand_over, prepare, send_out
 from billing.orders.calls import make
-from billing.orders.models import CallState, Order, PaymentCall
+from billing.orders.models import Order
 from billing.orders.placing import Wish, place
 from billing.orders.settling import settle
 from billing.orders.states import IfNot
@@ -19,11 +19,11 @@ from billing.shelf.models import Cart, CartLine
 from billing.shelf.queries import shop_here
 from integrations.payments import Payments
 from kernel.access import STRANGER
-from kernel.db import current_tenant_id, db
+from kernel.db import db
 from kernel.ids import new_id
 from kernel.jobs import Later
 from tests.billing.shelf.conftest import Shelf, open_shop
-from tests.integrations.sandbox_fixtures import running_sandbox
+from tests.integrations.near_sandbox import near_sandbox
 from tests.integrations.stripe_fixtures import CONNECT, GOOD, PLATFORM, Shop, adapter
 from tests.support.world import Hospital, World
 
@@ -36,6 +36,7 @@ class Till:
 
     shelf: Shelf
     stripe: Shop
+    look: psycopg.Connection  # past all walls
     tulips: UUID = field(init=False)
 
     @property
@@ -63,9 +64,8 @@ class Till:
 
     def waiting(self) -> list[UUID]:
         """Calls that are not answered."""
-        with self.hospital.entered():
-            query = select(PaymentCall.id).where(PaymentCall.tenant_id == current_tenant_id())
-            return list(db.session.scalars(query.where(PaymentCall.state == CallState.WAITING).order_by(PaymentCall.id)))
+        found = "select id from payment_call where tenant_id = %s and state = 'waiting' order by id"
+        return [row[0] for row in self.look.execute(found, [self.hospital.id])]
 
     def call_all(self, most: int = 40) -> int:
         """Makes what waits, as the worker does, however often it is not answered; how often that was."""
@@ -114,8 +114,8 @@ class Till:
 
     def letters(self, order_id: UUID) -> list[str]:
         """The letters to its sender, in order."""
-        with self.hospital.world.as_superuser() as connection:
-            rows = connection.execute("select letter from mailing where about_id = %s order by id", [order_id]).fetchall()
+        found = "select letter from mailing where tenant_id = %s and about_id = %s order by id"
+        rows = self.look.execute(found, [self.hospital.id, order_id])
         return [str(row[0]).removeprefix("orders/") for row in rows]
 
     def money(self) -> list[tuple[int, int]]:
@@ -128,11 +128,18 @@ class Till:
         ]
 
 
+@contextmanager
+def quiet_stripe() -> Iterator[Shop]:
+    """A sandbox that tells nobody anything unless it is asked."""
+    with near_sandbox(stripe_secret=PLATFORM, stripe_connect_secret=CONNECT) as box:
+        yield Shop(box, adapter(box.url, answer_seconds=1), [])
+
+
 @pytest.fixture(scope="session")
 def stripe_process() -> Iterator[Shop]:
-    """A sandbox that tells nobody anything unless it is asked."""
-    with running_sandbox(stripe_secret=PLATFORM, stripe_connect_secret=CONNECT) as box:
-        yield Shop(box, adapter(box.url, answer_seconds=1), [])
+    """One for all tests."""
+    with quiet_stripe() as made:
+        yield made
 
 
 @contextmanager
@@ -146,11 +153,18 @@ def taking_payments(world: World, taker: Payments | None) -> Iterator[None]:
         world.app.extensions["payments"] = before
 
 
+@contextmanager
+def open_till(world: World, stripe: Shop) -> Iterator[Till]:
+    """An open shop with nine tulips at 12.50."""
+    with world.as_superuser() as look, taking_payments(world, stripe.payments):
+        made = Till(open_shop(world.hospital()), stripe, look)
+        made.tulips = made.shelf.product(stock=9)
+        yield made
+    stripe.control("DELETE", "")
+
+
 @pytest.fixture
 def till(world: World, stripe_process: Shop) -> Iterator[Till]:
-    """An open shop with nine tulips at 12.50."""
-    made = Till(open_shop(world.hospital()), stripe_process)
-    made.tulips = made.shelf.product(stock=9)
-    with taking_payments(world, stripe_process.payments):
+    """The shop of a test."""
+    with open_till(world, stripe_process) as made:
         yield made
-    stripe_process.control("DELETE", "")
