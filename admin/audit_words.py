@@ -3,7 +3,10 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
+from admin.audit_words_of_donations import DONATIONS
+
 ACTIONS = {
+    **DONATIONS,
     "archive.ask": lazy("Asked for a copy of her or his data"),
     "archive.ready": lazy("A copy of somebody’s data was made"),
     "assent.await": lazy("A page began to wait for a yes"),

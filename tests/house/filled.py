@@ -43,6 +43,7 @@ from tenants.enrolment.models import Consent
 from tenants.record.actions import keep_record
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
+from tests.house.filled_donations import fill_donations
 from tests.house.filled_forums import fill_forums
 from tests.house.filled_gifts import fill_gifts
 from tests.house.filled_helping import fill_helping
@@ -159,6 +160,7 @@ def filled(world: World, slug: str) -> Filled:
         lane, tokens["crisis.prove"] = fill_crisis(admin)
         talks, asked = fill_conversations(admin), fill_helping(admin)
         sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens), **fill_gifts(admin, page, tokens)}
+        sold |= fill_donations(admin, tokens)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
