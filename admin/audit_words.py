@@ -3,7 +3,10 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
+from admin.audit_words_of_donations import DONATIONS
+
 ACTIONS = {
+    **DONATIONS,
     "address.claim": lazy("Asked for a name of the hospital’s own"),
     "address.close": lazy("Gave a name of the hospital up"),
     "address.forget": lazy("Asked for a name no more"),

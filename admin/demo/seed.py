@@ -12,6 +12,7 @@ from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
 from admin.demo.seed_conversations import sow_conversations
 from admin.demo.seed_forums import sow_forums, sow_waiting
+from admin.demo.seed_foundation import sow_foundation
 from admin.demo.seed_gifts import sow_gifts
 from admin.demo.seed_page import sow_page
 from admin.demo.seed_peers import sow_peers
@@ -110,6 +111,8 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
         if story.shop:
             sow_shop(story.shop, people.values(), darkroom)
             sow_gifts(people.values())
+        if story.foundation:
+            sow_foundation(story.foundation, people.values())
     sow_forums(story.topics, people, clock)
     sow_peers(people)
     sow_conversations(story.talks, people, clock)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from admin.demo.shapes_shop import ShopStory
+from admin.demo.shapes_shop import FoundationStory, ShopStory
 from helping.models import Kind as HelpKind
 from helping.models import Needed
 from mail.models import DeliveryState
@@ -276,6 +276,7 @@ class HospitalStory:
     requests: tuple[RequestStory, ...] = ()
     waiting: PostStory | None = None
     shop: ShopStory | None = None
+    foundation: FoundationStory | None = None
 
 
 def fate(update: UpdateStory, reader: ReaderStory, clock: Clock) -> tuple[DeliveryState, str | None] | None:

@@ -1,4 +1,4 @@
-"""What the demo's gift shops are made of. Nothing here knows the database."""
+"""What the demo's gift shops and foundations are made of. Nothing here knows the database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +20,17 @@ class GoodsStory:
     carries: tuple[str, ...] = ()
     is_card: bool = False
     ways: tuple[tuple[Mapping[str, str], int], ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundationStory:
+    """To whom one gives, what it is for, sums to choose from (in cents), and what stands on its receipts."""
+
+    names: Mapping[str, str]
+    abouts: Mapping[str, str]
+    receipt: Mapping[str, str]
+    sums: tuple[int, ...]
+    registration: str
 
 
 @dataclass(frozen=True)

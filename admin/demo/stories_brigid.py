@@ -5,7 +5,7 @@ from admin.demo.stories_camila import CAMILA
 from admin.demo.stories_forums_brigid import BRIGID_TOPICS
 from admin.demo.stories_maeve import MAEVES
 from admin.demo.stories_noor import NOORS
-from admin.demo.stories_shops import BRIGID_SHOP
+from admin.demo.stories_shops import BRIGID_FOUNDATION, BRIGID_SHOP
 from admin.demo.stories_zosia import ZOSIA
 from kernel.access import Role
 
@@ -92,4 +92,5 @@ BRIGID = HospitalStory(
     pages=(ZOSIA, MAEVES, CAMILA, NOORS),
     topics=BRIGID_TOPICS,
     shop=BRIGID_SHOP,
+    foundation=BRIGID_FOUNDATION,
 )

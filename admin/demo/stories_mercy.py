@@ -7,7 +7,7 @@ from admin.demo.stories_elena import ELENA
 from admin.demo.stories_forums_mercy import MERCY_TOPICS, MERCY_WAITING
 from admin.demo.stories_graciela import GRACIELA
 from admin.demo.stories_requests import MERCY_REQUESTS
-from admin.demo.stories_shops import MERCY_SHOP
+from admin.demo.stories_shops import MERCY_FOUNDATION, MERCY_SHOP
 from admin.demo.stories_talks_mercy import MERCY_TALKS
 from kernel.access import Role
 from pages.agreement import Agreement
@@ -145,4 +145,5 @@ MERCY = HospitalStory(
     requests=MERCY_REQUESTS,
     waiting=MERCY_WAITING,
     shop=MERCY_SHOP,
+    foundation=MERCY_FOUNDATION,
 )

@@ -1,6 +1,6 @@
-"""What the gift shops of the demo's two hospitals offer."""
+"""What the gift shops of the demo's two hospitals offer, and to whom one can give there."""
 
-from admin.demo.shapes_shop import GoodsStory, ShopStory
+from admin.demo.shapes_shop import FoundationStory, GoodsStory, ShopStory
 
 _TULIPS = GoodsStory(
     {"en": "Tulips", "es": "Tulipanes"},
@@ -117,4 +117,28 @@ BRIGID_SHOP = ShopStory(
         {"en": "Cards", "es": "Tarjetas"},
     ),
     (_RABBIT, _BEAR, _BLANKET, _BALLOONS, _BASKET, _BOOK, _HEART, _LEAF),
+)
+_THANKS = {
+    "en": "No goods or services were given in return for this donation.",
+    "es": "No se dieron bienes ni servicios a cambio de esta donación.",
+}
+MERCY_FOUNDATION = FoundationStory(
+    {"en": "Friends of Mercy", "es": "Amigos de Mercy"},
+    {
+        "en": "Rooms beside the hospital in which families can sleep, and a taxi home for whoever has nobody to drive.",
+        "es": "Habitaciones junto al hospital donde las familias pueden dormir, y un taxi a casa para quien no tiene coche.",
+    },
+    _THANKS,
+    (2500, 5000, 10000),
+    "00-0000017",
+)
+BRIGID_FOUNDATION = FoundationStory(
+    {"en": "The Brigid Fund", "es": "El Fondo Brigid"},
+    {
+        "en": "Music, play and a garden for children who stay long.",
+        "es": "Música, juegos y un jardín para los niños que se quedan mucho tiempo.",
+    },
+    _THANKS,
+    (1500, 3000, 6000),
+    "00-0000023",
 )

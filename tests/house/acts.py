@@ -22,6 +22,7 @@ from tests.house.acts_directory import directing
 from tests.house.acts_of_address import naming
 from tests.house.acts_of_conversations import in_conversations
 from tests.house.acts_of_crisis import in_danger, on_call
+from tests.house.acts_of_donations import giving
 from tests.house.acts_of_enrolment import enrolling
 from tests.house.acts_of_forums import in_forums
 from tests.house.acts_of_gifts import bringing
@@ -87,6 +88,7 @@ def the_day(filled: Filled) -> Iterator[Act]:
     yield from keeping_shop(filled)
     yield from ordering(filled)
     yield from bringing(filled)
+    yield from giving(filled)
     yield from signing_on(filled)
     yield from enrolling(filled)
     yield from deciding(filled)

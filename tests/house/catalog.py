@@ -24,6 +24,7 @@ GLOBAL: Mapping[str, frozenset[str]] = MappingProxyType(
         "stripe_event": frozenset({"SELECT", "INSERT", "UPDATE"}),  # raw and once; looked through before a hospital is known
         "stripe_listing": frozenset({"SELECT", "INSERT", "UPDATE"}),
         "stripe_owner": frozenset({"SELECT", "INSERT", "UPDATE"}),  # says whose an event is, before any hospital is known
+        "stripe_share": READ,  # said by operators alone
         "tenant": READ,
     }
 )

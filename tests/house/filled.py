@@ -47,6 +47,7 @@ from tenants.record.actions import keep_record
 from tests.house.filled_console import fill_console
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
+from tests.house.filled_donations import fill_donations
 from tests.house.filled_forums import fill_forums
 from tests.house.filled_gifts import fill_gifts
 from tests.house.filled_helping import fill_helping
@@ -170,6 +171,7 @@ def filled(world: World, slug: str) -> Filled:
         talks, asked, of_console = fill_conversations(admin), fill_helping(admin), fill_console(admin, page)
         sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens), **fill_gifts(admin, page, tokens)}
         sold |= fill_lists(admin)
+        sold |= fill_donations(admin, tokens)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()

@@ -94,6 +94,14 @@ OWN = {
         "receiving": "gifts as their patient finds them",
         "wards": "what a ward does not take",
     },
+    "donations": {
+        "archive": "donations in a copy of somebody's data",
+        "learning": "what Stripe says of a donation, taken in",
+        "settling": "how it stands, asked and taken in",
+        "showing": "a receipt, on a page and on paper",
+        "states": "where a donation goes, and what follows",
+        "stepping": "the one way in which it goes on",
+    },
     "directory": {
         "archive": "its part in a copy of somebody's data",
         "keeping": "what an administrator does about tokens and rules",
@@ -170,6 +178,8 @@ OWN = {
         "listing": "what Stripe is asked every ten minutes",
         "placing": "what is in a cart becomes an order",
         "settling": "how it stands, asked and taken in",
+        "sharing": "what of payments is the platform's, as operators say",
+        "stripe_models": "what Stripe told us, and whose what is there",
         "states": "where an order goes, and what follows",
         "stepping": "the one way in which it goes on",
     },

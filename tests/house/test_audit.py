@@ -24,6 +24,8 @@ SILENT = {
     "second.ask_passkey": "only asks the browser for a passkey; what it shows leaves its row",
     "conversations.seen": "notes how far she has read; it is hers alone to know",
     "data.fetch": "gives its owner the copy she asked for; the asking left its row",
+    "donations.look": "only asks how it stands; what it learns leaves its row",
+    "donations.pay": "only asks for the payment page again",
     "enrolment_many.many": "only shows what stands in a file; nothing is enrolled yet",
     "drafting.back": "puts back what was being written; nobody else sees it",
     "drafting.keep_typed": "keeps what is being written, every few seconds; nobody else sees it",

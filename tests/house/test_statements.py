@@ -75,7 +75,7 @@ KEEPERS = {
     "{page}/updates/{update}/reach": 7,
 }
 STRANGERS = {
-    "/": 3,
+    "/": 4,
     "/sign-in": 3,
     "/sign-in/forgotten": 2,
     "/join": 2,
@@ -85,7 +85,7 @@ STRANGERS = {
     "/record/keys/no-such-key.json": 2,
 }
 FORUMS = {"/forums": 4, "/forums/cancer": 6, "/forums/cancer/new": 5, "{topic}": 7, "{topic}?chapter=2": 7}
-SHOP = {"/order": 5, "/shop": 4, "/shop?in=flowers": 5, "/shop/tulips": 5, "/cart": 5}
+SHOP = {"/give": 4, "/order": 5, "/shop": 5, "/shop?in=flowers": 6, "/shop/tulips": 5, "/cart": 5}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
     "/admin/": 6,  # who waits for a human, whether somebody is on call, and whether it is on trial
@@ -105,6 +105,8 @@ CONSOLE = {
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/moderation/": 4,
     "/admin/moderation/decided": 4,
+    "/admin/donations/": 6,
+    "/admin/foundation/": 5,
     "/admin/orders/": 4,
     "/admin/orders/days": 4,
     "/admin/payments/": 4,

@@ -15,6 +15,10 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from accounts.account_letters import LEFT
+from billing.donations.letters import FAILED, RECEIPT, STOPPED, tell_other
+from billing.donations.letters import REFUNDED as GIVEN_BACK
+from billing.donations.letters import tell as tell_donor
+from billing.donations.models import Donation
 from billing.orders.letters import END, ORDERED, REFUNDED, tell
 from billing.orders.models import Order
 from following.conversation_news import tell_conversation
@@ -167,6 +171,12 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
         order = db.session.get_one(Order, (hospital.hospital.id, hospital.sold["order_id"]))
         for letter in (ORDERED, END, REFUNDED):
             tell(letter, order)
+        donation = db.session.get_one(Donation, (hospital.hospital.id, hospital.sold["donation_id"]))
+        for letter in (FAILED, GIVEN_BACK, STOPPED):
+            tell_donor(letter, donation)
+        tell_donor(RECEIPT, donation, about=hospital.sold["receipt_id"])
+        donation.tell_email = "else@example.org"
+        tell_other(donation)
         for letter in (LEFT, DIGEST):
             post(letter, other.id, [Recipient(other.id, other.id, other.email, "")])
         for notice in Notice:
