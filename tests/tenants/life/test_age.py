@@ -10,7 +10,7 @@ from tenants.life.age import CHUNK, MAGIC, NotOpened, Opening, Sealing
 
 PASSPHRASE = "five quiet lighthouses"
 SEALED_CHUNK = CHUNK + 16
-# Made by another program: rage 0.11, through pyrage 1.3, with this passphrase.
+# Made by another program: pyrage 1.4, which is rage, with this passphrase.
 THEIRS = b64decode(
     "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCBXOHhvNDhORmVYbHpjeU1SemY1VXRBIDE4CmJtSHpOTUJkUTBzQlVEZ09OWEF3aFcxa24rYVk2QUxj"
     "bzZkV0F4MC9zdm8KLS0tIGR5d2g5RlozQXNiOVNIb3paZWdYcHJuOHkvK3RKZDF6TXBBdFZyeDlPSWsKZfNSX2UmBN3+2n9LkAaf5QP1fSduCIry5EvHfX6a"
