@@ -41,7 +41,7 @@ def of_hospital(superuser: psycopg.Connection, tenant_id: UUID) -> dict[str, str
     """A fingerprint of all that is one hospital's, table by table."""
     prints = {}
     for table in catalog.hospital_tables(superuser):
-        query = SQL("select md5(coalesce(string_agg(t::text, '' order by id), '')) from {} t where tenant_id = %s")
+        query = SQL("select md5(coalesce(string_agg(t::text, '' order by t::text), '')) from {} t where tenant_id = %s")
         found = superuser.execute(query.format(Identifier(table)), [tenant_id]).fetchone()
         prints[table] = str(found)
     return prints
