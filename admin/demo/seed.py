@@ -18,6 +18,7 @@ from admin.demo.seed_page import sow_page
 from admin.demo.seed_peers import sow_peers
 from admin.demo.seed_requests import sow_requests
 from admin.demo.seed_shop import sow_shop
+from admin.demo.seed_weeks import sow_weeks
 from admin.demo.shapes import Clock, HospitalStory
 from crisis.models import Line, OnCall
 from kernel.access import Role
@@ -120,6 +121,7 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
     if story.waiting is not None:
         sow_waiting(story.waiting, story.topics[0].title, people)
     _sow_on_call(people.values())
+    sow_weeks(people.values(), clock)
 
 
 def _sow_on_call(people: Iterable[Person]) -> None:

@@ -59,6 +59,7 @@ MEASURES = (
         lazy("Mailboxes in which word of an update arrived"),
         lambda w: _enough(w.reached),
         format_decimal,
+        adds=False,  # whoever got word in two weeks would be counted twice
     ),
     Measure("messages", lazy("Messages"), lazy("Words left on pages"), lambda w: _enough(w.messages), format_decimal),
     Measure(

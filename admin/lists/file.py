@@ -35,9 +35,9 @@ def csv_of(listing: Listing, wish: Wish) -> Iterator[str]:
 
 
 def _cell(column: Column, row: Any) -> str:
-    value = getattr(row, column.name)
     if column.said is not None:
-        return column.said(value)
+        return column.said(row)
+    value = getattr(row, column.name)
     if isinstance(value, datetime):
         return value.isoformat()
     return "" if value is None else str(value)

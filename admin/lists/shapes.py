@@ -18,7 +18,7 @@ Holds = Callable[[], ColumnElement[bool]]
 class Column:
     """An attribute of a row, and what stands above it.
 
-    `said` turns a value into words; without it a moment is shown as a day, and the rest as it is.
+    `said` says something of a row in words instead; without it a moment is shown as a day, and the rest as it is.
     """
 
     name: str

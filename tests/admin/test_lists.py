@@ -121,7 +121,7 @@ def test_a_file_holds_what_the_page_shows_and_no_formula(
 ) -> None:
     monkeypatch.setattr("admin.lists.file.AT_A_TIME", 2)
     head, *rows = csv.reader(StringIO(file(admin, state="open").text.removeprefix("\ufeff")))
-    assert head == ["Name", "E-mail address", "Roles", "Joined", "Mailbox proved", "Closed", "Ends"]
+    assert head == ["Name", "E-mail address", "Roles", "Joined", "State"]
     assert [row[0] for row in rows] == ["'=Sum Hall", "Ada Stone", "Åsa Dahl", "Asb Dahl", "Nora Lind"]
     assert {len(row) for row in rows} == {len(head)}
     query = "select details from audit_entry where action = 'list.export'"

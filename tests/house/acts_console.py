@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import BytesIO
 
+from admin.lists.models import SavedView
 from pages.models import Guest
 from tests.house.acts_shared import Act, newest, press
 from tests.house.filled import Filled
@@ -28,6 +29,26 @@ def console(filled: Filled) -> Iterator[Act]:
     yield "audit.export", ["audit.export"]
     press(filled.browser, f"/admin/audit/glass/{filled.glass_id}/end")
     yield "audit.end_glass", ["glass.end"]
+    yield from lists(filled)
+
+
+def lists(filled: Filled) -> Iterator[Act]:
+    """She looks for people, keeps what she looked for, takes it along, and signs somebody out whose account she deletes."""
+    press(filled.browser, "/admin/people/file", words="Quill", state="closed")
+    yield "people.file", ["list.export"]
+    press(filled.browser, "/admin/reports/file", since="2026-10-05", until="2026-11-02")
+    yield "reports.file", ["report.export"]
+    for page, endpoint in {"people": "people", "audit": "audit", "orders": "orders_console"}.items():
+        wish = {"words": "Quill", "person": "Thornbury"}
+        press(filled.browser, f"/admin/{page}/views", view_name="Marigold", **wish)
+        yield f"{endpoint}.keep_view", ["view.keep"]
+        press(filled.browser, f"/admin/{page}/views/{newest(filled, SavedView, list_name=endpoint)}/remove")
+        yield f"{endpoint}.remove_view", ["view.remove"]
+    mona = filled.hospital.person("Feather Thornbury", email="mona@example.org")
+    press(filled.browser, "/admin/people/action/", action="sign_out", rowid=str(mona.id), sure="yes")
+    yield "people.action_view", ["person.sign_out"]
+    press(filled.browser, f"/admin/people/{mona.id}/end", why="died", words="stay")
+    yield "people.end", ["person.end"]
 
 
 def speaking(filled: Filled) -> Iterator[Act]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from accounts.models import Proof
+from admin.lists.models import SavedView
 from kernel.db import db
 from messages.models import SupportMessage
 from moderation.models import Case, WordRule
@@ -23,7 +24,7 @@ def press(browser: Browser, path: str, **values: object) -> Page:
     return page
 
 
-Row = CarePage | Guest | Photo | Update | UpdateVersion | SupportMessage | Proof | Case | WordRule
+Row = CarePage | Guest | Photo | Update | UpdateVersion | SavedView | SupportMessage | Proof | Case | WordRule
 
 
 def newest(filled: Filled, kind: type[Row], **having: object) -> UUID:

@@ -36,7 +36,6 @@ SILENT = {
     "following.seen": "notes that a letter was read; the delivery says so itself",
     "letter_links.fresh_link": "only asks for a letter, to the mailbox the old one went to",
     "payments_console.look": "only asks how the account stands; what has changed leaves its row",
-    "people.action_view": "does nothing",
     "people.ajax_update": "does nothing",
     "people.create_view": "does nothing",
     "people.delete_view": "does nothing",

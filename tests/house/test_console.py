@@ -2,25 +2,29 @@
 
 import re
 from typing import cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from flask_admin import Admin
+from psycopg.sql import SQL, Identifier
 
 from admin.base import Closed
+from admin.lists.pages import ClosedList
 from kernel.access import GIVEN_ROLES, GRANTS, Permission, Role
 from kernel.web import House
+from tests.house import catalog
 from tests.house.addresses import Address, addresses, ask, written
 from tests.house.conftest import Two
 from tests.support.browser import Browser
 from tests.support.world import Somebody
 
 CHANGING = re.compile(r'nonce-?="?[\w-]+|value="[\w.-]{60,}"')  # nonces and tokens differ from answer to answer
+END = {"why": "died", "words": "stay", "roles": "staff"}
 INERT = {
     "/admin/people/new/": {"name": "Eve", "email": "eve@example.org"},
     "/admin/people/delete/": {"id": "{id}"},
-    "/admin/people/action/": {"action": "delete", "rowid": "{id}"},
+    "/admin/people/action/": {"action": "delete", "rowid": "{id}", "sure": "yes"},
     "/admin/people/ajax/update/": {"list_form_pk": "{id}", "name": "Eve"},
     "/admin/people/details/?id={id}": {},
     "/admin/people/export/csv/": {},
@@ -31,6 +35,16 @@ INERT = {
 def console_of(app: House, two: Two) -> list[Address]:
     """Every address of the console that leads anywhere."""
     return [a for a in addresses(app, two.mercy) if a.path.startswith("/admin/") and a.door is not None]
+
+
+def of_hospital(superuser: psycopg.Connection, tenant_id: UUID) -> dict[str, str]:
+    """A fingerprint of all that is one hospital's, table by table."""
+    prints = {}
+    for table in catalog.hospital_tables(superuser):
+        query = SQL("select md5(coalesce(string_agg(t::text, '' order by t::text), '')) from {} t where tenant_id = %s")
+        found = superuser.execute(query.format(Identifier(table)), [tenant_id]).fetchone()
+        prints[table] = str(found)
+    return prints
 
 
 def audit_of(superuser: psycopg.Connection, person: Somebody) -> list[str]:
@@ -114,21 +128,42 @@ def test_another_hospitals_rows_cannot_be_changed(two: Two, superuser: psycopg.C
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?search=mercy", "?search=ada", "?search=%25", "?page=1", "?page_size=9999", "?flt0_0=a"]
+    "query", ["", "?words=mercy", "?words=ada", "?words=%25", "?order=new", "?role=any&state=open", "?after={id}", "?flt0_0=a"]
 )
 def test_lists_and_searches_show_the_own_hospital_alone(query: str, two: Two) -> None:
-    page = two.grace.browser.open(f"/admin/people/{query}")
+    page = two.grace.browser.open(f"/admin/people/{query.format(id=two.mercy.admin.id)}")
     assert page.status == 200
     assert "mercy" not in page.text.lower()
 
 
 @pytest.mark.parametrize(
-    "query", ["?sort=99", "?sort=-1", "?page=-1", "?page=x", "?sort=x&desc=y", "?page_size=-5", "?search=%00"]
+    "query", ["?order=99", "?state=-1", "?after=-1", "?role=x", "?order=x&role=y", "?page_size=-5", "?words=%00", "?words=%27"]
 )
 def test_an_address_that_was_tampered_with_is_no_error_of_ours(query: str, two: Two) -> None:
     answer = ask(two.grace.browser.client, two.grace.hospital.host, f"/admin/people/{query}")
     assert answer.status_code < 500
     assert "mercy" not in answer.get_data(as_text=True).lower()
+
+
+def test_no_address_of_the_console_reaches_another_hospital_by_its_ids(
+    app: House, two: Two, superuser: psycopg.Connection
+) -> None:
+    """Every route, the library's and our own, opened and acted on with the other's ids in path, query and form."""
+    mine, token = two.grace, two.grace.browser.token()
+    lists = [view.listing for view in cast(list[Admin], app.extensions["admin"])[0]._views if isinstance(view, ClosedList)]
+    acts = {"", "delete", *(act.name for listing in lists for act in listing.acts)}
+    hers = str(two.mercy.admin.id)
+    typed = {"csrf_token": token, "id": hers, "rowid": hers, "list_form_pk": hers, "sure": "yes", "closed": "y", **END}
+    before = of_hospital(superuser, two.mercy.hospital.id)
+    for address in console_of(app, two):
+        for method in address.methods & {"GET", "POST"}:
+            for act in acts if address.path.endswith("/action/") and method == "POST" else {""}:
+                sent = {**typed, "action": act} if method == "POST" else None
+                answer = ask(mine.browser.client, mine.hospital.host, address.path, method, data=sent)
+                assert answer.status_code < 500, address.path
+                told = answer.get_data(as_text=True).lower()
+                assert "@mercy" not in told, f"{method} {address.path}"
+    assert of_hospital(superuser, two.mercy.hospital.id) == before
 
 
 @pytest.mark.parametrize("path", INERT)

@@ -88,26 +88,28 @@ FORUMS = {"/forums": 4, "/forums/cancer": 6, "/forums/cancer/new": 5, "{topic}":
 SHOP = {"/give": 4, "/order": 5, "/shop": 5, "/shop?in=flowers": 6, "/shop/tulips": 5, "/cart": 5}
 SAYS = {"Accept-Language": "en"}  # as every browser does: the hospital need not be asked what it speaks
 CONSOLE = {
-    "/admin/": 6,  # who waits for a human, whether somebody is on call, and whether it is on trial
+    "/admin/": 7,  # all that waits, whether somebody is on call, whether it is on trial, and the last weeks
     "/admin/crisis/": 6,
     "/admin/on-call/": 5,
     "/admin/on-call/words": 4,
     "/admin/requests/": 6,
     "/requests/waiting": 7,
     "/admin/address/": 5,
-    "/admin/audit/": 4,
-    "/admin/audit/?action=page&since=2026-11-01": 4,
-    "/admin/people/": 5,
+    "/admin/audit/": 5,  # her own views too
+    "/admin/audit/?action=page&since=2026-11-01": 5,
+    "/admin/people/": 6,  # as many as a thousand are counted
+    "/admin/people/?words=p1&order=name_back&state=open": 6,
+    "/admin/reports/": 4,
     "/admin/branding/": 5,
     "/admin/branding/pictures": 4,
-    "/admin/letters/": 3,
+    "/admin/letters/": 4,
     "/admin/letters/show": 5,
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/moderation/": 4,
     "/admin/moderation/decided": 4,
     "/admin/donations/": 6,
     "/admin/foundation/": 5,
-    "/admin/orders/": 4,
+    "/admin/orders/": 5,
     "/admin/orders/days": 4,
     "/admin/payments/": 4,
     "/admin/products/": 5,
