@@ -29,6 +29,7 @@ from billing.orders.views import blueprint as orders_blueprint
 from billing.shelf.views import blueprint as shelf_blueprint
 from billing.shelf.views import is_front, leads_to_shop
 from conversations.changing import blueprint as conversation_changing_blueprint
+from conversations.inviting import blueprint as conversation_inviting_blueprint
 from conversations.reporting import blueprint as conversation_reporting_blueprint
 from conversations.views import blueprint as conversations_blueprint
 from crisis.views import blueprint as crisis_blueprint
@@ -121,16 +122,9 @@ for _name in UNCALLED:
 
 FEATURES = (
     *(accounts_blueprint, albums_blueprint, book_blueprint, changing_blueprint, child_blueprint, closed_blueprint),
-    *(conversation_changing_blueprint, conversation_reporting_blueprint, conversations_blueprint, crisis_blueprint),
-    *(
-        data_blueprint,
-        donations_blueprint,
-        drafting_blueprint,
-        faces_blueprint,
-        factors_blueprint,
-        finding_blueprint,
-        following_blueprint,
-    ),
+    *(conversation_changing_blueprint, conversation_inviting_blueprint, conversation_reporting_blueprint),
+    *(conversations_blueprint, crisis_blueprint, data_blueprint, donations_blueprint, drafting_blueprint),
+    *(faces_blueprint, factors_blueprint, finding_blueprint, following_blueprint),
     *(forum_changing_blueprint, forum_links_blueprint, forum_reporting_blueprint, forum_tending_blueprint, forums_blueprint),
     *(guests_blueprint, hello_blueprint, help_reporting_blueprint, help_tending_blueprint, helping_blueprint),
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),

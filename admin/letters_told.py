@@ -149,6 +149,10 @@ TOLD = {
         lazy("A private message waits"),
         lazy("Somebody writes in a conversation. It goes to whom it was written to, once until it is read."),
     ),
+    "following/newcomer": told(
+        lazy("A question about a conversation"),
+        lazy("Somebody would like to bring a person into a conversation. It goes to those in it, then to that person."),
+    ),
     "following/decided": told(
         lazy("A decision about a page"),
         lazy("Whoever a page is about has taken, closed or allowed it, or not. It goes to those who kept it till then."),

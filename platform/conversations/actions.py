@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.access import ConversationVisit, called
+from conversations.growing import settle
 from conversations.models import Conversation, ConversationMember, MessageState, PrivateMessage
+from conversations.queries import not_for
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -79,6 +81,7 @@ def write(visit: ConversationVisit, body: str, *, waits: bool = False) -> Privat
     publish(PrivateWritten(message))
     if message.number is not None:
         have_seen(visit, message.number)
+        _pass_over(message, message.number)
         publish(PrivateCame(message))
     return message
 
@@ -89,10 +92,19 @@ def _next_number(conversation_id: UUID) -> int:
     return db.session.execute(grown.returning(Conversation.last_number)).scalar_one()
 
 
+def _pass_over(message: PrivateMessage, number: int) -> None:
+    """To whom it is not shown nothing is new: her list does not tell that somebody wrote."""
+    hers = and_(ConversationMember.tenant_id == current_tenant_id(), ConversationMember.person_id.in_(not_for(message)))
+    read = update(ConversationMember).where(hers, ConversationMember.conversation_id == message.conversation_id)
+    db.session.execute(read.where(ConversationMember.seen == number - 1).values(seen=number))
+
+
 def release(message: PrivateMessage) -> None:
     """A moderator lets a message that waited come: as the newest, from now on."""
-    message.state, message.number = MessageState.SHOWN, _next_number(message.conversation_id)
+    number = _next_number(message.conversation_id)
+    message.state, message.number = MessageState.SHOWN, number
     db.session.flush()
+    _pass_over(message, number)
     publish(PrivateCame(message))
 
 
@@ -131,13 +143,16 @@ def have_seen(visit: ConversationVisit, number: int) -> None:
 
 
 def leave(visit: ConversationVisit) -> None:
-    """She is not in it any more, and it ends for the other, who is told no more than that. What she wrote stays there.
+    """She is not in it any more. Where it was of two it ends for the other, who is told no more than that. What she wrote
+    stays there.
 
     The record names her place in it and not the conversation: nobody learns from it whom she knew.
     """
     for member_id in go(_member(visit)):
         record("conversation.leave", "conversation_member", member_id, actor=visit.reader)
-    if visit.other_id is not None and visit.reader.person_id is not None:
+    if visit.conversation.of_few:
+        settle(visit.conversation.id)
+    elif visit.other_id is not None and visit.reader.person_id is not None:
         part(visit.reader.person_id, visit.other_id)
 
 

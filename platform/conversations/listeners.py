@@ -19,10 +19,14 @@ def open_conversation(event: Introduced) -> None:
 
 @listens_to(PersonBlocked)
 def end_for_both(event: PersonBlocked) -> None:
-    """Whoever blocks leaves at once; for the other it has ended, as when somebody simply leaves."""
+    """Whoever blocks leaves what was of the two at once; for the other it has ended, as when somebody simply leaves.
+
+    Where they are among few both may stay, and are not shown each other: see `access.is_for`.
+    """
     other = aliased(ConversationMember)
     beside = and_(other.tenant_id == current_tenant_id(), other.person_id == event.blocked_id)
-    theirs = select(other.conversation_id).where(beside)
+    of_two = and_(Conversation.tenant_id == other.tenant_id, Conversation.id == other.conversation_id, ~Conversation.of_few)
+    theirs = select(other.conversation_id).join(Conversation, of_two).where(beside)
     hers = and_(ConversationMember.tenant_id == current_tenant_id(), ConversationMember.person_id == event.blocker_id)
     go(and_(hers, ConversationMember.conversation_id.in_(theirs)))
 

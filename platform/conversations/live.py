@@ -8,10 +8,10 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from conversations.access import CHANNEL, OWN, ConversationVisit, goes_on, with_other
+from conversations.access import CHANNEL, OWN, ConversationVisit, met, of_members
 from conversations.actions import PrivateCame, PrivateChanged, PrivateMoved
 from conversations.models import Conversation, PrivateMessage
-from conversations.queries import chapter_with, line_of
+from conversations.queries import chapter_with, line_of, not_for
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
@@ -23,17 +23,20 @@ READER, WRITER = "reader", "writer"
 def audiences(conversation_id: UUID, readers: Sequence[Reader]) -> list[Audience | None]:
     """What each of these is to the conversation, by the rules of `access.py`. One statement, however many there are."""
     people = {reader.person_id for reader in readers if reader.is_member and not reader.banned}
-    query = with_other(select(OWN.person_id, goes_on())).where(OWN.tenant_id == current_tenant_id(), OWN.left_at.is_(None))
+    query = of_members(select(OWN.person_id, met(), Conversation.of_few))
+    query = query.where(OWN.tenant_id == current_tenant_id(), OWN.left_at.is_(None))
     found = db.session.execute(query.where(OWN.person_id.in_(people), Conversation.id == conversation_id))
-    members = {own: bool(goes) for own, goes in found}
+    members = {own: (others, of_few) for own, others, of_few in found}
     return [_audience(reader, members) if reader.is_member and not reader.banned else None for reader in readers]
 
 
-def _audience(reader: Reader, members: dict[UUID, bool]) -> Audience | None:
+def _audience(reader: Reader, members: dict[UUID, tuple[int, bool]]) -> Audience | None:
+    """Of few the word says how many she meets there, too: when somebody comes, goes or blocks, she is to look again."""
     if reader.person_id is None or reader.person_id not in members:
         return None
-    word = WRITER if members[reader.person_id] and not reader.silenced else READER
-    return Audience(word, frozenset({reader.person_id}))
+    others, of_few = members[reader.person_id]
+    word = WRITER if others and not reader.silenced else READER
+    return Audience(f"{word} {others}" if of_few else word, frozenset({reader.person_id}))
 
 
 CONVERSATION = add_channel(CHANNEL, audiences)
@@ -54,9 +57,10 @@ def change(conversation_id: UUID, message_id: UUID, word: str) -> list[Part]:
 def _parts(conversation_id: UUID, message_id: UUID, word: str, said: str) -> list[Part]:
     """The message as whoever did not write it sees it; then, for whoever did alone, as she sees her own."""
     conversation = db.session.get_one(Conversation, (current_tenant_id(), conversation_id))
-    visit = ConversationVisit(conversation=conversation, reader=Reader(email=""), goes_on=word == WRITER)
+    visit = ConversationVisit(conversation=conversation, reader=Reader(email=""), goes_on=word.startswith(WRITER))
     found = db.session.get_one(PrivateMessage, (current_tenant_id(), message_id))
-    parts = [_part(visit, found, said)]
+    apart = not_for(found) if conversation.of_few else ()
+    parts = [replace(_part(visit, found, said), apart=apart)]
     if found.author_id is not None:
         hers = replace(visit, reader=replace(visit.reader, person_id=found.author_id))
         parts.append(replace(_part(hers, found, ""), only=[found.author_id]))

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as lazy
 from sqlalchemy import select
 
-from conversations.access import OWN, ConversationVisit, goes_on, with_other
+from conversations.access import OWN, ConversationVisit, met, of_members
 from conversations.actions import change, move, release, write
 from conversations.forms import ChangeForm
 from conversations.models import Conversation, MessageState, PrivateMessage
@@ -52,7 +52,7 @@ def _release(message_id: UUID) -> None:
 
 
 def _still_goes_on(message: PrivateMessage) -> bool:
-    query = with_other(select(goes_on())).where(OWN.tenant_id == current_tenant_id(), OWN.left_at.is_(None))
+    query = of_members(select(met())).where(OWN.tenant_id == current_tenant_id(), OWN.left_at.is_(None))
     query = query.where(OWN.person_id == message.author_id, Conversation.id == message.conversation_id)
     return bool(db.session.scalar(query))
 

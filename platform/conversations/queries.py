@@ -1,11 +1,27 @@
 """Reads of conversations: somebody's list, and the messages of one, a chapter at a time. None counts rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import aliased
 
-from conversations.access import OWN, THEM, ConversationVisit, called, goes_on, is_in, sees, with_other
+from accounts.apart import kept_apart
+from accounts.models import Person
+from conversations.access import (
+    ME,
+    OWN,
+    ConversationVisit,
+    fellows,
+    is_for,
+    is_in,
+    met,
+    names_of,
+    of_members,
+    read_fellows,
+    sees,
+)
 from conversations.models import Conversation, MessageState, PrivateMessage
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
@@ -45,10 +61,11 @@ class Chapter:
 
 def conversations_of(reader: Reader) -> Slice[ConversationLine]:
     """Those she is in: first those in which something came last. One statement."""
-    shown = select(Conversation, OWN.seen, THEM.name, goes_on())
-    found = newest_first(with_other(shown).where(is_in(reader)), Conversation.place, CONVERSATIONS_A_PAGE)
+    shown = select(Conversation, OWN.seen, fellows(), met())
+    found = newest_first(of_members(shown).where(is_in(reader)), Conversation.place, CONVERSATIONS_A_PAGE)
     lines = [
-        ConversationLine(one, called(name), max(0, one.last_number - seen), bool(goes)) for one, seen, name, goes in found.rows
+        ConversationLine(one, names_of(read_fellows(named)), max(0, one.last_number - seen), others > 0)
+        for one, seen, named, others in found.rows
     ]
     return Slice(lines, found.before, found.first)
 
@@ -74,11 +91,23 @@ def line_of(visit: ConversationVisit, message_id: UUID) -> MessageLine | None:
 
 
 def _lines(visit: ConversationVisit, which: ColumnElement[bool]) -> list[MessageLine]:
-    says = sees(visit.reader)
+    says = sees(visit)
     query = select(PrivateMessage, says.label("says")).where(
         PrivateMessage.tenant_id == current_tenant_id(), PrivateMessage.conversation_id == visit.conversation.id
     )
     left = and_(PrivateMessage.state.in_((MessageState.DELETED, MessageState.HIDDEN)), PrivateMessage.number.is_not(None))
-    query = query.where(which, or_(says, left)).order_by(PrivateMessage.number.nulls_last(), PrivateMessage.id)
+    query = query.where(which, is_for(visit), or_(says, left)).order_by(PrivateMessage.number.nulls_last(), PrivateMessage.id)
     found = db.session.execute(query.limit(MESSAGES_A_CHAPTER + MOST_WAITING))
     return [MessageLine(message, bool(stands)) for message, stands in found]
+
+
+def not_for(message: PrivateMessage) -> Sequence[UUID]:
+    """Who is in a conversation of few, and is not shown a message of it: see `access.is_for`. One statement."""
+    author = aliased(Person)
+    of_author = and_(author.tenant_id == ME.tenant_id, author.id == message.author_id)
+    query = of_members(select(OWN.person_id)).outerjoin(author, of_author)
+    query = query.where(
+        OWN.tenant_id == current_tenant_id(), OWN.conversation_id == message.conversation_id, Conversation.of_few
+    )
+    came_later = OWN.since >= message.number if message.number is not None else false()
+    return db.session.scalars(query.where(or_(came_later, kept_apart(ME, author)))).all()

@@ -1,4 +1,4 @@
-"""Conversations: the list, one with its messages, writing there, having read, leaving, and blocking the other."""
+"""Conversations: the list, one with its messages, writing there, having read, leaving, and blocking somebody."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,9 +8,9 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from conversations import actions, queries
+from conversations import actions, growing, queries
 from conversations.access import ConversationVisit, conversation_for
-from conversations.forms import MessageForm
+from conversations.forms import BlockForm, MessageForm
 from conversations.moderated import WAITS, write_by_the_rules
 from kernel.access import NotAllowed, Permission, current_reader
 from kernel.forms import HouseForm
@@ -37,7 +37,10 @@ blueprint = feature(
 
 def index() -> ResponseReturnValue:
     """Every conversation she is in."""
-    return render_template("conversations/index.html", listed=queries.conversations_of(current_reader()))
+    reader = current_reader()
+    listed = queries.conversations_of(reader)
+    asked = {"asked": growing.waiting_for(reader), "invited": growing.invitations_of(reader)}
+    return render_template("conversations/index.html", listed=listed, **asked)
 
 
 def show(conversation_id: UUID) -> ResponseReturnValue:
@@ -75,7 +78,13 @@ def _shown(visit: ConversationVisit, form: MessageForm) -> ResponseReturnValue:
     chapter = queries.chapter_of(visit, request.args.get("chapter", type=int))
     first_new = visit.seen + 1 if 0 < visit.seen < visit.conversation.last_number else 0
     page = render_template(
-        "conversations/show.html", visit=visit, chapter=chapter, first_new=first_new, form=form, key=key_of(visit)
+        "conversations/show.html",
+        visit=visit,
+        chapter=chapter,
+        first_new=first_new,
+        asked=growing.waiting_for(visit.reader, visit.conversation.id),
+        form=form,
+        key=key_of(visit),
     )
     return page, 422 if form.errors else 200
 
@@ -100,13 +109,19 @@ def seen(conversation_id: UUID, number: int) -> ResponseReturnValue:
 
 
 def leave(conversation_id: UUID) -> ResponseReturnValue:
-    """She leaves; the other sees that it has ended."""
+    """She leaves. Where it is of two the other sees that it has ended."""
     done = _("You have left the conversation. Nothing more comes to you from there.")
     return _ending(conversation_id, "leave", actions.leave, done)
 
 
 def block(conversation_id: UUID) -> ResponseReturnValue:
-    """She leaves, and wants nothing to do with the other any more; who sees just the same as when somebody leaves."""
+    """She leaves, and wants nothing to do with the other any more; who sees just the same as when somebody leaves.
+
+    Among few she says with whom, and may stay or leave.
+    """
+    visit = conversation_for(current_reader(), conversation_id)
+    if visit.conversation.of_few:
+        return _block_one(visit)
     done = _("You have left the conversation, and this person cannot reach you here any more. Nobody is told that you blocked.")
     return _ending(conversation_id, "block", _block, done)
 
@@ -115,6 +130,19 @@ def _block(visit: ConversationVisit) -> None:
     if visit.other_id is not None:
         block_person(visit.reader, visit.other_id)
     actions.leave(visit)
+
+
+def _block_one(visit: ConversationVisit) -> ResponseReturnValue:
+    form = BlockForm(visit.fellows)
+    if not form.validate_on_submit():
+        page = render_template("conversations/block.html", visit=visit, form=form)
+        return page, 422 if form.errors else 200
+    block_person(visit.reader, next(one.id for one in visit.fellows if str(one.id) == form.who.data))
+    flash(
+        _("You do not read each other’s words any more, and nobody is told. If you would rather leave as well, you can."),
+        "good",
+    )
+    return redirect(url_for("conversations.leave", conversation_id=visit.conversation.id))
 
 
 def _ending(conversation_id: UUID, kind: str, act: Callable[[ConversationVisit], None], done: str) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""The letter about a private message. It says neither what was written nor by whom, and leads to the list of conversations."""
+"""Letters about private messages, and who may come in. They say neither what it is nor of whom, and lead to the list."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 
 from accounts.models import Often, Person
+from conversations.growing import to_be_told
 from conversations.models import ConversationMember
 from following.letters import UNSUBSCRIBE_LASTS
 from kernel.clock import now
@@ -38,10 +39,28 @@ def _personal(conversation_id: UUID, delivery: Delivery) -> Personal:
     return Personal(links=links, words={"name": delivery.name})
 
 
+def _fill_newcomer(newcomer_id: UUID) -> dict[str, Any]:
+    """Whoever has answered meanwhile, or may not any more, or wants no word of conversations, gets none."""
+    waits = select(Person.id).where(Person.tenant_id == current_tenant_id(), Person.id.in_(to_be_told(newcomer_id)))
+    waits = waits.where(is_live(Person), Person.tell_conversations != Often.NEVER)
+    withhold_from_others(newcomer_id, waits, letter=NEWCOMER.name)
+    return {}
+
+
 CONVERSATION = register(
     Letter(
         name="following/conversation",
         fill=_fill,
+        personal=_personal,
+        links=("read", "unsubscribe"),
+        words=("name",),
+        one_click=True,
+    )
+)
+NEWCOMER = register(
+    Letter(
+        name="following/newcomer",
+        fill=_fill_newcomer,
         personal=_personal,
         links=("read", "unsubscribe"),
         words=("name",),

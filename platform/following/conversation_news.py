@@ -1,14 +1,17 @@
-"""From a private message to a letter: at most one until it is read, and none to whoever reads along."""
+"""From a private message, or a question who may come in, to a letter: one until it is read, none to whoever reads along."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text, update
 
+from accounts.queries import people_to_tell
 from conversations.actions import PrivateCame
+from conversations.growing import NewcomerAsked, NewcomerInvited, to_be_told
 from conversations.models import ConversationMember, MessageState, PrivateMessage
-from following.conversation_letters import CONVERSATION
-from following.moments import MOMENT, given
+from conversations.queries import not_for
+from following.conversation_letters import CONVERSATION, NEWCOMER
+from following.moments import MOMENT, given, wish_about_answers
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
@@ -27,7 +30,7 @@ _TO_TELL = text(
     where told.tenant_id = :tenant and told.conversation_id = :conversation and told.person_id is distinct from :author
       and told.left_at is null and told.told_at is null and told.seen < :number and wish.pace <> 'never'
       and person.proved_at is not null and person.disabled_at is null and person.leaves_at is null
-      and (person.banned_until is null or person.banned_until <= :now)
+      and (person.banned_until is null or person.banned_until <= :now) and person.id <> all(cast(:not_for as uuid[]))
     for update of told
     """  # noqa: S608  # put together from constants
 )
@@ -45,8 +48,10 @@ def tell_conversation(message_id: str) -> None:
     message = db.session.get(PrivateMessage, (current_tenant_id(), UUID(message_id)))
     if message is None or message.state != MessageState.SHOWN:
         return
-    about = {"conversation": message.conversation_id, "author": message.author_id, "number": message.number}
-    for own, email, name, language, pace, not_before in db.session.execute(_TO_TELL, {**given(), **about}).all():
+    about = {"conversation": message.conversation_id, "author": message.author_id, "not_for": list(not_for(message))}
+    for own, email, name, language, pace, not_before in db.session.execute(
+        _TO_TELL, {**given(), **about, "number": message.number}
+    ).all():
         post(
             CONVERSATION,
             message.conversation_id,
@@ -56,3 +61,21 @@ def tell_conversation(message_id: str) -> None:
         hers = update(ConversationMember).where(ConversationMember.tenant_id == current_tenant_id())
         hers = hers.where(ConversationMember.conversation_id == message.conversation_id, ConversationMember.person_id == own)
         db.session.execute(hers.values(told_at=now()))
+
+
+@listens_to(NewcomerAsked)
+def tell_who_decides(event: NewcomerAsked) -> None:
+    """Those who are in the conversation, but for whoever would like to bring somebody in."""
+    _tell_whose_answer_is_awaited(event.newcomer_id)
+
+
+@listens_to(NewcomerInvited)
+def tell_who_is_invited(event: NewcomerInvited) -> None:
+    """She herself, once all have agreed."""
+    _tell_whose_answer_is_awaited(event.newcomer_id)
+
+
+def _tell_whose_answer_is_awaited(newcomer_id: UUID) -> None:
+    for one in people_to_tell(list(to_be_told(newcomer_id))):
+        to = Recipient(one.id, one.id, one.email, one.name, one.language, wish_about_answers(one.id).not_before)
+        post(NEWCOMER, newcomer_id, [to])

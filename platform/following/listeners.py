@@ -11,7 +11,7 @@ from accounts.moving import EmailChanged
 from accounts.preferences import LettersStopped
 from accounts.queries import people_to_tell
 from following.actions import invite_guest
-from following.conversation_letters import CONVERSATION
+from following.conversation_letters import CONVERSATION, NEWCOMER
 from following.fan_out import NOBODY, fan_out
 from following.forum_letters import MENTION, REPLY, TOPIC
 from following.jobs import tell_author, tell_keepers
@@ -186,7 +186,7 @@ def withhold_unwanted(event: LettersStopped) -> None:
     places = select(Guest.id).where(places_of(event.person_id, event.email))
     kinds = {
         "answers": [(ANSWER, her)],
-        "conversations": [(CONVERSATION, her)],
+        "conversations": [(CONVERSATION, her), (NEWCOMER, her)],
         "forums": [(REPLY, her), (TOPIC, her)],
         "mentions": [(MENTION, her)],
         "updates": [(UPDATE, places)],

@@ -37,6 +37,8 @@ OWN = {
     "conversations": {
         "archive": "its part in a copy of somebody's data",
         "changing": "addresses of one's own message",
+        "growing": "bringing somebody in",
+        "inviting": "its addresses",
         "live": "a conversation that lies open",
         "moderated": "a message as moderators get it",
         "reporting": "the address of reporting one",
@@ -66,7 +68,7 @@ OWN = {
     },
     "following": {
         "archive": "following in a copy of somebody's data",
-        "conversation_letters": "the letter about a private message",
+        "conversation_letters": "letters about conversations",
         "conversation_news": "from a message to whom it was written",
         "digests": "what is told of forums together",
         "fan_out": "from one update to all who follow",
