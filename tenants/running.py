@@ -15,6 +15,7 @@ from kernel.db import current_tenant_id
 from kernel.operators import operator_session
 from kernel.tenancy import Tenant, TenantState
 from tenants.models import HospitalBrand
+from tenants.policies.models import HospitalPolicy
 
 
 def record_with(session: DatabaseSession, action: str, tenant_id: UUID, actor: Actor, **details: Any) -> None:
@@ -70,12 +71,15 @@ def change_hospital(slug: str, changes: Mapping[str, object], *, actor: Actor) -
 
 
 def staff_mailboxes() -> Select[str]:
-    """The mailboxes to which a hospital on trial may write: of whoever has a role here, and of those on call."""
+    """The mailboxes to which a hospital on trial may write: of whoever has a role here, is on call, or looks after privacy."""
     goes_on = (Person.disabled_at.is_(None), Person.leaves_at.is_(None), Person.roles != [])
     staff = select(Person.email).where(Person.tenant_id == current_tenant_id(), *goes_on)
     called = select(OnCall.email).where(OnCall.tenant_id == current_tenant_id())
-    both = union(staff, called).subquery()
-    return select(both.c.email)
+    told = select(HospitalPolicy.privacy_email).where(
+        HospitalPolicy.tenant_id == current_tenant_id(), HospitalPolicy.privacy_email.is_not(None)
+    )
+    everybody = union(staff, called, told).subquery()
+    return select(everybody.c.email)
 
 
 def _locked(session: DatabaseSession, slug: str) -> Tenant | None:

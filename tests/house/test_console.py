@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 from admin.base import Closed
 from admin.lists.pages import ClosedList
 from kernel.access import GIVEN_ROLES, GRANTS, Permission, Role
-from kernel.web import House
+from kernel.web import House, Place
 from tests.house import catalog
 from tests.house.addresses import Address, addresses, ask, written
 from tests.house.conftest import Two
@@ -61,6 +61,12 @@ def test_every_view_stands_on_the_closed_base_and_declares_what_it_needs(app: Ho
         assert isinstance(view, Closed), view
         assert isinstance(view.needs, Permission), view
         assert type(view).is_accessible is Closed.is_accessible, f"{view} opens itself"
+        doors = {e: door for e, door in app.doors.items() if e.startswith(f"{view.endpoint}.")}
+        assert doors, view
+        assert {(door.needs, door.place) for door in doors.values()} == {(view.needs, view.place)}, view
+    assert {view.place for view in views} == {Place.CONSOLE, Place.HOSPITAL}
+    assert {view.needs for view in views if view.place is Place.CONSOLE} == {Permission.PLATFORM_OPERATE}
+    assert [role for role, held in GRANTS.items() if Permission.PLATFORM_OPERATE in held] == [Role.OPERATOR]
     assert Permission.CONSOLE_ENTER in GRANTS[Role.TENANT_ADMIN]
 
 

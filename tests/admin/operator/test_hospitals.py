@@ -155,3 +155,27 @@ def test_above_its_letters_a_day_what_can_wait_does_and_an_alert_leaves(mercy: H
         query = "select letter, delivery.state from delivery join mailing on mailing.id = mailing_id"
         left = dict(connection.execute(query).fetchall())
     assert left == {"crisis/alert": "stopped", "following/update": "queued"}
+
+
+def test_whoever_believed_that_nobody_reads_her_name_is_not_named(mercy: Hospital, world: World) -> None:
+    browser = mercy.person("Anna Berg").browser()
+    page = browser.open("/forums/cancer/new")
+    with world.app.app_context():
+        change_hospital("mercy", {"off": ["anonymous"]}, actor="test")
+    refused = page.submit({"title": "Nights", "body": "I am afraid.", "anonymous": "y"})
+    assert refused.status == 422
+    assert "cannot write without a name" in refused.text
+    assert refused.soup.select_one("input[name=anonymous]") is None
+    with world.as_superuser() as connection:
+        assert connection.execute("select from post").rowcount == 0
+
+
+def test_a_failed_job_runs_once_more_and_nothing_it_was_told_is_shown(mine: Operated, superuser: psycopg.Connection) -> None:
+    failed = """insert into jobs.procrastinate_jobs (queue_name, task_name, status, args, attempts)
+                values ('default', 'mail.send_batch', 'failed', '{"mailing_id": "marigold"}', 50) returning id"""
+    (job_id,) = superuser.execute(failed).fetchone() or (0,)
+    page = mine.open("/operator/jobs/")
+    assert ("mail.send_batch" in page.text, "marigold" in page.text) == (True, False)
+    assert "It runs once more" in page.submit(action="/again").text
+    assert superuser.execute("select status::text, attempts from jobs.procrastinate_jobs").fetchall() == [("todo", 0)]
+    assert mine.press(f"/operator/jobs/{job_id}/again").status == 404
