@@ -10,6 +10,7 @@ from flask import current_app
 from accounts.actions import create_person
 from accounts.models import AgeGroup, Person
 from admin.demo.darkroom import Darkroom
+from admin.demo.seed_console import sow_console
 from admin.demo.seed_conversations import sow_conversations
 from admin.demo.seed_forums import sow_forums, sow_waiting
 from admin.demo.seed_foundation import sow_foundation
@@ -122,6 +123,7 @@ def _fill(story: HospitalStory, clock: Clock) -> None:
         sow_waiting(story.waiting, story.topics[0].title, people)
     _sow_on_call(people.values())
     sow_weeks(people.values(), clock)
+    sow_console(story.slug, people.values())
 
 
 def _sow_on_call(people: Iterable[Person]) -> None:

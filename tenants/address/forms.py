@@ -27,13 +27,14 @@ class NameForm(HouseForm):
 
     def validate_name(self, field: LineField) -> None:
         """It is kept as DNS writes it."""
-        field.data = normal_name(DECORATION.sub("", field.data or ""))
-        if field.data is None:
+        name = normal_name(DECORATION.sub("", field.data or ""))
+        if name is None:
             raise ValidationError(_("This is not a name on the internet. It reads like care.example.org."))
-        if is_ours(field.data):
+        if is_ours(name):
             raise ValidationError(_("Names below ours are given by those who run CarePages. Ask them."))
-        if is_taken(field.data):
+        if is_taken(name):
             raise ValidationError(_("A hospital is reached by this name already."))
+        field.data = name
 
 
 def normal_name(typed: str) -> str | None:

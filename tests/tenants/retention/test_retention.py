@@ -74,19 +74,19 @@ def test_a_quiet_page_is_told_of_on_the_page_and_by_letter_and_kept_by_one_press
 ) -> None:
     hers, reader = anna.browser(), mercy.guest_browser(mercy.guest(page))
     a_day(mercy)
-    assert "This page is deleted" not in hers.open(page.path).text
+    assert "This page will be deleted" not in hers.open(page.path).text
     older(world)
     a_day(mercy)
     a_day(mercy)
     assert rows(world, f"{TOLD} where m.letter = 'following/ends_soon'") == [("Anna Berg",)]  # once
     assert hers.open(page.path).soup.select_one(f"main a[href='/ending/{page.id}']")
     shown = reader.open(page.path)
-    assert ("This page is deleted" in shown.text, shown.soup.select_one("main a[href^='/ending']")) == (True, None)
+    assert ("This page will be deleted" in shown.text, shown.soup.select_one("main a[href^='/ending']")) == (True, None)
     assert "It is kept." in hers.open(f"/ending/{page.id}").submit(action=str(page.id)).text
     assert hers.open(f"/ending/{page.id}").status == 404
     older(world, "1 month")
     a_day(mercy)
-    assert "This page is deleted" not in hers.open(page.path).text
+    assert "This page will be deleted" not in hers.open(page.path).text
     assert rows(world, ACTS) == [("ending.announce",), ("ending.keep",)]
     older(world)
     a_day(mercy)  # half a year after she kept it
