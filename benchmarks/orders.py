@@ -4,6 +4,7 @@ python -m benchmarks.orders [--sequences 10000] [--seed N]
 """
 
 import argparse
+import gc
 import random
 import tempfile
 import time
@@ -52,6 +53,8 @@ def main() -> None:
         settings = settings_for(server, DATABASE, Path(folder))
         upgrade(settings)
         app = wsgi.create_app(settings)
+        gc.freeze()  # what is made by now stays
+        gc.set_threshold(20_000, 20, 50)
         with World(app, server.url(SUPERUSER, DATABASE)) as world, quiet_stripe() as stripe, open_till(world, stripe) as till:
             progress = Progress()
             compare_orders(till, wanted.sequences, wanted.seed, done=progress.one_more)

@@ -1,13 +1,19 @@
 """Money: whole minor units (cents, or yen) of one currency. Nothing here is ever a float."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 
 from babel.numbers import get_currency_precision
 from flask_babel import format_currency, format_percent
 
 HUNDRED_PERCENT = 10_000  # basis points
 MOST = 100_000_000  # minor units; no sum that is typed is larger
+# The least that can be paid by card, in minor units (Stripe, «Supported currencies»), in each currency a shop may sell in.
+LEAST: Mapping[str, int] = MappingProxyType(
+    {"AUD": 50, "CAD": 50, "CHF": 50, "EUR": 50, "GBP": 30, "JPY": 50, "MXN": 1000, "NZD": 50, "USD": 50}
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -47,6 +53,11 @@ class Money:
 def percent(points: int) -> str:
     """Basis points as the reader's language writes them, such as «2.5%»."""
     return str(format_percent(Decimal(points).scaleb(-4), format="#,##0.##%"))
+
+
+def least_to_pay(currency: str) -> Money:
+    """The smallest sum that is taken by card."""
+    return Money(LEAST.get(currency, 0), currency)
 
 
 def typed_money(typed: str, currency: str) -> Money | None:

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 
 from billing.donations.actions import Wish
 from billing.donations.models import Foundation, Tribute
-from billing.money import Money, typed_money
-from billing.shelf.keeping_forms import CURRENCIES, said
+from billing.money import LEAST, Money, typed_money
+from billing.shelf.keeping_forms import said
 from kernel.access import Reader
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
 from kernel.language import LANGUAGES
@@ -107,7 +107,7 @@ class FoundationForm(HouseForm):
     names_es = LineField(lazy("Name in Spanish"), [at_most(LONGEST_NAME)])
     abouts_en = TextAreaField(lazy("What it is for, in English"), [at_most(LONGEST_ABOUT)])
     abouts_es = TextAreaField(lazy("What it is for, in Spanish"), [at_most(LONGEST_ABOUT)])
-    currency = SelectField(lazy("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES])
+    currency = SelectField(lazy("Currency"), choices=[SelectChoice(code, code) for code in LEAST])
     sums = LineField(lazy("Sums to choose from"), [at_most(80)])
     least = LineField(lazy("The least"), [needed(lazy("Write how much.")), at_most(20)])
     most = LineField(lazy("The most"), [needed(lazy("Write how much.")), at_most(20)])
@@ -146,7 +146,7 @@ class FoundationForm(HouseForm):
         return self._sum(self.most.data or "")
 
     def _sum(self, typed: str) -> int:
-        found = typed_money(typed, self.currency.data or CURRENCIES[-1])
+        found = typed_money(typed, self.currency.data or "USD")
         return found.amount if found else 0
 
     def kept(self) -> dict[str, Any]:

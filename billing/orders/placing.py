@@ -67,7 +67,7 @@ def place(cart: Cart, shop: Shop, wish: Wish, *, actor: Reader) -> Order:
     ).one_or_none()
     _give_up_earlier(cart.id, actor)
     held = priced(cart, shop)
-    if not held.all_there or reserve(held.wanted):
+    if not held.can_be_ordered or reserve(held.wanted):
         raise NotThere
     order = _order(cart, shop, held, wish, actor)
     order.fee = order.total * share_points(order.account) // HUNDRED_PERCENT

@@ -67,7 +67,7 @@ def order() -> ResponseReturnValue:
     if request.method == "GET" and earlier is not None and cart is not None and _waits(earlier, cart.id):
         return redirect(link_to(earlier.id, earlier.key))
     page_id, held = _page(), priced(cart, shop)
-    if cart is None or not held.lines:
+    if cart is None or not held.lines or held.too_small:
         return redirect(url_for("shelf.cart"))
     form = OrderForm(current_reader(), from_page=_("The person on whose page I was") if page_id else None)
     if form.validate_on_submit():

@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from billing.money import HUNDRED_PERCENT, typed_money
+from billing.money import HUNDRED_PERCENT, LEAST, typed_money
 from billing.shelf.forms import whole_number
 from billing.shelf.keeping import Way
 from billing.shelf.models import Carries, Category, ProductKind, ShopState, TaxMode, Weekday
@@ -32,7 +32,6 @@ from kernel.ids import parse_id
 from kernel.language import LANGUAGES
 from kernel.text import plain
 
-CURRENCIES = ("AUD", "CAD", "CHF", "EUR", "GBP", "JPY", "MXN", "NZD", "USD")
 LONGEST_NAME, LONGEST_ABOUT = 80, 600  # characters
 MOST_STOCK = 100_000
 _TAX_CODE = re.compile(r"txcd_[0-9]{8}")
@@ -80,7 +79,7 @@ class ShopForm(HouseForm):
         lazy("The shop is"),
         choices=[SelectChoice(ShopState.OPEN, lazy("Open")), SelectChoice(ShopState.CLOSED, lazy("Closed"))],
     )
-    currency = SelectField(lazy("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES])
+    currency = SelectField(lazy("Currency"), choices=[SelectChoice(code, code) for code in LEAST])
     tax_mode = RadioField(
         lazy("Tax"),
         choices=[

@@ -9,7 +9,7 @@ from flask import g
 from flask import session as cookie
 from sqlalchemy import select
 
-from billing.money import Money
+from billing.money import Money, least_to_pay
 from billing.shelf.models import Cart, CartLine, Product, ProductKind, Shop, ShopState, TaxMode, Variant, Weekday
 from kernel.access import current_reader
 from kernel.brand import Words
@@ -89,6 +89,21 @@ class Priced:
     def all_there(self) -> bool:
         """Whether there is something in it, and all of it could be had now."""
         return bool(self.lines) and all(line.there != There.SOLD_OUT for line in self.lines)
+
+    @property
+    def too_small(self) -> bool:
+        """Whether all of it is there, and is less than can be paid by card."""
+        return self.all_there and self.total < self.least
+
+    @property
+    def can_be_ordered(self) -> bool:
+        """Whether the way to the order is open."""
+        return self.all_there and not self.too_small
+
+    @property
+    def least(self) -> Money:
+        """The smallest order that can be paid for."""
+        return least_to_pay(self.total.currency)
 
     @property
     def wanted(self) -> list[tuple[UUID, int]]:

@@ -99,7 +99,7 @@ def cart() -> ResponseReturnValue:
         wanted = form.counts([line.id for line in held.lines])
         if wanted is not None:
             actions.change_counts(wanted)
-            if "on" in request.form and shop.is_open and priced(own, shop).all_there:
+            if "on" in request.form and shop.is_open and priced(own, shop).can_be_ordered:
                 return redirect(ORDER)
             flash(_("Your cart is changed."), "good")
             return redirect(url_for("shelf.cart"))

@@ -77,7 +77,7 @@ class Url:
 
 
 class Templates(Environment):
-    """Jinja with its globals in a plain dictionary: each part that imports another looks through them, and a ChainMap is slow."""
+    """Jinja with its globals in a plain dictionary: each part that imports another asks for them, and a ChainMap is slow."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template, as they are when it is first loaded."""

@@ -36,7 +36,9 @@ def _call(method: str, path: str, schema: parameters.Schema, do: Do) -> None:
             result, replayed = _once(here, fault, form, schema, lambda books, params: do(here, books, params, wanted))
         except Problem as problem:
             result, replayed = Result(problem.status, problem.body), False
-        if fault.answer in ("reset", "stall"):
+        if fault.answer == "stall-done":
+            here.faults.stall(request.environ["gunicorn.socket"])
+        if fault.answer in ("reset", "stall", "stall-done"):
             return _torn()
         return _answer(result, replayed, garbage=fault.answer == "garbage")
 

@@ -19,7 +19,7 @@ from integrations.sandbox.stripe.problems import Problem
 from integrations.sandbox.stripe.webhooks import Poster
 
 Thing = dict[str, Any]
-ANSWERS = ("202", "402", "409", "429", "500", "500-done", "503", "garbage", "stall", "refuse", "reset")
+ANSWERS = ("202", "402", "409", "429", "500", "500-done", "503", "garbage", "stall", "stall-done", "refuse", "reset")
 API_VERSION = "2026-10-28.endive"
 PLATFORM = "acct_platform"
 KEPT_CALLS = 20_000

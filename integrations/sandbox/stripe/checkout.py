@@ -11,7 +11,7 @@ from integrations.sandbox.stripe.problems import Problem
 
 SHORTEST, LONGEST = 30 * 60, 24 * 60 * 60
 SLACK = 60  # seconds that a caller's clock may be behind
-SMALLEST = 50
+SMALLEST = {"gbp": 30, "mxn": 1000}  # minor units; 50 of any other
 TAX_PER_THOUSAND = 80
 
 _PRICE = {
@@ -167,7 +167,8 @@ def _total(books: Books, params: dict[str, Any]) -> tuple[int, str]:
     if len(currencies) != 1:
         raise Problem("All line items must have the same currency.", param="line_items")
     total = sum(line["price_data"]["unit_amount"] * line.get("quantity", 1) for line in params["line_items"])
-    if total < SMALLEST or any(price["unit_amount"] < 0 for price in prices):
+    currency = currencies.pop()
+    if total < SMALLEST.get(currency, 50) or any(price["unit_amount"] < 0 for price in prices):
         raise Problem("The Checkout Session's total amount due is too small.", code="amount_too_small")
     share = params.get("payment_intent_data", {}).get("application_fee_amount")
     if share is not None and (share > total or books.account["id"] == "acct_platform"):
@@ -178,7 +179,7 @@ def _total(books: Books, params: dict[str, Any]) -> tuple[int, str]:
     if rate is not None and books.account["id"] == "acct_platform":
         raise Problem("An application fee needs a connected account.", param="subscription_data[application_fee_percent]")
     _check_addresses(params)
-    return total, currencies.pop()
+    return total, currency
 
 
 def _check_addresses(params: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from billing.orders.letters import link_to
 from billing.orders.models import Order
+from billing.orders.placing import NotThere
 from billing.orders.states import IfNot, OrderState
 from kernel.db import db
 from tests.billing.orders.conftest import Till
@@ -48,6 +49,17 @@ def test_a_stranger_orders_pays_and_is_told_what_became_of_it_and_of_nothing_els
     assert till.money() == [(0, 0)]
     assert till.stripe.control("GET", "payments")[0]["intent"]["status"] == "canceled"
     assert till.shelf.stock(till.tulips) == 9
+
+
+def test_what_is_too_small_for_a_card_is_neither_ordered_nor_asked_for(till: Till) -> None:
+    cheap = till.shelf.product("note", price=49, stock=3)
+    browser = till.hospital.browser()
+    browser.open("/shop/note").submit({"count": "1"})
+    assert browser.open("/order").path == "/cart"
+    assert browser.post("/order", {**TYPED, "if_not": "money_back", "csrf_token": browser.token()}).path == "/cart"
+    with pytest.raises(NotThere):
+        till.place(variant=cheap)
+    assert (till.stripe.calls(), till.shelf.stock(cheap)) == ([], 3)
 
 
 @pytest.mark.parametrize(

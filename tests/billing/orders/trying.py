@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from uuid import UUID
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -17,7 +18,7 @@ from integrations.payments_events import event_of
 from kernel.access import Reader
 from kernel.db import db, inside
 from kernel.jobs import Later
-from tests.billing.orders.conftest import Till
+from tests.billing.orders.conftest import Till, taking_payments
 from tests.billing.orders.reference import BACK, STEPS, SUM, THERE, Model
 from tests.integrations.near_sandbox import NearSandbox
 from tests.integrations.stripe_fixtures import DECLINED
@@ -57,7 +58,8 @@ def compare_orders(till: Till, sequences: int, seeded: int, *, done: Callable[[]
         tried.one(if_not, steps, random.Random(dice))  # noqa: S311  # to be repeatable is the point
         done()
 
-    compare()
+    with taking_payments(till.hospital.world, import_module("tests.integrations.near_stripe").NearPayments(tried.near)):
+        compare()
 
 
 @dataclass

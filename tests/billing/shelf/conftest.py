@@ -35,10 +35,10 @@ class Shelf:
             return db.session.get_one(Variant, (self.hospital.id, variant_id)).stock
 
 
-def open_shop(hospital: Hospital) -> Shelf:
-    """Its shop is open, and sells in dollars."""
+def open_shop(hospital: Hospital, currency: str = "USD") -> Shelf:
+    """Its shop is open, and sells in dollars unless it is said otherwise."""
     with hospital.entered():
-        db.session.add(Shop(state=ShopState.OPEN, currency="USD"))
+        db.session.add(Shop(state=ShopState.OPEN, currency=currency))
     return Shelf(hospital)
 
 

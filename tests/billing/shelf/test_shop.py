@@ -55,6 +55,25 @@ def test_from_the_first_page_to_the_cart_without_an_account(shelf: Shelf) -> Non
     assert shelf.hospital.browser().open("/cart").text.count("Nothing is in it yet.") == 1
 
 
+@pytest.mark.parametrize(
+    ("currency", "least", "told"), [("USD", 50, "$0.50"), ("GBP", 30, "£0.30"), ("MXN", 1000, "MX$10.00"), ("JPY", 50, "¥50")]
+)
+def test_an_order_too_small_for_a_card_is_told_so_at_the_cart_and_goes_no_further(
+    hospital: Hospital, currency: str, least: int, told: str
+) -> None:
+    shelf = open_shop(hospital, currency)
+    shelf.product(price=least - 1)
+    shelf.product("note", price=1)
+    browser = hospital.browser()
+    cart = put(browser)
+    assert f"Cards are taken from {told} on." in cart.text
+    assert not cart.soup.select_one("button[name=on]")
+    assert browser.post("/cart", {"csrf_token": browser.token(), "on": "y"}).path == "/cart"
+    cart = put(browser, "note")
+    assert "Cards are taken" not in cart.text
+    assert cart.soup.select_one("button[name=on]")
+
+
 def test_a_closed_shop_says_so_kindly_and_sells_nothing(hospital: Hospital) -> None:
     shelf = Shelf(hospital)
     shelf.product()
