@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from billing.donations.actions import Wish
 from billing.donations.models import Foundation, Tribute
-from billing.money import LEAST, Money, typed_money
+from billing.money import LEAST, Money, least_to_pay, typed_money
 from billing.shelf.keeping_forms import said
 from kernel.access import Reader
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
@@ -126,6 +126,12 @@ class FoundationForm(HouseForm):
             raise ValidationError(
                 _("Write up to %(many)d sums between the least and the most, such as 25 50 100.", many=MOST_SUMS)
             )
+
+    def validate_least(self, field: LineField) -> None:
+        """No less than a card pays."""
+        lowest = least_to_pay(self.currency.data or "USD")
+        if 0 < self._least < lowest.amount:
+            raise ValidationError(_("Cards are taken from %(sum)s on.", sum=lowest))
 
     def validate_most(self, field: LineField) -> None:
         """No less than the least."""

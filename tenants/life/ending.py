@@ -12,11 +12,11 @@ from kernel.db import Base, current_tenant_id, db, inside
 from kernel.operators import operator_session
 from kernel.tenancy import Tenant, TenantState
 from photos.actions import file_store
-from tenants.actions import set_state
 from tenants.life.exporting import new_file
 from tenants.life.format import BadArchive
 from tenants.life.restoring import PATIENCE, refuse_if_held
 from tenants.life.waiting import take_back, wait_until_none_runs
+from tenants.running import set_state
 
 AT_A_TIME = 1000  # rows held in memory
 OF_TRAIL = ("audit_entry", "audit_seal")

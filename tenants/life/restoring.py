@@ -23,7 +23,6 @@ from kernel.tenancy import TenantState, is_open
 from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from photos.actions import file_store
 from photos.store import FileMissing
-from tenants.actions import set_state
 from tenants.life.checking import Contents, check, key_of
 from tenants.life.format import BadArchive, Source, lines_in
 from tenants.life.importing import grouped, put_rows
@@ -31,6 +30,7 @@ from tenants.life.kept import ENDS, STANDING, is_kept, tables
 from tenants.life.rows import delete_between, driver
 from tenants.life.waiting import ask_again_after_going_back, take_back, wait_until_none_runs
 from tenants.queries import tenant_id_of
+from tenants.running import set_state
 
 PATIENCE = 30.0  # seconds for jobs that are under way
 UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING)
