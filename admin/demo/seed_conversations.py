@@ -6,8 +6,9 @@ from accounts.models import Person
 from admin.demo.past import id_at
 from admin.demo.shapes import Clock, PostStory, TalkStory
 from conversations.access import called
-from conversations.models import Conversation, ConversationMember, PrivateMessage
+from conversations.models import Conversation, ConversationMember, Newcomer, PrivateMessage
 from kernel.db import db
+from kernel.ids import new_id
 from kernel.text import rich_text
 from peers.models import Introduction, IntroductionState
 
@@ -21,6 +22,9 @@ def sow_conversations(talks: Iterable[TalkStory], people: Mapping[str, Person], 
         for name in (told.asked, told.other):
             seen = len(told.messages) - int(name != told.messages[-1].author)
             db.session.add(ConversationMember(conversation_id=conversation.id, person_id=people[name].id, seen=seen))
+        if told.brings:
+            by, she = people[told.asked].id, people[told.brings].id
+            db.session.add(Newcomer(id=new_id(), conversation_id=conversation.id, person_id=she, asked_by_id=by))
 
 
 def _conversation(told: TalkStory, people: Mapping[str, Person], clock: Clock) -> Conversation:

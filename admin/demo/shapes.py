@@ -229,13 +229,14 @@ class TopicStory:
 class TalkStory:
     """What two people who were introduced wrote to each other; `asked` is who wanted to be introduced, to `other`.
 
-    Whoever wrote last has read it all, the other all but that.
+    Whoever wrote last has read it all, the other all but that. `brings`: whom `asked` would like to bring in.
     """
 
     asked: str
     other: str
     began: When
     messages: tuple[PostStory, ...]
+    brings: str = ""
 
 
 @dataclass(frozen=True)

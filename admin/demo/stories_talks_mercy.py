@@ -1,8 +1,8 @@
-"""What two people of Mercy Riverside, who were introduced, write to each other."""
+"""What people of Mercy Riverside, who were introduced, write to each other; and whom one of them would like to bring in."""
 
 from admin.demo.shapes import At, PostStory, TalkStory
 
-_ANA, _PETER = "Ana Quintero", "Peter Rademaker"
+_ANA, _PETER, _MIRIAM = "Ana Quintero", "Peter Rademaker", "Miriam Holmquist"
 
 MERCY_TALKS: tuple[TalkStory, ...] = (
     TalkStory(
@@ -31,6 +31,20 @@ MERCY_TALKS: tuple[TalkStory, ...] = (
                 _PETER,
                 At(7, 9, 30),
                 "Good. And leave the telephone in another room. If it is bad, they come and wake you.",
+            ),
+        ),
+        brings=_MIRIAM,
+    ),
+    TalkStory(
+        _ANA,
+        _MIRIAM,
+        At(12, 18, 0),
+        (
+            PostStory(
+                _MIRIAM,
+                At(11, 21, 30),
+                "A year ago I could not have told anybody what a good day is. Today it rained and we looked at it. "
+                "Ask me anything.",
             ),
         ),
     ),
