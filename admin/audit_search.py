@@ -16,8 +16,9 @@ from accounts.models import Person
 from kernel.audit import AuditEntry
 from kernel.db import current_tenant_id, db
 from kernel.forms import HouseForm, LineField
-from kernel.ids import parse_id
+from kernel.ids import first_id_of, parse_id
 
+_APART = timedelta(minutes=10)  # a row's id may be made that long before the row, or after
 _MOST_OF_A_NAME = 50  # people of one name
 
 
@@ -127,8 +128,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(AuditEntry.actor_id.in_(wanted.people))
     if wanted.about_id:
         found.append(AuditEntry.about_id == wanted.about_id)
+    # Rows stand by their ids, which tell when they were made: so the days before and after are not gone through.
     if wanted.since:
-        found.append(AuditEntry.created_at >= wanted.since)
+        found += [AuditEntry.created_at >= wanted.since, AuditEntry.id >= first_id_of(wanted.since - _APART)]
     if wanted.until:
-        found.append(AuditEntry.created_at < wanted.until)
+        found += [AuditEntry.created_at < wanted.until, AuditEntry.id < first_id_of(wanted.until + _APART)]
     return found

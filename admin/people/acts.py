@@ -7,16 +7,14 @@ from accounts.actions import disable, enable, sign_out_everywhere
 from accounts.archive import ask_for_archive
 from accounts.leaving import keep_account
 from accounts.models import Person
-from accounts.queries import administered_without
+from accounts.queries import is_last_administrator
 from admin.lists.shapes import Act
-from kernel.access import Reader, Role
+from kernel.access import Reader
 
 
 def may_go(person: Person, actor: Reader) -> bool:
     """Whether somebody's account may be closed, deleted, or lose its part in the console: not one's own, nor the last."""
-    if person.id == actor.person_id:
-        return False
-    return Role.TENANT_ADMIN not in person.roles or administered_without(person.id)
+    return person.id != actor.person_id and not is_last_administrator(person)
 
 
 def close(person: Person, actor: Reader) -> bool:

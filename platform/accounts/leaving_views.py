@@ -9,7 +9,8 @@ from accounts.account_forms import LeaveForm
 from accounts.asking import needs_digits
 from accounts.factors.leading import after_sign_in
 from accounts.forms import CodeForm
-from accounts.queries import me, person_with
+from accounts.models import Person
+from accounts.queries import is_last_administrator, me, person_with
 from accounts.sessions import close_session, leaver, open_session
 from kernel.access import Permission, current_reader, person_reader
 from kernel.web import GET_POST, Url, feature
@@ -28,7 +29,7 @@ def leave() -> ResponseReturnValue:
     """What happens to my words and my pages; and leaving."""
     somebody = me(current_reader())
     form = LeaveForm(somebody)
-    if form.validate_on_submit() and form.is_sure():
+    if form.validate_on_submit() and form.is_sure() and not _is_needed(form, somebody):
         leaving.ask_to_leave(somebody, words_away=form.words.data == "away", actor=current_reader())
         close_session()
         flash(_("Your account ends in seven days. If you change your mind, sign in before that."), "good")
@@ -36,6 +37,13 @@ def leave() -> ResponseReturnValue:
     left, asks = leaving.left_behind(somebody.id), needs_digits(somebody)
     page = render_template("accounts/leave.html", form=form, me=somebody, left=left, needs_digits=asks)
     return page, 422 if form.errors else 200
+
+
+def _is_needed(form: LeaveForm, somebody: Person) -> bool:
+    """A hospital is not left without an administrator."""
+    if is_last_administrator(somebody):
+        form.refuse(form.words, _("You alone administer the hospital. Make somebody else an administrator first."))
+    return bool(form.errors)
 
 
 def keep() -> ResponseReturnValue:

@@ -98,6 +98,11 @@ def administered_without(person_id: UUID) -> bool:
     return any(found != person_id for found in locked)
 
 
+def is_last_administrator(person: Person) -> bool:
+    """Whether nobody would administer the hospital without her. Locks those who do."""
+    return Role.TENANT_ADMIN in person.roles and not administered_without(person.id)
+
+
 @dataclass(frozen=True)
 class Wishes:
     """How often ("each", "daily", "never") somebody wants letters of each kind, and the hours (0 to 23) without any.

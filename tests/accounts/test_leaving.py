@@ -250,6 +250,7 @@ def test_a_claim_that_was_never_proved_ends_without_a_letter_and_touches_nothing
 def test_people_of_the_hospital_leave_the_same_way_and_nobody_leaves_for_them(world: World, role: str) -> None:
     hospital = world.hospital()
     anna, ben = hospital.person("Anna Berg", role), hospital.person("Ben Stone")
+    hospital.person("Olga Ray", "tenant_admin")  # somebody has to be there
     leave(ben.browser())
     week_over(world)
     assert row_of(ben) is None

@@ -97,7 +97,7 @@ def test_the_last_administrator_stays_whoever_asks(
 ) -> None:
     """As when two shut each other out at the same moment: whoever asks is no administrator any more when it is done."""
     olga = mercy.person("Olga Ray", "tenant_admin")
-    monkeypatch.setattr("admin.people.acts.administered_without", lambda person_id: False)
+    monkeypatch.setattr("accounts.queries.administered_without", lambda person_id: False)
     assert "1 was left as it was." in act(admin, "close", olga, sure="yes").text
     said = [
         admin.open(f"/admin/people/{olga.id}/end").submit(END).text,
@@ -107,6 +107,15 @@ def test_the_last_administrator_stays_whoever_asks(
     assert ["Nobody else administers the hospital." in words for words in said] == [True, True, True]
     query = "select roles, disabled_at, leaves_at from person where id = %s"
     assert superuser.execute(query, [olga.id]).fetchone() == (["tenant_admin"], None, None)
+
+
+def test_the_last_administrator_does_not_leave_by_herself(mercy: Hospital, admin: Browser) -> None:
+    asked = admin.open("/account/leave").submit({"words": "stay"}, action="leave")
+    assert (asked.status, "You alone administer the hospital." in asked.text) == (422, True)
+    olga = mercy.person("Olga Ray", "tenant_admin")
+    assert "ends in seven days" in admin.open("/account/leave").submit({"words": "stay"}, action="leave").text
+    asked = olga.browser().open("/account/leave").submit({"words": "stay"}, action="leave")
+    assert "You alone administer the hospital." in asked.text  # she who leaves counts no more
 
 
 def test_a_second_administrator_who_is_closed_or_not_proved_is_none(mercy: Hospital, admin: Browser) -> None:
