@@ -10,18 +10,19 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import publish
 from kernel.ids import new_id
+from kernel.jobs import job
 from mail.models import Mailing
 from messages.models import SupportMessage
 from pages.listeners import GuestsLeft
 from pages.models import CarePage, Guest, PageManager, Update
 from pages.telling import Notice, PeopleTold
-from photos.actions import forget_picture
+from photos.actions import delete_files
 from photos.models import Photo
 from tenants.enrolment.models import Enrolment
 from tenants.retention.models import EndReason, PageEnding
 
 TOLD_BEFORE = timedelta(days=30)
-PICTURES_AT_A_TIME = 100
+FILES_AT_A_TIME = 100
 
 
 def announce(page: CarePage, reason: EndReason) -> None:
@@ -48,25 +49,36 @@ def spare(ending: PageEnding) -> None:
     record("ending.spare", "care_page", ending.page_id, actor="worker")
 
 
-def forget_pictures(page: CarePage) -> bool:
-    """Deletes pictures of a page, their files first; whether there are more. Run again, it goes on where it stood."""
-    album = select(Photo).where(Photo.tenant_id == current_tenant_id(), Photo.album_id == page.id)
-    some = db.session.scalars(album.order_by(Photo.id).limit(PICTURES_AT_A_TIME)).all()
-    for photo in some:
-        forget_picture(photo, actor="worker")
-    return len(some) == PICTURES_AT_A_TIME
-
-
 def end(page: CarePage) -> None:
-    """The page is gone, with all that was said there, who was on its list, and the letters about it. Its trail stays: ids."""
+    """The page is gone, with all that was said there, who was on its list, and the letters about it. Its trail stays: ids.
+
+    Files of pictures go once that is committed, so that a page is there as a whole or not at all.
+    """
+    pictures = _forget_pictures(page.id)
     of_page = (Guest.tenant_id == current_tenant_id(), Guest.page_id == page.id)
     publish(GuestsLeft(db.session.scalars(select(Guest.id).where(*of_page)).all(), words_away=True))
     _forget_letters(page.id)
     used = update(Enrolment).where(Enrolment.tenant_id == current_tenant_id(), Enrolment.page_id == page.id)
     db.session.execute(used.values(name=None, code_hash=None, wristband_hash=None, reference_hash=None))
-    record("ending.delete", "care_page", page.id, actor="worker")
+    record("ending.delete", "care_page", page.id, actor="worker", pictures=pictures)
     db.session.flush()
     db.session.execute(delete(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.id == page.id))
+
+
+def _forget_pictures(page_id: UUID) -> int:
+    """Their rows, and after that their files; how many there were."""
+    gone = delete(Photo).where(Photo.tenant_id == current_tenant_id(), Photo.album_id == page_id).returning(Photo.id)
+    ids = [str(one) for one in db.session.scalars(gone, execution_options={"synchronize_session": False})]
+    for begin in range(0, len(ids), FILES_AT_A_TIME):
+        forget_files.defer(photo_ids=" ".join(ids[begin : begin + FILES_AT_A_TIME]))
+    return len(ids)
+
+
+@job("retention.forget_files")
+def forget_files(photo_ids: str) -> None:
+    """Deletes every file of these pictures; run again, it does no harm."""
+    for one in photo_ids.split():
+        delete_files(Photo(tenant_id=current_tenant_id(), id=UUID(one)))
 
 
 def _forget_letters(page_id: UUID) -> None:

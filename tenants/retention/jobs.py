@@ -3,14 +3,14 @@
 from kernel.db import db
 from kernel.holding import is_held
 from kernel.jobs import daily
-from tenants.retention.actions import announce, end, forget_pictures, spare
+from tenants.retention.actions import announce, end, spare
 from tenants.retention.models import EndReason
 from tenants.retention.queries import page_due, pages_due, pages_meant, pages_spared
 
 
 @daily("retention.end_pages")
 def end_pages() -> None:
-    """Under a legal hold nothing is announced and nothing goes. Each page goes in transactions of its own."""
+    """Under a legal hold nothing is announced and nothing goes. Each page goes in a transaction of its own."""
     if is_held():
         return
     for ending in pages_spared():
@@ -18,9 +18,6 @@ def end_pages() -> None:
     db.session.commit()
     for page_id in pages_due():
         page = page_due(page_id)
-        while page is not None and forget_pictures(page):
-            db.session.commit()
-            page = page_due(page_id)
         if page is not None:
             end(page)
         db.session.commit()

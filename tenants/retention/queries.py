@@ -82,7 +82,7 @@ def page_due(page_id: UUID) -> CarePage | None:
     meant = [and_(PageEnding.reason == reason, is_meant(reason)) for reason in EndReason]
     query = select(CarePage).join(PageEnding, _OF_PAGE).where(CarePage.tenant_id == current_tenant_id(), CarePage.id == page_id)
     due = query.where(PageEnding.ends_at <= now(), or_(*meant))
-    return db.session.scalars(due.with_for_update(of=CarePage)).one_or_none()
+    return db.session.scalars(due.with_for_update(of=(CarePage, PageEnding))).one_or_none()
 
 
 def _ending() -> Select[PageEnding]:

@@ -11,7 +11,7 @@ from kernel.db import db
 from pages.access import page_for
 from pages.actions import close_page
 from pages.models import CarePage
-from tenants.retention import jobs
+from tenants.retention import actions, jobs
 from tests.house.replaying import MARK, marked_scene
 from tests.support.browser import Browser
 from tests.support.people import rows
@@ -177,14 +177,35 @@ def test_then_it_is_gone_from_every_table_and_every_file(world: World, settings:
     assert len(where(world, MARK)) > 5
     older(world)
     a_day(scene.hospital)
+    with world.as_superuser() as connection:
+        connection.execute("delete from jobs.procrastinate_jobs")  # letters that would leave
     older(world, "2 months")
     scene.hospital.update(other, "Stays, too.")
     a_day(scene.hospital)
+    world.work()
     assert (where(world, MARK), pictures & files_in(folder)) == ({}, set())
     named = set(where(world, str(page.id)))
     assert named <= {"audit_entry", "live_event"}, named  # ids, for the trail and for browsers that were open
     assert rows(world, "select id from care_page") == [(other.id,)]
-    assert rows(world, ACTS)[-1][0] in ("ending.announce", "ending.delete")
+    assert rows(world, ACTS)[-1] == ("ending.delete",)
+
+
+def test_a_page_that_could_not_go_whole_is_whole(
+    world: World, mercy: Hospital, page: APage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mercy.update(page)
+    older(world)
+    a_day(mercy)
+    older(world, "2 months")
+    before = len(rows(world, 'select id from "update"'))
+
+    def torn(*_: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(actions, "_forget_letters", torn)
+    with pytest.raises(ConnectionError):
+        a_day(mercy)
+    assert (len(rows(world, 'select id from "update"')), rows(world, "select count(*) from care_page")) == (before, [(1,)])
 
 
 def files_in(folder: Path) -> set[str]:
