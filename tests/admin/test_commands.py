@@ -273,3 +273,14 @@ def test_what_a_command_needs_is_asked_for_by_its_name(run: Run) -> None:
     ran = run("hospital", "create", "--name", "Anne")
     assert (ran.exit_code, "--slug" in ran.stderr) == (2, True)
     assert run("nonsense").exit_code == 2
+
+
+def test_the_share_of_the_platform_is_said_here_alone(run: Run, world: World, mercy: Hospital) -> None:
+    assert run("hospital", "share", "mercy", "250").exit_code == 0
+    assert run("hospital", "share", "mercy", "300").exit_code == 0
+    assert "no hospital nowhere" in refusal(run("hospital", "share", "nowhere", "250"))
+    assert run("hospital", "share", "mercy", "3001").exit_code == 2
+    with world.as_superuser() as connection:
+        assert connection.execute("select hospital_id, points from stripe_share").fetchall() == [(mercy.id, 300)]
+        said = "select details->>'points' from audit_entry where action = 'hospital.share' order by id"
+        assert connection.execute(said.encode()).fetchall() == [("250",), ("300",)]

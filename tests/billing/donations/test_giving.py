@@ -33,6 +33,9 @@ REFUSED: list[dict[str, str]] = [
 def test_a_stranger_gives_gets_a_receipt_and_one_press_is_one_donation(box: Box, world: World) -> None:
     browser = box.hospital.browser()
     assert "Give to our foundation" in browser.open("/").text
+    keeper = box.hospital.person("Anna Berg")
+    beside = keeper.browser().open(box.hospital.page(keeper, open_to_hospital=True).path)  # nobody is asked there
+    assert (beside.status, "foundation" in beside.text) == (200, False)
     page = browser.open("/give")
     assert "Friends of Mercy" in page.text
     typed = {**RUTH, "amount": "own", "own": "12,50", "tribute": "memory", "tribute_for": "Elena Canary"}
