@@ -143,24 +143,22 @@ def refused_by_postgresql(table: Table) -> Iterator[None]:
 
 
 def _writing(table: Table, *, over: bool) -> Composed:
-    names = [Identifier(name) for name in columns(table)]
-    put = SQL("insert into {0} ({1}) select {1} from jsonb_populate_recordset(null::{0}, %s::jsonb)").format(
-        Identifier(table.name), SQL(", ").join(names)
+    names, ours, theirs = (
+        SQL(", ").join(Identifier(*of, name) for name in columns(table)) for of in ((), (table.name,), ("excluded",))
     )
-    if not over:
-        return put
-    ours = SQL(", ").join(Identifier(table.name, name.as_string()[1:-1]) for name in names)
-    theirs = SQL(", ").join(SQL("excluded.{}").format(name) for name in names)
+    put = SQL("insert into {0} ({1}) select {1} from jsonb_populate_recordset(null::{0}, %s::jsonb)")
     become = SQL(" on conflict (tenant_id, id) do update set ({}) = row({}) where ({}) is distinct from ({})")
-    return put + become.format(SQL(", ").join(names), theirs, ours, theirs)
+    inserting = put.format(Identifier(table.name), names)
+    return inserting + become.format(names, theirs, ours, theirs) if over else inserting
 
 
 def delete_between(table: Table, after: UUID | None, until: UUID | None, but: Iterable[UUID]) -> None:
     """Of the rows with an id above `after` and up to `until`, those that are not named go. None: no end on that side."""
     within = "(%(after)s::uuid is null or id > %(after)s) and (%(until)s::uuid is null or id <= %(until)s)"
-    statement = SQL("delete from {} where tenant_id = %(hospital)s and {} and id <> all(%(but)s)")
+    deleting = SQL("delete from {} where tenant_id = %(hospital)s and {} and id <> all(%(but)s)")
+    statement = deleting.format(Identifier(table.name), SQL(within))
     given = {"hospital": current_tenant_id(), "after": after, "until": until, "but": list(but)}
-    driver().execute(statement.format(Identifier(table.name), SQL(within)), given)
+    driver().execute(statement, given)
 
 
 def newest_seal() -> int:

@@ -33,7 +33,9 @@ SHOWN: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     r"Way|Admin|\w*Page": ((0,), ("label", "name")),
 }
 # Errors whose message nobody but an engineer reads, in a log or at a terminal; and files that speak to terminals alone.
-FOR_ENGINEERS = frozenset({"BadHospital", "BadSettings", "LookupError", "TenantMismatch", "TypeError", "ValueError"})
+FOR_ENGINEERS = frozenset(
+    {"BadArchive", "BadHospital", "BadSettings", "HoldStands", "LookupError", "TenantMismatch", "TypeError", "ValueError"}
+)
 TERMINALS = frozenset({"embedded.py", "embedded_process.py", "processes.py", "roles.py"})
 TO_MACHINES = frozenset(
     {
