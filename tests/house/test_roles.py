@@ -53,8 +53,8 @@ webhook:receive       x        x         x            x          x      x       
 """
 NOWHERE = "/nothing/was/ever/here"
 LENGTH = re.compile(r"Content-Length: \d+")  # of a page that leads back to where one was: it grows with that address alone
-# Her own picture, which she has not; a conversation and a request of others; a provider of accounts, which is not there.
-EMPTY = ("conversations.show", "faces.own", "helping.show", "signon.go")
+# Her own picture, which she has not; a conversation, a request, a page of others; a provider of accounts, which is not there.
+EMPTY = ("conversations.show", "faces.own", "helping.show", "retention.ending", "signon.go")
 
 
 def rights() -> dict[str, dict[Permission, bool]]:
