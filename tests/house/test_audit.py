@@ -53,7 +53,7 @@ SILENT = {
     "sendgrid.receive": "keeps the raw event, which is a row of its own",
     "stripe_hooks.receive": "keeps the raw event, which is a row of its own",
 }
-# What a detail may be: an id, a name of a state, role or field, a number or a yes; lists and mappings of these.
+# What a detail may be: an id, a name of a state, role or field, a number, a yes or nothing; lists and mappings of these.
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WORD = re.compile(rf"[a-z]+(_[a-z]+)*|{ID.pattern}")
 
@@ -111,7 +111,7 @@ def _is_bare(detail: Any) -> bool:
         return all(_is_bare(part) for pair in detail.items() for part in pair)
     if isinstance(detail, list):
         return all(_is_bare(part) for part in detail)
-    return isinstance(detail, bool | int) or (isinstance(detail, str) and bool(WORD.fullmatch(detail)))
+    return detail is None or isinstance(detail, int) or (isinstance(detail, str) and bool(WORD.fullmatch(detail)))
 
 
 def test_the_trail_says_who_acted_and_where_it_lies(hospital: Filled, superuser: psycopg.Connection) -> None:

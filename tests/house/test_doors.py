@@ -29,10 +29,10 @@ ON_RECORD, TRAIL = frozenset({"moderation.show"}), {"audit_entry", "audit_seal"}
 FAR = frozenset({"signon.go"})  # it asks a provider of accounts, which is not there
 # Flask-Admin's own, with nothing behind it; a stream, which is one of places that are named in the query; and what is asked
 # about pages of children or of those who cannot decide; reporting one's own post or request; asking about words that stand;
-# a name that is nobody's.
+# a name that is nobody's; terms, of which there is a draft alone.
 SHUT = re.compile(
     r"live\.live|people\.ajax_lookup|(child|handing|yours)\.|(forum|conversation)_reporting\.|help_reporting\.report_request"
-    r"|moderated\.taken_down|address\.tls_allowed"
+    r"|moderated\.taken_down|address\.tls_allowed|terms\.show"
 )
 NAME = "Marigold"
 GRAMMAR = re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*")

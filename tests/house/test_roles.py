@@ -54,11 +54,11 @@ webhook:receive       x        x         x            x          x      x       
 """
 NOWHERE = "/nothing/was/ever/here"
 LENGTH = re.compile(r"Content-Length: \d+")  # of a page that leads back to where one was: it grows with that address alone
-# Her own picture, which she has not; a conversation and a request of others, where she may bring nobody in either; a provider
-# of accounts, which is not there.
+# Her own picture, which she has not; a conversation and a request of others, where she may bring nobody in either; a page of
+# others; a provider of accounts, which is not there.
 EMPTY = (
     *("conversation_inviting.invitation", "conversation_inviting.propose", "conversations.show"),
-    *("faces.own", "helping.show", "signon.go"),
+    *("faces.own", "helping.show", "retention.ending", "signon.go"),
 )
 
 
