@@ -79,6 +79,7 @@ from pages.drafting import blueprint as drafting_blueprint
 from pages.finding import blueprint as finding_blueprint
 from pages.link import blueprint as link_blueprint
 from pages.managers import blueprint as keepers_blueprint
+from pages.memorial import blueprint as memorial_blueprint
 from pages.opened import blueprint as opened_blueprint
 from pages.seeing import blueprint as seeing_blueprint
 from pages.views import blueprint as pages_blueprint
@@ -128,7 +129,8 @@ FEATURES = (
     *(forum_changing_blueprint, forum_links_blueprint, forum_reporting_blueprint, forum_tending_blueprint, forums_blueprint),
     *(guests_blueprint, hello_blueprint, help_reporting_blueprint, help_tending_blueprint, helping_blueprint),
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
-    *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, messages_blueprint),
+    *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint),
+    *(memorial_blueprint, messages_blueprint),
     *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, own_gifts_blueprint),
     *(pages_blueprint, peers_blueprint),
     *(

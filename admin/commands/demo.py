@@ -6,6 +6,8 @@ import json
 import secrets
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -21,6 +23,7 @@ from admin.demo.operator import sow_operator
 from admin.demo.record import numbers_to_try, open_record
 from admin.demo.second_step import Telephone, open_second_step
 from admin.demo.seed import Login, password_for, seed_hospital
+from admin.demo.seed_orders import sow_orders
 from admin.demo.sign_on import open_sign_on
 from admin.demo.stories import HOSPITALS
 from integrations.sandbox.events import new_event_keys
@@ -28,6 +31,7 @@ from kernel.config import Settings, load_settings
 from kernel.db import db
 from kernel.embedded import EmbeddedServer
 from kernel.processes import ChildFailed, ProcessGroup, answers, interruptible, is_free, until
+from kernel.web import House
 
 SANDBOX_OFFSET = 25  # the sandbox listens this many ports above the web
 LOCAL = "127.0.0.1"
@@ -82,7 +86,8 @@ def _run(start: Start, port: int, data_dir: Path) -> int:
         say("Bringing the schema up to date …")
         upgrade(settings)
         say("Looking after the demo's hospitals and their people …")
-        logins, telephones = _seed(start, settings, f"http://{LOCAL}:{port + SANDBOX_OFFSET}", data_dir)
+        app, box = start.create_worker(settings), f"http://{LOCAL}:{port + SANDBOX_OFFSET}"
+        logins, telephones = _seed(app, settings, box, data_dir)
         taken = [number for number in (port, port + SANDBOX_OFFSET) if not until(partial(is_free, number), LEFTOVERS_SECONDS)]
         if taken:
             say(f"[bold]Something else listens on port {taken[0]}. Stop it, or choose another port with --port.[/bold]")
@@ -93,6 +98,8 @@ def _run(start: Start, port: int, data_dir: Path) -> int:
             say(f"[bold]{error}[/bold]")
             return 1
         _give_telephones(telephones, port + SANDBOX_OFFSET)
+        with _connected(app):
+            sow_orders(box)
         _announce(logins, telephones, port, data_dir)
         return children.wait()
 
@@ -126,17 +133,23 @@ def demo_settings(port: int, data_dir: Path) -> Settings:
     )
 
 
-def _seed(start: Start, settings: Settings, box: str, data_dir: Path) -> tuple[list[Login], list[Telephone]]:
-    app = start.create_worker(settings)
-    with app.app_context():
+def _seed(app: House, settings: Settings, box: str, data_dir: Path) -> tuple[list[Login], list[Telephone]]:
+    with _connected(app):
         logins = [login for story in HOSPITALS for login in seed_hospital(story)]
         open_sign_on(HOSPITALS, box, _secret(settings, b"sign-on"), data_dir / SIGN_IN)
         open_record(HOSPITALS[0], box, _secret(settings, b"record"), data_dir / RECORD)
         telephones = [*open_second_step(HOSPITALS), sow_operator()]
+    return logins, telephones
+
+
+@contextmanager
+def _connected(app: House) -> Iterator[None]:
+    """Within the app; no connection stays open afterwards."""
+    with app.app_context():
+        yield
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
-    return logins, telephones
 
 
 def _secret(settings: Settings, purpose: bytes) -> str:

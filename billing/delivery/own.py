@@ -59,7 +59,7 @@ class Beside:
 def _beside(visit: PageVisit, updates: Sequence[Update]) -> Beside:
     """Nothing is offered where a page rests, is quiet or closed, or no gifts are wanted. No statement."""
     page = visit.page
-    still = page.closed_at or page.quiet_since or page.silenced_at or page.waits or page.rests
+    still = page.closed_at or page.quiet_since or page.silenced_at or page.memorial_since or page.waits or page.rests
     offers = page.takes_gifts and not still and visit.standing is not Standing.CALLER
     return Beside(receiving.hers(visit), bool(offers))
 

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     GIFT_PLACE = "gift:place"
     HOSPITAL_READ = "hospital:read"
     LETTER_ANSWER = "letter:answer"
+    MEMORIAL_CONFIRM = "memorial:confirm"
     NUMBERS_READ = "numbers:read"
     PAGE_CREATE = "page:create"
     PAGE_MANAGE = "page:manage"
@@ -100,6 +101,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CONSOLE_ENTER,
                 Permission.CRISIS_TAKE,
                 Permission.FORUM_MODERATE,
+                Permission.MEMORIAL_CONFIRM,
                 Permission.REPORT_READ,
                 Permission.REQUEST_ANSWER,
                 Permission.REQUEST_OVERSEE,
@@ -119,6 +121,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.FORUM_MANAGE,
                 Permission.FORUM_MODERATE,
                 Permission.GIFT_BRING,
+                Permission.MEMORIAL_CONFIRM,
                 Permission.NUMBERS_READ,
                 Permission.PATIENT_ENROL,
                 Permission.PEOPLE_MANAGE,

@@ -39,7 +39,8 @@ class AboutSomebody:
     `patient_id` is her own account, once she came; `patient_key` what the browser of a child shows who is too young for one.
     `opened_at`: she came to decide about the page; until she has, nobody else writes there. `born`: the first day of a
     child's month of birth, shown to its keepers alone. `warned_at`: those who keep the page were told that she will be asked
-    herself; `of_age_at`: that she is 18 and the page is offered to her.
+    herself; `of_age_at`: that she is 18 and the page is offered to her. Since `memorial_since` the page is in her memory, with
+    `memorial_words` at its top.
     """
 
     patient_name: Mapped[str]
@@ -51,6 +52,8 @@ class AboutSomebody:
     born: Mapped[date | None]
     warned_at: Mapped[Moment | None]
     of_age_at: Mapped[Moment | None]
+    memorial_since: Mapped[Moment | None]
+    memorial_words: Mapped[str | None]
 
     @property
     def title(self) -> str:

@@ -61,6 +61,8 @@ def _page(page: CarePage, visit: PageVisit) -> Iterator[Entry]:
     """What she is shown of it: of a page that is about her, also what she alone sees."""
     folder = f"pages/{page.slug}"
     about = {"title": page.title, "kept_by": page.kept_by, "visibility": page.visibility, "began": page.created_at}
+    if page.memorial_since is not None:
+        about |= {"in_memory_since": page.memorial_since, "in_memory_words": page.memorial_words}
     yield as_json(f"{folder}/page.json", about)
     of_page = select(Update).where(sees_update(visit)).order_by(Update.id)
     last = None

@@ -18,6 +18,7 @@ class Spot(StrEnum):
     BELOW = "below"
     GOES_TO = "goes_to"
     HEAD = "head"
+    HELD = "held"
     PICTURE = "picture"
     UPDATE = "update"
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from kernel.db import db
+from pages.memorial_models import Memorial
 from pages.models import CarePage, Guest, PageManager
 from tests.house.filled import Filled
 from tests.support.browser import Browser, Page
@@ -41,6 +42,7 @@ def rights(filled: Filled) -> Iterator[Act]:
     yield from by_link(filled)
     yield from lists(filled)
     yield from keepers(filled)
+    yield from memorials(filled)
 
 
 def asking(filled: Filled) -> Iterator[Act]:
@@ -104,6 +106,30 @@ def keepers(filled: Filled) -> Iterator[Act]:
     yield "keepers.hand_over", ["page.hand_over"]
     send(paul.browser(), f"{page}/keepers/{keeper_id(filled, filled.admin)}/hand-over", password=PASSWORD)
     yield "keepers.hand_over", ["page.hand_over"]
+
+
+def memorials(filled: Filled) -> Iterator[Act]:
+    """What waits is taken back and asked for anew; a second keeper says yes, and it is ended. Who keeps one alone asks us."""
+    page, hers, hospital = filled.page.path, filled.browser, filled.hospital
+    send(hers, f"{page}/memorial/decline")
+    yield "memorial.decline", ["memorial.decline"]
+    send(hers, f"{page}/memorial", words="Lantern and Aubergine")
+    yield "memorial.memorial", ["memorial.ask", "page.silence"]
+    second = hospital.person("Quill Thornbury", email="second@help.example")
+    with hospital.entered():
+        db.session.add(PageManager(page_id=filled.page.id, person_id=second.id, rights=["post"]))
+    send(second.browser(), f"{page}/memorial/confirm")
+    yield "memorial.confirm", ["memorial.confirm"]
+    send(hers, f"{page}/memorial/end")
+    yield "memorial.end", ["memorial.end"]
+    alone, ours = hospital.page(second, patient="Marigold"), hospital.person("Ours", "moderator").browser()
+    for answer, before, after in (("decline", ["page.create"], ["page.silence"]), ("confirm", [], [])):
+        send(second.browser(), f"{alone.path}/memorial", words="Lantern")
+        yield "memorial.memorial", [*before, "memorial.ask", *after]
+        with hospital.entered():
+            asked = db.session.scalars(select(Memorial.id)).one()
+        send(ours, f"/memorials/{asked}/{answer}")
+        yield f"memorial.{answer}_here", [f"memorial.{answer}"]
 
 
 def keeper_id(filled: Filled, somebody: Somebody) -> UUID:

@@ -33,6 +33,7 @@ from moderation.models import Act, Case, Kind, WordRule
 from moderation.trust import note_that_words_stand
 from pages.access import PageVisit, page_for
 from pages.link import COME
+from pages.memorial_models import Memorial
 from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
 from pages.review_models import ReviewMark, Verdict
 from photos.actions import file_store
@@ -168,7 +169,8 @@ def filled(world: World, slug: str) -> Filled:
         talk, tokens["forum_links.follow_letter"] = fill_forums(admin, photo_id)
         tokens["moderated.taken_down"] = issue(DECIDED, asked_again_id, admin.id, lasts=ASKABLE)
         lane, tokens["crisis.prove"] = fill_crisis(admin)
-        talks, asked, of_console = fill_conversations(admin), fill_helping(admin), fill_console(admin, page)
+        talks, asked = fill_conversations(admin) | {"memorial_id": _memorial(admin, page)}, fill_helping(admin)
+        of_console = fill_console(admin, page)
         sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens), **fill_gifts(admin, page, tokens)}
         sold |= fill_lists(admin)
         sold |= fill_donations(admin, tokens)
@@ -200,6 +202,14 @@ def _second_step(admin: Somebody) -> tuple[UUID, list[str]]:
     me = db.session.get_one(Person, (admin.hospital.id, admin.id))
     keep_app(me, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step=0, actor="test")
     return db.session.scalars(select(Factor.id)).one(), make_codes(me.id)
+
+
+def _memorial(admin: Somebody, page: APage) -> UUID:
+    """That the page is to be in memory of somebody waits for a second person."""
+    asked = Memorial(id=new_id(), page_id=page.id, person_id=admin.id, words="Lantern")
+    db.session.add(asked)
+    db.session.flush()
+    return asked.id
 
 
 def _helper(hospital: Hospital, page: APage) -> UUID:

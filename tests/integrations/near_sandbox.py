@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from integrations.sandbox.app import create_sandbox
 from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.state import Sandbox
 from integrations.sandbox.stripe.books import Stripe
 from kernel.processes import free_port
 from tests.integrations.sandbox_fixtures import Answer
@@ -33,7 +34,7 @@ class NearSandbox:
     @property
     def stripe(self) -> Stripe:
         """What is kept of Stripe."""
-        return self.app.extensions["sandbox"].stripe
+        return cast(Sandbox, self.app.extensions["sandbox"]).stripe
 
 
 class _Handler(WSGIRequestHandler):

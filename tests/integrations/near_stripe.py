@@ -34,8 +34,14 @@ class NearClient(stripe.HTTPClient):
         self._app = app
 
     def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
-    ) -> tuple[bytes, int, Mapping[str, str]]:
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: Any = None,
+        *,
+        _usage: list[str] | None = None,
+    ) -> tuple[str, int, Mapping[str, str]]:
         """One call; raises as the library's own clients do when there is no answer."""
         connection, asked = Torn(), urlsplit(url)
         body = post_data.encode() if isinstance(post_data, str) else post_data or b""
@@ -57,8 +63,8 @@ class NearClient(stripe.HTTPClient):
         }
         content, status, answered = run_wsgi_app(self._app, environ, buffered=True)
         if connection.cut:
-            raise stripe.APIConnectionError("cut", should_retry=False)
-        return b"".join(content), int(status.split()[0]), {name.lower(): value for name, value in answered}
+            raise stripe.APIConnectionError("cut", should_retry=False)  # type: ignore[no-untyped-call]
+        return b"".join(content).decode(), int(status.split()[0]), {name.lower(): value for name, value in answered}
 
 
 class NearPayments(StripePayments):
