@@ -129,19 +129,10 @@ FEATURES = (
     *(forum_changing_blueprint, forum_links_blueprint, forum_reporting_blueprint, forum_tending_blueprint, forums_blueprint),
     *(guests_blueprint, hello_blueprint, help_reporting_blueprint, help_tending_blueprint, helping_blueprint),
     *(hospital_blueprint, keepers_blueprint, language_blueprint, leaving_blueprint),
-    *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint),
-    *(memorial_blueprint, messages_blueprint),
-    *(moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, own_gifts_blueprint),
-    *(pages_blueprint, peers_blueprint),
-    *(
-        retention_blueprint,
-        search_blueprint,
-        second_blueprint,
-        seeing_blueprint,
-        sendgrid_blueprint,
-        service_blueprint,
-        settings_blueprint,
-    ),
+    *(letter_links_blueprint, link_blueprint, live_blueprint, living_blueprint, mail_blueprint, memorial_blueprint),
+    *(messages_blueprint, moderated_blueprint, moving_blueprint, opened_blueprint, orders_blueprint, own_gifts_blueprint),
+    *(pages_blueprint, peers_blueprint, retention_blueprint, search_blueprint, second_blueprint, seeing_blueprint),
+    *(sendgrid_blueprint, service_blueprint, settings_blueprint),
     *(shelf_blueprint, tending_blueprint, terms_blueprint, visits_blueprint, writing_blueprint, yours_blueprint),
 )
 

@@ -158,10 +158,7 @@ def visit_to(reader: Reader, slug: str) -> PageVisit:
 
 
 def page_with_rows(reader: Reader, slug: str) -> tuple[CarePage, Guest | None, PageManager | None, UUID | None] | None:
-    """The page at `slug` with the reader's rows there and its mark; one that is closed only for whom it is about.
-
-    One statement.
-    """
+    """The page at `slug` with the reader's rows there and its mark; a closed one only for whom it is about. One statement."""
     found = db.session.execute(with_rows(reader).where(CarePage.slug == slug)).one_or_none()
     return (found[0], found[1], found[2], found[3]) if found else None
 
