@@ -80,6 +80,7 @@ def newcomers() -> None:
         unique=True,
         postgresql_where=sa.text("state in ('asked', 'invited')"),
     )
+    op.create_index("newcomer_conversation_idx", "newcomer", ["tenant_id", "conversation_id"])
     op.create_index("newcomer_person_idx", "newcomer", ["tenant_id", "person_id", "id"])
     op.create_index("newcomer_asked_by_idx", "newcomer", ["tenant_id", "asked_by_id"])
     op.create_table(

@@ -94,7 +94,10 @@ def _next_number(conversation_id: UUID) -> int:
 
 def _pass_over(message: PrivateMessage, number: int) -> None:
     """To whom it is not shown nothing is new: her list does not tell that somebody wrote."""
-    hers = and_(ConversationMember.tenant_id == current_tenant_id(), ConversationMember.person_id.in_(not_for(message)))
+    people = not_for(message)
+    if not people:
+        return
+    hers = and_(ConversationMember.tenant_id == current_tenant_id(), ConversationMember.person_id.in_(people))
     read = update(ConversationMember).where(hers, ConversationMember.conversation_id == message.conversation_id)
     db.session.execute(read.where(ConversationMember.seen == number - 1).values(seen=number))
 

@@ -124,6 +124,7 @@ class Newcomer(TenantTable):
             unique=True,
             postgresql_where=text("state in ('asked', 'invited')"),
         ),
+        Index("newcomer_conversation_idx", "tenant_id", "conversation_id"),
         Index("newcomer_person_idx", "tenant_id", "person_id", "id"),
         Index("newcomer_asked_by_idx", "tenant_id", "asked_by_id"),
     )

@@ -1,4 +1,4 @@
-"""A conversation of a few, and who was proposed for it last."""
+"""A conversation of a few in a few words, and what was proposed there last."""
 
 from uuid import UUID
 

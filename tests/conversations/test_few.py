@@ -1,4 +1,4 @@
-"""A conversation of a few: it begins when all agree, and in any order of acts nobody reads what is not for her."""
+"""A conversation of a few: it begins when all agree, and a block among them is silence between two."""
 
 from datetime import timedelta
 

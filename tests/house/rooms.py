@@ -17,6 +17,7 @@ OWN = {
     "accounts": {
         "account_forms": "the forms of the account",
         "account_letters": "the letters of the account",
+        "apart": "who is kept apart from whom",
         "archive": "a copy of somebody's data",
         "asking": "is it really you",
         "carrying": "what was typed, carried through signing in",
@@ -94,6 +95,7 @@ OWN = {
         "places": "where an order goes: sealed, for hours",
         "placing": "addresses of saying where",
         "receiving": "gifts as their patient finds them",
+        "shutting": "from whom nothing is to reach somebody",
         "wards": "what a ward does not take",
     },
     "donations": {

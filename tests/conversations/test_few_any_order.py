@@ -1,4 +1,4 @@
-"""A few in one conversation, against a model of who reads and is asked what, in any order of acts."""
+"""A conversation of a few, in any order of acts: nobody reads, or is asked, what is not for her. Held against a small model."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
