@@ -48,6 +48,8 @@ STATES = frozenset(
         "purpose",
         "roles",
         "state",
+        "tax_mode",
+        "tribute",
         "visibility",
     }
 )
