@@ -117,7 +117,7 @@ def measured_house(*, with_events: bool = False, **settings: Any) -> Iterator[Me
                 ),
                 process(["serve", "--port", web_port, "--workers", "1"], environment(made)) if with_events else nullcontext(),
             ):
-                assert until(lambda: answers(f"{sandbox_url}/control/stats"), 30)
+                assert until(lambda: answers(f"{sandbox_url}/control/stats"), 120)
                 assert not with_events or until(lambda: answers(f"http://127.0.0.1:{web_port}/readyz"), 30)
                 app = wsgi.create_app(made)
                 with app.app_context():

@@ -83,8 +83,8 @@ class Sealing(io.RawIOBase):
         return len(content)
 
     def close(self) -> None:
-        """Writes the last chunk, and marks it as such."""
-        if not self.closed:
+        """Writes the last chunk, and marks it as such; unless the file was given up before."""
+        if not self.closed and not self._target.closed:
             self._put(bytes(self._waiting), last=True)
         super().close()
 
