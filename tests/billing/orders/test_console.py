@@ -59,7 +59,7 @@ def test_a_hospital_sells_through_its_own_account_once_that_can_take_cards(till:
     till.act(own, *BROUGHT)
     assert [one["account"] for one in till.stripe.control("GET", f"payments?order={own}")] == [account]
     assert till.order(own).captured == 1250
-    other = Till(open_shop(world.hospital("other")), till.stripe)
+    other = Till(open_shop(world.hospital("other")), till.stripe, till.look)
     other.tulips = other.shelf.product(stock=1)
     assert other.order(other.place()).account is None
     with other.hospital.entered():
