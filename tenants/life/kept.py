@@ -17,13 +17,14 @@ from kernel.db import Base
 
 _KEPT = """
     audit_entry audit_seal batch care_page category consent conversation conversation_member crisis_alert crisis_sign
-    danger_phrase delivery directory_group directory_member directory_rule directory_token directory_user enrolment
-    enrolment_batch factor follower forum forum_digest forum_follower forum_member forum_mention gift gift_wish guest help_line
-    help_pause help_request hospital_brand hospital_policy identity introduction issuer legal_hold living mailing
-    moderation_case money_day on_call openness page_manager payment_call person person_block photo post post_draft post_photo
-    post_version private_message product reaction record_system recovery_code report review_mark role_rule shop shop_account
-    shop_order shop_order_line stripe_owner support_message topic topic_reader trust update update_draft update_photo
-    update_reader update_version variant ward_rule word_rule
+    danger_phrase delivery directory_group directory_member directory_rule directory_token directory_user donation
+    donation_receipt enrolment enrolment_batch factor follower forum forum_digest forum_follower forum_member forum_mention
+    foundation gift gift_wish glass guest help_line help_pause help_request hospital_brand hospital_policy identity
+    introduction issuer legal_hold living mailing memorial moderation_case money_day newcomer newcomer_yes on_call openness
+    page_ending page_manager payment_call person person_block photo post post_draft post_photo post_version private_message
+    product reaction record_system recovery_code report review_mark role_rule saved_view shop shop_account shop_order
+    shop_order_line stripe_owner support_message terms_acceptance terms_version topic topic_reader trust update update_draft
+    update_photo update_reader update_version variant ward_rule week_count word_rule
 """
 KEPT = frozenset(_KEPT.split())
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
@@ -34,6 +35,8 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "cart_line": "goes with its cart",
         "gift_place": "where a patient lies is kept for hours, and copied nowhere",
         "host": "stands in about.json",
+        "host_claim": "whose a name is has to be proved to each installation",
+        "hospital_count": "numbers for operators, counted anew every few minutes",
         "live_event": "what open pages were told in the last hour",
         "mail_event": "raw words of the mail service about letters of this installation; what they said stands in deliveries",
         "proof": "links and codes of use once, sent to mailboxes in the last hours",
@@ -41,13 +44,15 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "signed_on": "goes with its session",
         "stripe_event": "raw words of the payment service; what they said stands in orders, and it repeats them for 30 days",
         "stripe_listing": "how far the payment service was asked by this installation",
-        "tenant": "stands in about.json; whether it is frozen is the installation's",
+        "stripe_share": "what the platform takes is agreed with those who run this installation",
+        "tenant": "stands in about.json; whether it is frozen or on trial, and how much it may have, is the installation's",
     }
 )
 
 # Bytes that are sealed, and for what. A passkey's public key is bytes in the same column, and goes along as such.
 SEALED: Mapping[tuple[str, str], str] = MappingProxyType(
     {
+        ("donation", "tribute_for"): "donation tribute",
         ("factor", "secret"): "app",
         ("gift", "thanks"): "gift thanks",
         ("issuer", "secret"): "issuer secret",
@@ -75,8 +80,8 @@ OWNERS = {"stripe_owner": "hospital_id"}
 
 # What happened outside this house, or is on record, is not undone by going back to an earlier day: these stay as they are.
 _STANDING = """
-    audit_entry audit_seal batch category delivery gift legal_hold mailing money_day payment_call product shop shop_account
-    shop_order shop_order_line stripe_owner variant
+    audit_entry audit_seal batch category delivery donation donation_receipt foundation gift glass legal_hold mailing
+    money_day payment_call product shop shop_account shop_order shop_order_line stripe_owner variant
 """
 STANDING = frozenset(_STANDING.split())
 # Of what is left out, this ends then.
