@@ -34,6 +34,7 @@ gift:bring            .        .         x            .          x      x       
 gift:place            .        .         .            .          x      x        .           .
 hospital:read         x        x         x            x          x      x        x           x
 letter:answer         x        x         x            x          x      x        x           x
+numbers:read          .        .         .            .          .      .        .           x
 page:create           .        x         x            x          x      x        x           x
 page:manage           .        x         x            x          x      x        x           x
 page:read             x        x         x            x          x      x        x           x
