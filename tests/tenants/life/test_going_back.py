@@ -15,6 +15,8 @@ from kernel.audit_chain import check_chain
 from kernel.clock import now
 from kernel.db import db
 from kernel.operators import operator_session
+from mail.actions import send_again
+from mail.models import Delivery
 from mail.ports import Addressee, SealedLetter
 from messages.models import SupportMessage
 from pages.access import page_for
@@ -113,11 +115,17 @@ def test_no_letter_that_left_leaves_again_and_what_is_still_to_come_comes(life: 
             assert postman.sent.count("ruth@example.org") == 2  # one for the update, one for what was planned
             left = len(postman.sent)
             mercy.update(page, "She is awake.")
+            with mercy.entered():
+                send_again(db.session.scalars(select(Delivery).order_by(Delivery.id.desc()).limit(1)).one())
             life.go_back(waiting)
             assert [name for name in life.world.jobs() if name == "pages.publish_planned"] == ["pages.publish_planned"]
             life.world.work(everything=True)
             life.world.work(everything=True)
             assert len(postman.sent) == left
+            assert {state for (state,) in life.rows("select state from delivery")} == {
+                "not_known",
+                "stopped",
+            }  # nobody heard of the first again
     finally:
         life.world.app.extensions["mailer"] = mailer
     states = life.rows("select body, state from update order by id")
