@@ -98,7 +98,39 @@ class Model:
         self.letters.append("end")
 
 
-_WHAT = st.sampled_from(("pay", "pay", "decline", "abandon", "settle", "settle", "hear", "prepare", "send_out", "hand_over"))
-_MORE = st.sampled_from(("cancel", "could_not", "refund", "refund"))
+# Happenings alone seldom come far: most sequences begin with a way that leads somewhere, and then anything may happen.
+_WAYS = (
+    "",
+    "pay",
+    "decline",
+    "pay settle",
+    "pay hear prepare",
+    "decline pay settle prepare",
+    "pay settle prepare send_out",
+    "pay settle prepare send_out hand_over",
+    "pay settle could_not",
+    "pay settle prepare could_not",
+)
+_WHAT = (
+    "pay",
+    "decline",
+    "abandon",
+    "settle",
+    "settle",
+    "hear",
+    "prepare",
+    "send_out",
+    "hand_over",
+    "could_not",
+    "cancel",
+    "refund",
+)
 _FAULTS = st.lists(st.sampled_from(FAULTS), max_size=2)
-STEPS = st.lists(st.tuples(st.one_of(_WHAT, _WHAT, _MORE), _FAULTS), min_size=4, max_size=14)
+_MORE = st.lists(st.tuples(st.sampled_from(_WHAT), _FAULTS), min_size=3, max_size=10)
+
+
+def _with_faults(way: str) -> st.SearchStrategy[list[tuple[str, list[str]]]]:
+    return st.tuples(*(st.tuples(st.just(what), _FAULTS) for what in way.split())).map(list)
+
+
+STEPS = st.tuples(st.sampled_from(_WAYS).flatmap(_with_faults), _MORE).map(lambda parts: parts[0] + parts[1])
