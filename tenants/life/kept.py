@@ -81,7 +81,7 @@ OWNERS = {"stripe_owner": "hospital_id"}
 # What happened outside this house, or is on record, is not undone by going back to an earlier day: these stay as they are.
 _STANDING = """
     audit_entry audit_seal batch category delivery donation donation_receipt foundation gift glass legal_hold mailing
-    money_day payment_call product shop shop_account shop_order shop_order_line stripe_owner variant
+    money_day payment_call person_block product shop shop_account shop_order shop_order_line stripe_owner variant
 """
 STANDING = frozenset(_STANDING.split())
 # Of what is left out, this ends then.

@@ -1,8 +1,9 @@
 """A hospital goes back to how an archive holds it, beside running others. What happened outside the house is not undone.
 
 As they are stay: the audit trail, which goes on; letters that left (none is sent again, and none that was still to leave); the
-shop with its orders and payments; and legal holds. Nobody is signed in afterwards. Of what was to be done, what is still to
-come is asked for again. Who has left for good since then is deleted again, as soon as jobs run.
+shop with its orders and payments; legal holds; and what was closed: blocks, whoever was shut out, links that were renewed,
+letters that somebody wants no more. Nobody is signed in afterwards. Of what was to be done, what is still to come is asked for
+again. Who has left for good since then is deleted again, as soon as jobs run.
 """
 
 import json
@@ -24,6 +25,7 @@ from mail.models import Delivery, DeliveryState, Mailing, MailingState
 from photos.actions import file_store
 from photos.store import FileMissing
 from tenants.life.checking import Contents, check, key_of
+from tenants.life.doors import doors_now, keep_closed
 from tenants.life.format import BadArchive, Source, lines_in
 from tenants.life.importing import grouped, put_rows
 from tenants.life.kept import ENDS, STANDING, is_kept, tables
@@ -93,7 +95,7 @@ def _refuse_other_trail(contents: Contents) -> None:
 
 def _go_back(source: Source, contents: Contents) -> set[str]:
     """Rows first, then files; returns the keys of all files that the archive holds."""
-    keep = set[str]()
+    keep, doors = set[str](), doors_now()
     _delete_what_was_not_there(source)
     take_back(all_of_them=False)
     for table in map(Base.metadata.tables.__getitem__, ENDS):
@@ -106,6 +108,7 @@ def _go_back(source: Source, contents: Contents) -> set[str]:
                 ask_again_after_going_back(content)
             elif part.startswith("files/"):
                 keep.add(_put_file(key_of(part, contents.about.id), content))
+    keep_closed(doors)
     _let_no_letter_leave()
     _delete_again_who_left(contents)
     return keep

@@ -137,6 +137,7 @@ OWN = {
     "life": {
         "age": "encryption of an archive",
         "checking": "an archive is gone through before a row is written",
+        "doors": "what stays closed when a hospital goes back",
         "ending": "a hospital is deleted",
         "exporting": "a hospital goes into an archive",
         "format": "the archive's file",

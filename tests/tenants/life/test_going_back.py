@@ -21,7 +21,8 @@ from mail.ports import Addressee, SealedLetter
 from messages.models import SupportMessage
 from pages.access import page_for
 from pages.actions import Draft, plan_update
-from pages.models import Guest, Update
+from pages.models import Guest, Update, Visibility
+from peers.actions import block
 from photos.actions import delete_files, file_store
 from photos.models import Photo
 from tenants.life.format import BadArchive
@@ -69,6 +70,31 @@ def test_everything_of_the_day_is_back_and_what_happened_outside_stays(life: Lif
     acts = [act for (act,) in life.rows("select action from audit_entry where tenant_id = %s order by id", own.id)]
     assert acts[-5:] == ["hospital.export", "hospital.frozen", "hospital.restore", "hospital.open", "hospital.export"]
     assert acts.count("update.publish") == 2
+
+
+def test_what_was_closed_since_stays_closed(life: Life) -> None:
+    hospital = life.world.hospital()
+    keeper, other = hospital.person("Anna Berg"), hospital.person("Otto Berg")
+    page = hospital.page(keeper, visibility=Visibility.LINK)
+    otto, ruth = hospital.guest(page, "otto@example.org", name="Otto"), hospital.guest(page)
+    before = life.export(hospital, "before")
+    by_old_letter = hospital.guest_browser(ruth)
+    assert by_old_letter.open(page.path).status == 200
+    life.rows("update guest set state = 'blocked' where id = %s", otto)
+    life.rows("update guest set key = gen_random_uuid() where id = %s", ruth)
+    life.rows("update follower set unsubscribed_at = now() where guest_id = %s", ruth)
+    life.rows("update care_page set link_key = gen_random_uuid()")
+    with hospital.entered():
+        block(keeper.reader, other.id)
+    asked = "select state, key, link_key, unsubscribed_at from guest join care_page p on p.id = page_id"
+    asked += " left join follower f on f.guest_id = guest.id order by guest.email"
+    then = life.rows(asked)
+
+    life.go_back(before)
+
+    assert life.rows(asked) == then
+    assert life.rows("select blocked_id from person_block") == [(other.id,)]
+    assert by_old_letter.open(page.path).status == 404
 
 
 def _a_day_passes(mercy: Filled) -> str:
