@@ -77,6 +77,7 @@ class Ids:
             "factor_id": self.guest,
             "guest_id": self.guest,
             "manager_id": self.keeper,
+            "memorial_id": self.guest,
             "message_id": self.message,
             "photo_id": self.photo,
             "session_id": self.guest,
