@@ -78,6 +78,7 @@ class Ids:
             "factor_id": self.guest,
             "guest_id": self.guest,
             "manager_id": self.keeper,
+            "memorial_id": self.guest,
             "message_id": self.message,
             "page_id": self.page_id,
             "photo_id": self.photo,
