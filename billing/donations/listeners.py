@@ -139,7 +139,7 @@ def end_again() -> None:
             end_there(donation)
 
 
-@daily("donations.forget")
+@daily("donations.forget", deletes=True)
 def forget_old() -> None:
     """For whom it was goes after more than a year, who gave after seven, once nothing more is given."""
     over = select(Donation).where(

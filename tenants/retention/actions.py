@@ -74,7 +74,7 @@ def _forget_pictures(page_id: UUID) -> int:
     return len(ids)
 
 
-@job("retention.forget_files")
+@job("retention.forget_files", deletes=True)
 def forget_files(photo_ids: str) -> None:
     """Deletes every file of these pictures; run again, it does no harm."""
     for one in photo_ids.split():

@@ -26,6 +26,7 @@ PUTS = {
 # Jobs whose names say that they take something away, and which a legal hold need not stop.
 TAKES_NOTHING_OF_ANYBODYS = {
     "accounts.end_archive": "the copy goes, and what it was made from stays",
+    "donations.end_again": "a monthly gift that somebody has stopped",
     "enrolment.forget_run_out": "a card that nobody used; a promise made to whoever was enrolled",
     "gifts.forget_old_places": "where a patient lay is promised to be kept for hours",
     "gifts.forget_old_places_daily": "the same",

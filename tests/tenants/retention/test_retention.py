@@ -8,10 +8,13 @@ from sqlalchemy import update
 
 from kernel.config import Settings
 from kernel.db import db
+from kernel.jobs import perform
 from pages.access import page_for
 from pages.actions import close_page
 from pages.models import CarePage
-from tenants.retention import actions, jobs
+from tenants.life.holding import hold, release
+from tenants.retention import actions
+from tenants.retention.jobs import end_pages
 from tests.house.replaying import MARK, marked_scene
 from tests.support.browser import Browser
 from tests.support.people import rows
@@ -45,8 +48,7 @@ def older(world: World, interval: str = "7 months") -> None:
 
 def a_day(hospital: Hospital) -> None:
     """A day begins."""
-    with hospital.entered():
-        jobs.end_pages.work()
+    perform(hospital.world.app, end_pages.name, str(hospital.id), {})
 
 
 @pytest.fixture
@@ -132,17 +134,18 @@ def test_a_closed_page_goes_too_but_not_one_that_is_kept_for_somebody(world: Wor
     assert hers.open(f"/ending/{told}").status == 404
 
 
-def test_under_a_legal_hold_nothing_is_announced_and_nothing_goes(
-    world: World, mercy: Hospital, page: APage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_under_a_legal_hold_nothing_is_announced_and_nothing_goes(world: World, mercy: Hospital, page: APage) -> None:
     older(world)
-    monkeypatch.setattr(jobs, "is_held", lambda: True)
+    with world.app.app_context():
+        hold(mercy.id, reason="a case", actor="test")
     a_day(mercy)
     assert rows(world, "select * from page_ending") == []
-    monkeypatch.undo()
+    with world.app.app_context():
+        release(mercy.id, reason="it is over", actor="test")
     a_day(mercy)
     older(world, "2 months")
-    monkeypatch.setattr(jobs, "is_held", lambda: True)
+    with world.app.app_context():
+        hold(mercy.id, reason="another case", actor="test")
     a_day(mercy)
     assert rows(world, "select count(*) from care_page") == [(1,)]
 
