@@ -116,7 +116,7 @@ UNCALLED = (
     *("peers.archive",),
     *("tenants.directory.archive", "tenants.signon.archive", "tenants.signon.letters"),
     *("tenants.enrolment.archive", "tenants.enrolment.jobs", "tenants.enrolment.listeners"),
-    *("tenants.retention.jobs", "tenants.terms.archive"),
+    *("tenants.glass.letters", "tenants.retention.jobs", "tenants.terms.archive"),
 )
 for _name in UNCALLED:
     import_module(_name)

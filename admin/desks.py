@@ -3,6 +3,7 @@
 from admin.console import install_console
 from admin.operator.console import install_operator_console
 from billing.delivery.doors import BLUEPRINTS as BRINGING
+from billing.donations.papers import blueprint as donation_papers_blueprint
 from billing.orders.hooks import blueprint as stripe_hooks_blueprint
 from integrations.identity.first_visit import blueprint as first_visit_blueprint
 from integrations.identity.leaving import after_sign_out
@@ -25,6 +26,7 @@ DESKS = (
     *BRINGING,
     address_blueprint,
     claiming_blueprint,
+    donation_papers_blueprint,
     enrolment_blueprint,
     enrolment_many_blueprint,
     first_visit_blueprint,

@@ -1,22 +1,20 @@
-"""A receipt as its donor sees it: on a page that can be printed, and as a PDF, made when it is asked for."""
+"""A receipt as its donor sees it."""
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import typst
 from babel.dates import format_date
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from billing.donations.access import donation_at, receipt_of
 from billing.donations.actions import TRIBUTE
 from billing.donations.models import Donation, Foundation, Receipt, Tribute
+from billing.donations.queries import foundation_here
 from kernel.brand import current_brand
-from kernel.language import current_language
+from kernel.errors import NotFound
 from kernel.sealing import NotOurs, unseal
 
 
@@ -52,29 +50,14 @@ def paper(foundation: Foundation, donation: Donation, receipt: Receipt) -> Paper
     return Paper(_("Receipt for a donation"), tuple(lines), (said,) if said else ())
 
 
-def receipt_pdf(shown: Paper) -> bytes:
-    """The same on a sheet of paper."""
-    brand = current_brand()
-    said = {
-        "title": shown.title,
-        "hospital": brand.name,
-        "language": current_language(),
-        "lines": [list(line) for line in shown.lines],
-        "sentences": list(shown.sentences),
-    }
-    files = {"main.typ": _template(), "said.json": json.dumps(said).encode()}
-    make: Callable[..., bytes] = typst.compile  # its types do not know that files may come in a dictionary
-    try:
-        return make(files, format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True)
-    except typst.TypstError:  # a letter that no font of ours has: the standard takes no such text, tags are there all the same
-        return make(files, format="pdf")
+def paper_at(token: str, receipt_id: UUID) -> Paper:
+    """The receipt that a link leads to. Raises NotFound."""
+    donation, foundation = donation_at(token), foundation_here()
+    if foundation is None:
+        raise NotFound
+    return paper(foundation, donation, receipt_of(donation, receipt_id))
 
 
 def _day(moment: datetime) -> str:
     here = moment.astimezone(ZoneInfo(current_brand().time_zone))
     return str(format_date(here, "long", locale=get_locale()))
-
-
-@cache
-def _template() -> bytes:
-    return Path(__file__).parent.joinpath("templates", "donations", "receipt.typ").read_bytes()

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from billing.donations.access import donation_at, donation_with, receipt_of
+from billing.donations.access import donation_at, donation_with
 from billing.donations.actions import give as give_it
 from billing.donations.actions import stop as stop_it
 from billing.donations.forms import GiveForm
@@ -16,7 +16,7 @@ from billing.donations.letters import link_to
 from billing.donations.models import Donation, Foundation
 from billing.donations.queries import foundation_here, is_to_pay, receipts_of, waiting_call
 from billing.donations.settling import settle
-from billing.donations.showing import Paper, paper, receipt_pdf, tribute_words
+from billing.donations.showing import paper_at, tribute_words
 from billing.donations.states import MONTHLY
 from billing.orders.calls import make
 from billing.orders.learning import NotOurs
@@ -39,7 +39,6 @@ blueprint = feature(
         Url("/donations/<token>/look", "look", Permission.SHOP_BUY, POST),
         Url("/donations/<token>/pay", "pay", Permission.SHOP_BUY, POST),
         Url("/donations/<token>/receipts/<uuid:receipt_id>", "receipt", Permission.SHOP_BUY),
-        Url("/donations/<token>/receipts/<uuid:receipt_id>.pdf", "receipt_file", Permission.SHOP_BUY),
         Url("/donations/<token>/stop", "stop", Permission.SHOP_BUY, GET_POST),
         Url("/give", "give", Permission.SHOP_BUY, GET_POST),
         Url("/give/back", "back", Permission.SHOP_BUY),
@@ -185,17 +184,4 @@ def _end(call_id: UUID | None) -> None:
 
 def receipt(token: str, receipt_id: UUID) -> ResponseReturnValue:
     """A receipt, to be read and printed."""
-    return render_template("donations/receipt.html", paper=_paper(token, receipt_id), token=token, receipt_id=receipt_id)
-
-
-def receipt_file(token: str, receipt_id: UUID) -> ResponseReturnValue:
-    """The same as a PDF."""
-    headers = {"Content-Disposition": 'inline; filename="receipt.pdf"'}
-    return Response(receipt_pdf(_paper(token, receipt_id)), mimetype="application/pdf", headers=headers)
-
-
-def _paper(token: str, receipt_id: UUID) -> Paper:
-    donation, foundation = donation_at(token), foundation_here()
-    if foundation is None:
-        raise NotFound
-    return paper(foundation, donation, receipt_of(donation, receipt_id))
+    return render_template("donations/receipt.html", paper=paper_at(token, receipt_id), token=token, receipt_id=receipt_id)

@@ -13,8 +13,8 @@ from accounts.factors.models import Factor
 from accounts.factors.recovery import make_codes
 from accounts.models import Archive, Person, Proof, Purpose, Session
 from accounts.moving import ask_for_new_email
+from admin.operator.jobs import count_now
 from following.letters import FOLLOW, KEEP, LINK_LASTS, UNSUBSCRIBE, WORD
-from kernel.access import Reader
 from kernel.clock import now
 from kernel.db import db
 from kernel.holding import LegalHold
@@ -23,15 +23,8 @@ from kernel.limits import count_attempt
 from kernel.tokens import issue
 from mail.models import Delivery, Mailing
 from mail.outbox import claim
-from messages.actions import leave_message, react
-from messages.models import Feeling, SupportMessage
-from messages.reporting import reporter, subject_of
-from moderation.actions import Reason, report
-from moderation.actions import add_rule as add_word_rule
 from moderation.letters import ASKABLE, DECIDED
-from moderation.models import Act, Case, Kind, WordRule
-from moderation.trust import note_that_words_stand
-from pages.access import PageVisit, page_for
+from pages.access import page_for
 from pages.link import COME
 from pages.memorial_models import Memorial
 from pages.models import CarePage, Guest, PageManager, UpdateDraft, UpdatePhoto, UpdateReader, UpdateVersion
@@ -48,16 +41,14 @@ from tenants.record.actions import keep_record
 from tests.house.filled_console import fill_console
 from tests.house.filled_conversations import fill_conversations
 from tests.house.filled_crisis import fill_crisis
-from tests.house.filled_donations import fill_donations
 from tests.house.filled_forums import fill_forums
-from tests.house.filled_gifts import fill_gifts
 from tests.house.filled_helping import fill_helping
-from tests.house.filled_lists import fill_lists
 from tests.house.filled_logo import fill_logo
-from tests.house.filled_orders import fill_orders
 from tests.house.filled_peers import fill_peers
-from tests.house.filled_shop import ON_SHELF, fill_shop
+from tests.house.filled_said import reported, said
+from tests.house.filled_shop import ON_SHELF
 from tests.house.filled_signon import fill_directory, fill_provider
+from tests.house.filled_sold import fill_sold
 from tests.house.filled_words import WORDS
 from tests.integrations.record.ward import SETTINGS as RECORD  # one that nobody finds
 from tests.support.browser import Browser
@@ -152,13 +143,12 @@ def filled(world: World, slug: str) -> Filled:
     update_id = hospital.update(page)
     with hospital.entered():
         visit = page_for(admin.reader, page.slug)
-        message = leave_message(visit, body="We think of you.", update_id=update_id, reply_to=None)
+        message = said(visit, update_id)
         message_id = message.id
-        leave_message(visit, body="Thank you.", update_id=None, reply_to=message)
         count_attempt("house", "test", most=9, within=timedelta(hours=1))
         photo_id = _picture(hospital, page, update_id)
         version_id = _drafts(admin, page, guest_id, update_id)
-        asked_again_id, case_id = _reported(hospital, visit, guest_id, message)
+        asked_again_id, case_id = reported(hospital, visit, guest_id, message)
         fill_logo()
         db.session.add(LegalHold(reason="Case 12", lifted_at=now(), lifted_why="Settled"))
         tokens, delivery_id = _letters(admin, guest_id, update_id)
@@ -171,9 +161,7 @@ def filled(world: World, slug: str) -> Filled:
         lane, tokens["crisis.prove"] = fill_crisis(admin)
         talks, asked = fill_conversations(admin) | {"memorial_id": _memorial(admin, page)}, fill_helping(admin)
         of_console = fill_console(admin, page)
-        sold = {"picture_id": fill_shop(), "order_id": fill_orders(admin, page, tokens), **fill_gifts(admin, page, tokens)}
-        sold |= fill_lists(admin)
-        sold |= fill_donations(admin, tokens)
+        sold = fill_sold(admin, page, tokens)
         link_key = db.session.get_one(CarePage, (hospital.id, page.id)).link_key
         tokens["link.come"] = issue(COME, link_key, page.id, lasts=LINK_LASTS)
     browser = admin.browser()
@@ -183,9 +171,15 @@ def filled(world: World, slug: str) -> Filled:
         keep_record(None, RECORD, actor="test")
         directory, peers = fill_directory(admin), fill_peers(admin)
         glass_id = break_glass(new_id(), "Marlene", reason="The hospital has asked us to look.", minutes=60).id
+    _counted(hospital)
     ids = (guest_id, update_id, message_id, photo_id, delivery_id, archive_id, session_id, version_id, manager_id, case_id)
     made = (*ids, *provider, *cards, *directory, *step, *talk, *lane, *asked, glass_id)
     return Filled(hospital, admin, page, *made, peers, talks, sold, of_console, tokens, browser)
+
+
+def _counted(hospital: Hospital) -> None:
+    with hospital.entered():
+        count_now(hospital.id)
 
 
 def _cards(admin: Somebody, page: APage) -> tuple[UUID, UUID]:
@@ -242,19 +236,6 @@ def _picture(hospital: Hospital, page: APage, update_id: UUID) -> UUID:
     db.session.flush()
     db.session.add(UpdatePhoto(update_id=update_id, photo_id=photo.id, position=0))
     return photo.id
-
-
-def _reported(hospital: Hospital, visit: PageVisit, guest_id: UUID, message: SupportMessage) -> list[UUID]:
-    """A reader by letter sends a heart, reports a word of the administrator's, and leaves one that is reported; both cases."""
-    guest = db.session.get_one(Guest, (hospital.id, guest_id))
-    reader = page_for(Reader(keys=(guest.key,)), visit.page.slug)
-    react(reader, message, Feeling.HEART)
-    hers = leave_message(reader, body="We bring soup.", update_id=None, reply_to=None)
-    for word, by in ((message, reader), (hers, visit)):
-        report(subject_of(word), Reason(Kind.OTHER, "Why."), reporter(by))
-    note_that_words_stand(visit.reader.person_id or new_id(), new_id())
-    add_word_rule(WordRule(id=new_id(), phrase="pest", folded="pest", language="en", act=Act.FLAG, instead=""), actor="test")
-    return list(db.session.scalars(select(Case.id).order_by(Case.id)))
 
 
 def _drafts(admin: Somebody, page: APage, guest_id: UUID, update_id: UUID) -> UUID:

@@ -7,6 +7,8 @@ from billing.donations.actions import TRIBUTE, keep_foundation
 from billing.donations.letters import DONATION
 from billing.donations.models import Donation, Receipt
 from billing.donations.states import DonationState
+from billing.orders.asking import ask
+from billing.orders.models import CallKind
 from billing.orders.sharing import set_share
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
@@ -15,7 +17,7 @@ from kernel.sealing import seal
 from kernel.tokens import issue
 from tests.support.world import Somebody
 
-PAGES = ("show", "look", "pay", "receipt", "receipt_file", "stop")
+PAGES = ("show", "look", "pay", "receipt", "stop")
 
 
 def fill_donations(admin: Somebody, tokens: dict[str, str]) -> dict[str, UUID]:
@@ -35,6 +37,7 @@ def fill_donations(admin: Somebody, tokens: dict[str, str]) -> dict[str, UUID]:
     receipt.refunded = 0
     db.session.add(receipt)
     db.session.flush()
+    ask(donation, CallKind.END, asked={"subscription": donation.subscription_id})
     token = issue(DONATION, donation.id, donation.key, lasts=timedelta(days=9))
-    tokens |= {f"donations.{name}": token for name in PAGES}
+    tokens |= {"donation_papers.receipt_file": token, **{f"donations.{name}": token for name in PAGES}}
     return {"donation_id": donation.id, "receipt_id": receipt.id}

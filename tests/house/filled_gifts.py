@@ -69,6 +69,6 @@ def an_order(state: OrderState, page: APage | None, **more: str) -> Order:
     db.session.flush()
     variant_id = db.session.scalars(select(Variant.id).limit(1)).one()
     line = {"names": {"en": "Tulips"}, "variant_names": {}, "kind": "gift", "carries": ["flowers"], "tax_rate": 0}
-    card = seal(CARD_WORDS, "Get well soon.")
+    card = seal(CARD_WORDS, "Marigold")
     db.session.add(OrderLine(order_id=order.id, variant_id=variant_id, count=1, price=1250, card_words=card, **line))
     return order

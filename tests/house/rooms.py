@@ -101,8 +101,9 @@ OWN = {
     "donations": {
         "archive": "donations in a copy of somebody's data",
         "learning": "what Stripe says of a donation, taken in",
+        "papers": "a receipt as a PDF, which the web alone makes",
         "settling": "how it stands, asked and taken in",
-        "showing": "a receipt, on a page and on paper",
+        "showing": "a receipt as its donor sees it",
         "states": "where a donation goes, and what follows",
         "stepping": "the one way in which it goes on",
     },

@@ -28,7 +28,7 @@ from tests.support.world import World
 READS = {"keeper": 8, "admitted by letter": 8, "admitted person": 8, "member": 7}  # a care page, by who looks at it
 MOST = 8
 KEEPERS = {
-    "/": 4,  # it names the shop where that is open
+    "/": 5,  # it names the shop where that is open, and the foundation where one can give
     "/pages": 6,  # those she keeps, those she was let into, and those about her
     "/pages/new": 3,
     "/account": 5,

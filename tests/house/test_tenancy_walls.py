@@ -14,13 +14,14 @@ from kernel.db import Base, TenantMismatch, db, inside
 from kernel.embedded import APP
 from kernel.operators import operator_session
 from kernel.web import House
-from tests.house.catalog import hospital_tables
+from tests.house.catalog import GLOBAL, hospital_tables
 from tests.house.conftest import Two
 from tests.house.walls import pair_of, walls_hold
 
 SETTING = text("select current_setting('carepages.tenant', true)")
 MODELS = sorted(
-    (m.class_ for m in Base.registry.mappers if m.primary_key[0].name == "tenant_id"), key=lambda model: model.__name__
+    (m.class_ for m in Base.registry.mappers if m.primary_key[0].name == "tenant_id" and m.class_.__tablename__ not in GLOBAL),
+    key=lambda model: model.__name__,
 )
 
 

@@ -16,7 +16,7 @@ from kernel.embedded import APP, OWNER
 from tests.house.catalog import INSERT_ONLY_TABLES
 
 Connection = psycopg.Connection
-GENERATED = frozenset({"words"})  # made by PostgreSQL alone
+GENERATED = frozenset({"in_order", "parts", "words"})  # made by PostgreSQL alone
 _LINKS = """
     select t.relname, a.attname from pg_constraint k join pg_class t on t.oid = k.confrelid
     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[2]
@@ -26,26 +26,35 @@ _LINKS = """
 
 @dataclass(frozen=True)
 class Pair:
-    """Two hospitals, one row of each in every table as JSON, and which columns of a table lead to which."""
+    """Two hospitals, one row of each in every table as JSON, and which columns of a table lead to which, with a row to try."""
 
     theirs: UUID
     ours: UUID
     their_rows: Mapping[str, Any]
     our_rows: Mapping[str, Any]
-    links: Mapping[str, Sequence[tuple[str, str]]]
+    links: Mapping[str, Sequence[tuple[str, str, UUID]]]
 
 
 def pair_of(superuser: Connection, theirs: UUID, ours: UUID, tables: Iterable[str]) -> Pair:
     """What the attempts below need to know beforehand. Tables without a row are left out."""
     rows = {tenant: {t: row for t in tables if (row := _sample(superuser, t, tenant))} for tenant in (theirs, ours)}
-    links = {t: superuser.execute(_LINKS, [f'public."{t}"']).fetchall() for t in tables}
-    return Pair(theirs, ours, rows[theirs], rows[ours], {t: [(str(a), str(b)) for a, b in found] for t, found in links.items()})
+    links = {table: list(_links(superuser, table, ours)) for table in rows[ours]}
+    return Pair(theirs, ours, rows[theirs], rows[ours], links)
 
 
 def _sample(superuser: Connection, table: str, tenant: UUID) -> Any:
     query = SQL("select to_jsonb(t) from {} t where tenant_id = %s limit 1").format(Identifier(table))
     row = superuser.execute(query, [tenant]).fetchone()
     return row and row[0]
+
+
+def _links(superuser: Connection, table: str, tenant: UUID) -> Iterator[tuple[str, str, UUID]]:
+    """Where a column leads, and a row to try it on: one in which it leads there already, so that nothing else refuses it."""
+    for target, column in superuser.execute(_LINKS, [f'public."{table}"']).fetchall():
+        query = SQL("select id from {} where tenant_id = %s order by {} is null limit 1")
+        found = superuser.execute(query.format(Identifier(table), Identifier(column)), [tenant]).fetchone()
+        assert found is not None
+        yield str(target), str(column), found[0]
 
 
 def walls_hold(superuser: Connection, pair: Pair, tables: Iterable[str] | None = None) -> list[str]:
@@ -91,9 +100,9 @@ def _inside(connection: Connection, table: str, pair: Pair) -> Iterator[str]:
     moved = SQL("update {} set tenant_id = %s where tenant_id = %s").format(Identifier(table))
     if _went(connection, moved, [pair.theirs, pair.ours]):
         yield "a row was moved into their hospital"
-    for target, column in () if table in INSERT_ONLY_TABLES else pair.links[table]:
+    for target, column, own_id in () if table in INSERT_ONLY_TABLES else pair.links[table]:
         linked = SQL("update {} set {} = %s where tenant_id = %s and id = %s").format(Identifier(table), Identifier(column))
-        ids = [pair.their_rows[target]["id"], pair.ours, pair.our_rows[table]["id"]]  # one row: nothing else may stop it
+        ids = [pair.their_rows[target]["id"], pair.ours, own_id]  # one row: nothing else may stop it
         if _went(connection, linked, ids, refusal=ForeignKeyViolation):
             yield f"{column} leads into their hospital"
 

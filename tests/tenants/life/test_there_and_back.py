@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from admin.operator.jobs import count_now
 from kernel.audit_chain import check_chain
 from kernel.operators import operator_session
 from tenants.life.format import BadArchive
@@ -24,8 +23,6 @@ def pair(life: Life) -> tuple[Filled, Filled]:
     said = "insert into mail_event (id, hospital_id, delivery_id, kind, received_at) values (%s, %s, %s, 'open', now())"
     for hospital in (mercy, grace):
         life.rows(said, hospital.hospital.slug, hospital.hospital.id, hospital.delivery_id)
-        with hospital.hospital.entered():
-            count_now(hospital.hospital.id)
     return mercy, grace
 
 
