@@ -149,7 +149,7 @@ def test_pages_cost_the_same_however_much_was_said(world: World, talk: Talk, num
     others = [talk.hospital.person(f"Nora {n}", email=f"nora-{n}@mercy.example") for n in range(3)]
     for other in others:
         a_talk(other, talk.mia)
-    for path, cost in {talk.path: 5, "/conversations": 4, f"{talk.path}/leave": 4, f"{talk.message_path()}/report": 5}.items():
+    for path, cost in {talk.path: 6, "/conversations": 6, f"{talk.path}/leave": 4, f"{talk.message_path()}/report": 5}.items():
         with statements() as sent:
             assert fetch(mia, path).status_code == 200
         assert len(sent) == cost, path
