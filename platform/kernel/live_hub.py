@@ -7,7 +7,7 @@ somebody lost a right does not reach her. Whoever is new is looked at after it i
 
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -61,6 +61,7 @@ class Hub:
         self._threads: list[threading.Thread] = []
         self._closed = False
         self._ticks = 0
+        self._to_look_at: deque[UUID] = deque()
 
     def streams_of(self, tenant_id: UUID, session_id: UUID | None = None) -> list[Stream]:
         """The open streams of a hospital; of one session, if it is named."""
@@ -173,16 +174,21 @@ class Hub:
         now = int(time.monotonic())
         for second in range(max(self._ticks, now - BEAT_SECONDS) + 1, now + 1):
             self._beat(second)
-        if now > self._ticks:
-            self._look_who_is_here()
+        if now > self._ticks and not self._to_look_at:
+            self._to_look_at.extend(self._presence.tenants.union(self._streams))
         self._ticks = now
+        self._look_who_is_here()
 
     def _look_who_is_here(self) -> None:
-        for tenant_id in self._presence.tenants.union(self._streams):
+        """At each hospital about once a second; but word that came meanwhile is passed on before the next one."""
+        while self._to_look_at:
+            tenant_id = self._to_look_at.popleft()
             try:
                 self._presence.look(tenant_id, self.streams_of(tenant_id))
             except Exception as error:  # the next look says it
                 log().error("live presence failed", **trace_of(error))
+            if self._due:
+                return
 
     def _beat(self, second: int) -> None:
         """Not for all at once, so that nobody else waits."""

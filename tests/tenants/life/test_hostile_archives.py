@@ -110,10 +110,11 @@ def job(**said: Any) -> Callable[[Parts], bytes]:
 
 
 OTHERS = str(UUID(int=7))
+THEIR_ACCOUNT = b'{"id": "acct_1", "hospital_id": "%s", "order_id": null, "donation_id": null}\n' % OTHERS.encode()
 FITTING = {
     "a row of another hospital": (row("person", tenant_id=OTHERS), "belongs to another hospital"),
     "another hospital's things at Stripe": (
-        more("data/stripe_owner/000001.jsonl", b'{"id": "acct_1", "hospital_id": "%s", "order_id": null}\n' % OTHERS.encode()),
+        more("data/stripe_owner/000001.jsonl", THEIR_ACCOUNT),
         "not in their order|belongs to another hospital",
     ),
     "a column that there is not": (row("person", is_operator=True), "other columns"),
