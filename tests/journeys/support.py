@@ -1,6 +1,7 @@
 """Small helpers of the journeys: the sandbox's mailbox, what is wrong with a page, signing in, waiting."""
 
 import json
+import re
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -39,10 +40,14 @@ def shows(page: "Page", words: str) -> None:
 
 
 def mails(stack: Demo, to: str, subject: str) -> list[Mail]:
-    """A mailbox's letters whose subject holds some words, the newest first."""
+    """A mailbox's letters whose subject holds some words, the newest first.
+
+    Those that left while the demo was filled name the port that it had then; they lead to where it is now.
+    """
     port = urlsplit(stack.mailbox).port
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/control/mails?to={quote(to)}&subject={quote(subject)}") as answer:
-        found: list[Mail] = json.load(answer)
+        told = answer.read().decode()
+    found: list[Mail] = json.loads(re.sub(r"(?<=\.localhost:)\d+", str(urlsplit(stack.platform).port), told))
     return found
 
 
