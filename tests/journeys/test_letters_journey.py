@@ -150,7 +150,7 @@ def test_an_administrator_looks_at_a_letter_in_both_languages(stack: Demo, chrom
         page = context.new_page()
         sign_in(page, stack.login("Harriet Lomax"))
         page.goto(f"{stack.hospital('mercy')}admin/")
-        page.get_by_role("main").get_by_role("link", name="Letters").click()
+        page.get_by_role("main").get_by_role("link", name="Letters", exact=True).click()
         page.get_by_role("link", name="An invitation", exact=True).click()
         page.get_by_role("heading", name="An invitation").wait_for()
         page.get_by_role("link", name="Español").click()
