@@ -23,7 +23,7 @@ from kernel.logs import log, trace_of
 from kernel.web import House
 
 BEAT_SECONDS = 15
-CHECK_SECONDS = 20  # sessions end by themselves; for whatever else changes we are told
+CHECK_SECONDS, FEWEST_CHECKED = 20, 5  # sessions end by themselves; for whatever else changes we are told
 PAUSE = 1.0
 
 
@@ -168,7 +168,7 @@ class Hub:
             return list(streams)
 
     def _tick(self) -> None:
-        """Now and then: the heart beats, time-outs are looked for, and a server that wants to leave may."""
+        """Now and then: the heart beats, hospitals are looked at, and a server that wants to leave may."""
         if not self.is_serving():
             self._end(list(self._streams))
         now = int(time.monotonic())
@@ -177,12 +177,13 @@ class Hub:
         if now > self._ticks and not self._to_look_at:
             self._to_look_at.extend(self._presence.tenants.union(self._streams))
         self._ticks = now
-        self._look_who_is_here()
+        self._look_around()
 
-    def _look_who_is_here(self) -> None:
-        """At each hospital about once a second; but word that came meanwhile is passed on before the next one."""
+    def _look_around(self) -> None:
+        """At each hospital about once a second: whose time is up, and who is there. Word that came meanwhile goes first."""
         while self._to_look_at:
             tenant_id = self._to_look_at.popleft()
+            self._check_some(tenant_id)
             try:
                 self._presence.look(tenant_id, self.streams_of(tenant_id))
             except Exception as error:  # the next look says it
@@ -190,15 +191,24 @@ class Hub:
             if self._due:
                 return
 
+    def _check_some(self, tenant_id: UUID) -> None:
+        """Sessions end by themselves. A few streams at a time, so that nobody else waits."""
+        streams, long_ago = self.streams_of(tenant_id), time.monotonic() - CHECK_SECONDS
+        unchecked = sorted((s for s in streams if not s.is_new and s.checked_at < long_ago), key=lambda s: s.checked_at)
+        try:
+            check_rights(self._app, tenant_id, unchecked[: max(FEWEST_CHECKED, len(streams) // 10)])
+        except OperationalError as error:  # the database went away; the next look asks it again
+            log().error("live work failed", **trace_of(error))
+        except Exception as error:  # rather silence than what somebody must not see
+            log().error("live work failed", **trace_of(error))
+            self._end([tenant_id])
+
     def _beat(self, second: int) -> None:
         """Not for all at once, so that nobody else waits."""
         for tenant_id in list(self._streams):
             for stream in self.streams_of(tenant_id):
                 if (hash(stream) - second) % BEAT_SECONDS == 0:
                     stream.send(BEAT)
-            if (hash(tenant_id) - second) % CHECK_SECONDS == 0:
-                with self._bell:
-                    self._due[tenant_id].rights = True
 
     def _end(self, tenant_ids: Iterable[UUID]) -> None:
         for tenant_id in tenant_ids:

@@ -51,13 +51,15 @@ class Seat:
 class Stream(Iterator[bytes]):
     """What a browser reads as long as it likes; the web server takes from it, and closes it when the browser is gone.
 
-    A stream that has ended gives nothing more, be there something that waits or not.
+    A stream that has ended gives nothing more, be there something that waits or not. `checked_at`: when it was looked at last
+    who she is, in seconds of the machine's own clock.
     """
 
     def __init__(self, tenant_id: UUID, session_id: UUID | None, voice: Voice, seats: dict[Place, Seat]) -> None:
         self.tenant_id, self.session_id, self.voice, self.seats = tenant_id, session_id, voice, seats
         self.reader: Reader = STRANGER
         self.ended = False
+        self.checked_at = 0.0
         self._waiting: deque[bytes] = deque()
         self._bell = threading.Condition(threading.Lock())
 

@@ -1,5 +1,6 @@
 """What the hub does for one hospital: look who its streams' readers are now, and tell them what happened, rendered once."""
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ def _still_there(app: House, tenant_id: UUID, streams: Collection[Stream]) -> li
         if found is None:
             stream.end()
         else:
-            stream.reader = found
+            stream.reader, stream.checked_at = found, time.monotonic()
     return [stream for stream in streams if not stream.ended]
 
 
