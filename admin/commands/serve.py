@@ -1,5 +1,6 @@
 """`carepages serve`: the web application under gunicorn."""
 
+import gc
 import resource
 from typing import Any
 
@@ -40,6 +41,17 @@ def _let_streams_end(worker: Any) -> None:
     worker.wsgi.extensions["live"].is_serving = lambda: worker.alive
 
 
+def _keep_what_is_made(worker: Any) -> None:
+    """The application stays as long as its process: looked through for what is needed no more it kept everybody waiting."""
+    gc.collect()
+    gc.freeze()
+
+
+def _begin(worker: Any) -> None:
+    _let_streams_end(worker)
+    _keep_what_is_made(worker)
+
+
 def _allow_many_files() -> None:
     """As many open connections as the system grants: each stream is one."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -63,7 +75,7 @@ def serve(start: Start, host: str, port: int, workers: int) -> None:
             "worker_class": "gevent",
             "worker_connections": CONNECTIONS,
             "post_fork": lambda _server, worker: _let_others_on(worker),
-            "post_worker_init": _let_streams_end,
+            "post_worker_init": _begin,
             "control_socket_disable": True,
             "graceful_timeout": 10,
             "timeout": 60,
