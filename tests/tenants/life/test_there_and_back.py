@@ -14,7 +14,8 @@ from tests.house.filled import Filled, filled
 from tests.tenants.life.conftest import SCHEMA, Life, parts, rows_in
 
 PASSPHRASE = "five quiet lighthouses"
-NOBODYS = ("stripe_event", "stripe_listing")  # no hospital is named there, or not in these tests
+# No hospital is named there, or not in these tests.
+NOBODYS = ("operator", "operator_act", "operator_attempt", "operator_session", "stripe_event", "stripe_listing")
 
 
 def pair(life: Life) -> tuple[Filled, Filled]:
