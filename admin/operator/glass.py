@@ -12,6 +12,7 @@ from admin.operator.forms import GlassForm
 from admin.operator.queries import hospital
 from admin.operator.reading import Room, messages_of, pages_of, updates_of
 from kernel.db import db, inside
+from kernel.tenancy import TenantState
 from tenants.glass.actions import break_glass, end_glass
 from tenants.glass.queries import open_glass
 
@@ -28,7 +29,10 @@ class GlassPage(OperatorPage):
     def index(self, slug: str) -> ResponseReturnValue:
         """Why, and for how long; with the glass broken, the hospital's care pages."""
         listed, form = hospital(slug), GlassForm()
-        if form.validate_on_submit():
+        frozen = listed.tenant.state != TenantState.OPEN
+        if form.validate_on_submit() and frozen:
+            form.refuse(form.reason, _("It is frozen, and its letters wait: nobody there would be told. Thaw it first."))
+        elif form.validate_on_submit():
             self._break(listed.tenant.id, form)
             note_act("glass.break", slug, minutes=form.minutes.data)
             flash(

@@ -68,6 +68,15 @@ def test_no_page_of_the_console_shows_a_word_of_a_hospitals_or_asks_within_one(
         assert len(sent) <= 8, path
 
 
+def test_where_nobody_would_be_told_no_glass_is_broken(mine: Operated, page: APage, superuser: psycopg.Connection) -> None:
+    mine.press("/operator/hospitals/mercy/freeze")
+    answer = mine.open(GLASS).submit({"reason": REASON, "minutes": "60"})
+    assert answer.status == 422
+    assert "Thaw it first" in answer.text
+    assert REASON in str(answer.soup.textarea)  # what was typed is kept
+    assert superuser.execute("select from glass").rowcount == 0
+
+
 def test_with_glass_she_reads_and_all_of_it_is_on_record_and_told(
     mine: Operated, page: APage, keeper: Somebody, superuser: psycopg.Connection
 ) -> None:
