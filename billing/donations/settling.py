@@ -12,14 +12,15 @@ from billing.donations.states import DonationState
 from billing.orders.calls import make
 from billing.orders.learning import NotOurs
 from billing.orders.models import CallKind
-from integrations.payments import Intent, NotNow, Payments, Refused, Session, payments
+from billing.orders.settling import settle_in_time
+from integrations.payments import Intent, Payments, Session, payments
 from integrations.payments_giving import Giving, Month
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.jobs import Later, job
 from kernel.logs import log
 
-SHUT_PAUSE, OPEN_PAUSE = 600, 120  # seconds: while no payments are set up; while a page is open beyond its time
+OPEN_PAUSE = 120  # seconds, while a page is open beyond its time
 
 
 def settle(donation_id: UUID, *, intent_id: str | None = None) -> None:
@@ -82,19 +83,7 @@ def end_of_page(donation_id: str) -> None:
     db.session.rollback()
     if opening is not None:
         make(opening)
-    _settled(own_id)
+    settle_in_time(settle, own_id, "donation")
     if donation_with(own_id).state == DonationState.PLACED:
         db.session.commit()
         raise Later(OPEN_PAUSE)
-
-
-def _settled(donation_id: UUID) -> None:
-    if payments() is None:
-        raise Later(SHUT_PAUSE)
-    try:
-        settle(donation_id)
-    except NotNow as later:
-        raise Later(later.pause) from later
-    except (Refused, NotOurs) as never:
-        db.session.rollback()
-        log().error("donation cannot be settled", donation=str(donation_id), why=str(never))

@@ -1,5 +1,6 @@
 """How does it stand? Asked of Stripe and taken in: by an event, by the buyer who comes back, and when time is up."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -41,7 +42,7 @@ def settle(order_id: UUID) -> None:
 @job("orders.settle")
 def settle_order(order_id: str) -> None:
     """The same as a job."""
-    _settled(UUID(order_id))
+    settle_in_time(settle, UUID(order_id), "order")
 
 
 @job("orders.end_of_page")
@@ -58,22 +59,23 @@ def end_of_page(order_id: str) -> None:
     db.session.rollback()
     if opening is not None:
         make(opening)
-    _settled(own_id)
+    settle_in_time(settle, own_id, "order")
     if order_with(own_id).state in PAYABLE:
         db.session.commit()
         raise Later(OPEN_PAUSE)
 
 
-def _settled(order_id: UUID) -> None:
+def settle_in_time(ask: Callable[[UUID], None], own_id: UUID, what: str) -> None:
+    """Has a job ask how something stands. Raises Later while nobody can say; what can never be said, the log says."""
     if payments() is None:
         raise Later(SHUT_PAUSE)
     try:
-        settle(order_id)
+        ask(own_id)
     except NotNow as later:
         raise Later(later.pause) from later
     except (Refused, NotOurs) as never:
         db.session.rollback()
-        log().error("order cannot be settled", order=str(order_id), why=str(never))
+        log().error(f"{what} cannot be settled", **{what: str(own_id)}, why=str(never))
 
 
 def _opening(order_id: UUID) -> UUID | None:
