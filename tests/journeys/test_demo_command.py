@@ -19,6 +19,9 @@ from tests.support.shared import shared_folder
 pytestmark = pytest.mark.browser
 
 CHILDREN = {"admin.commands.sandbox", "wsgi serve", "wsgi work"}
+# What the running programs write by themselves while letters are on their way, in as many rows as the moment makes it: calls to
+# the sender and what it tells of them, and how far Stripe was asked at the last tenth minute. Letters themselves are counted.
+ON_THE_WAY = ("batch", "mail_event", "stripe_listing")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,18 @@ def rows_of(folder: Path) -> dict[str, int]:
         return counts
 
 
+def settled(rows: dict[str, int]) -> dict[str, int]:
+    """Without what is on the way."""
+    return {table: number for table, number in rows.items() if table not in ON_THE_WAY}
+
+
+def assert_found(kept: Kept) -> None:
+    """Everything is there as it was, and of what is on the way nothing is gone."""
+    now = rows_of(kept.folder)
+    assert settled(now) == settled(kept.rows)
+    assert all(now[table] >= kept.rows[table] for table in ON_THE_WAY)
+
+
 def is_open(demo: Demo, slug: str) -> bool:
     """Whether a hospital's first page answers."""
     return answers(f"http://127.0.0.1:{demo.port}/", host=f"{slug}.localhost:{demo.port}")
@@ -72,12 +87,12 @@ def test_what_its_programs_say_is_kept(kept: Kept) -> None:
 def test_after_a_crash_it_finds_everything_as_it_was_and_ctrl_c_leaves_nothing_running(kept: Kept, again: Demo) -> None:
     again.start()
     assert kept.rows["person"] > 0
-    assert rows_of(kept.folder) == kept.rows
+    assert_found(kept)
     assert len(children_of(again.pid)) == len(CHILDREN)
     again.kill()
     assert not is_open(again, "mercy") or processes_of(kept.folder)  # its workers may still be noticing
     again.start()
-    assert rows_of(kept.folder) == kept.rows
+    assert_found(kept)
     assert is_open(again, "mercy")
     assert is_open(again, "brigid")
     running = processes_of(kept.folder)
@@ -98,5 +113,5 @@ def test_reset_begins_anew(kept: Kept) -> None:
     with Demo(kept.folder, "--reset") as demo:
         assert not mark.exists()
         assert secret.read_text() != former
-        assert rows_of(kept.folder) == kept.rows
+        assert settled(rows_of(kept.folder)) == settled(kept.rows)
         assert is_open(demo, "mercy")
