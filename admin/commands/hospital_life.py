@@ -16,7 +16,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from admin.commands.migrate import schema_versions
 from admin.commands.printing import ACTOR, as_json, fail
 from admin.commands.start import Start, application
-from kernel.db import db
+from billing.donations.actions import stop_all
+from kernel.db import db, inside
 from photos.store import FilesUnavailable
 from tenants.life.checking import Contents
 from tenants.life.ending import delete_hospital
@@ -83,16 +84,31 @@ def import_(start: Start, path: Path, replace: bool, passphrase_stdin: bool, as_
 @click.argument("slug")
 @click.option("--audit-to", "path", type=NEW_FILE, required=True, help="A new file for the sealed audit trail: ids only.")
 @click.option("--confirm", help="The slug once more; asked for when it is not given.")
+@click.option("--moved", is_flag=True, help="It goes on elsewhere from its export, and so do orders and monthly gifts.")
 @click.pass_obj
-def delete(start: Start, slug: str, path: Path, confirm: str | None) -> None:
-    """Delete a hospital for good: rows, files and jobs. Only its audit trail is left, in a file."""
+def delete(start: Start, slug: str, path: Path, confirm: str | None, moved: bool) -> None:
+    """Delete a hospital for good: rows, files and jobs. Only its audit trail is left, in a file.
+
+    Unless it moved, orders must have ended before, and monthly gifts too: see `stop-giving`.
+    """
     with _doing(start):
         own = _id_of(slug)
         typed = confirm or click.prompt(f"Everything of {slug} will be gone for good. Type its slug to go on", err=True)
         if typed != slug:
             raise BadArchive("That is another slug. Nothing was deleted.")
-        delete_hospital(own, slug, audit_to=path, actor=ACTOR)
+        delete_hospital(own, slug, audit_to=path, actor=ACTOR, goes_on=moved)
     click.echo(f"{slug} is gone. Its audit trail is in {path}.")
+
+
+@click.command("stop-giving")
+@click.argument("slug")
+@click.pass_obj
+def stop_giving(start: Start, slug: str) -> None:
+    """End every monthly gift to a hospital's foundation. Each donor gets a letter."""
+    with _doing(start), inside(_id_of(slug)):
+        number = stop_all(actor=ACTOR)
+        db.session.commit()
+    click.echo(f"Monthly gifts that are being ended: {number}. The worker asks Stripe to, which takes a minute.")
 
 
 @click.command("hold")
@@ -117,7 +133,7 @@ def release_(start: Start, slug: str, reason: str) -> None:
     click.echo(f"{slug} is not under legal hold any more.")
 
 
-COMMANDS = (delete, export, hold_, import_, release_)
+COMMANDS = (delete, export, hold_, import_, release_, stop_giving)
 
 
 @contextmanager

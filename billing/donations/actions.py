@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from billing.donations.models import Donation, Foundation, Receipt, Tribute
 from billing.donations.settling import end_of_page
-from billing.donations.states import DonationState, Happening
+from billing.donations.states import MONTHLY, DonationState, Happening
 from billing.donations.stepping import step
 from billing.money import HUNDRED_PERCENT
 from billing.orders.asking import ask, own
@@ -125,6 +125,12 @@ def _checkout(donation: Donation) -> dict[str, Any]:
 def stop(donation: Donation, *, actor: Actor) -> bool:
     """Nothing more is taken each month; False where nothing was. The donation is locked."""
     return step(donation, Happening.STOP, actor=actor)
+
+
+def stop_all(*, actor: Actor) -> int:
+    """Nothing more is taken from anybody for this hospital; returns of how many."""
+    monthly = select(Donation).where(Donation.tenant_id == current_tenant_id(), Donation.state.in_(MONTHLY))
+    return sum(stop(donation, actor=actor) for donation in db.session.scalars(monthly.order_by(Donation.id).with_for_update()))
 
 
 def left_of(receipt: Receipt) -> int:

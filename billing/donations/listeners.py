@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from accounts.actions import PersonMerged
 from accounts.leaving import PersonDeleted
@@ -12,7 +12,7 @@ from billing.donations.learning import learn_dispute, learn_refund
 from billing.donations.letters import REFUNDED, tell, told_id
 from billing.donations.models import Donation, Receipt
 from billing.donations.settling import settle
-from billing.donations.states import DonationState, Happening
+from billing.donations.states import TAKEN_FROM, DonationState, Happening
 from billing.donations.stepping import end_there, step
 from billing.orders.answers import DonationAnswered
 from billing.orders.asking import own, waits
@@ -27,6 +27,7 @@ from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.jobs import Later, daily
 from mail.actions import FORGOTTEN, forget_mailbox
+from tenants.life.ending import HospitalEnds
 
 TURN_PAUSE = 5  # seconds
 WORDS_KEPT, DONOR_KEPT = timedelta(days=400), timedelta(days=7 * 366)  # receipts are asked for at tax time, for years
@@ -128,6 +129,16 @@ def nobody_gave(event: PersonDeleted) -> None:
     for donation in found:
         stop(donation, actor=STRIPE)
     _forget(found)
+
+
+@listens_to(HospitalEnds)
+def somebody_gives(event: HospitalEnds) -> None:
+    """Her card would be charged month after month, and she could stop it nowhere."""
+    giving = select(func.count()).where(Donation.tenant_id == current_tenant_id(), Donation.state.in_(TAKEN_FROM))
+    if number := db.session.execute(giving).scalar_one():
+        event.in_the_way.append(
+            f"gifts that are taken from somebody's card: {number}. `carepages hospital stop-giving` ends them."
+        )
 
 
 @daily("donations.end_again")

@@ -47,6 +47,7 @@ class Step:
 S, H, F = DonationState, Happening, Follows
 
 MONTHLY = frozenset({S.FAILING, S.GIVING})  # what can be stopped
+TAKEN_FROM = MONTHLY | {S.PLACED, S.STOPPING}  # somebody's card is charged, or may be in a moment
 PAID = frozenset({S.FAILING, S.GIVEN, S.GIVING, S.STOPPED, S.STOPPING})
 
 _STEPS: Mapping[tuple[DonationState, Happening], Step] = MappingProxyType(

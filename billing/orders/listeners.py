@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from accounts.actions import PersonMerged
 from accounts.leaving import PersonDeleted
-from billing.orders.models import Order, OrderLine
+from billing.orders.models import CallState, Order, OrderLine, PaymentCall
 from billing.orders.states import ENDED, OrderState
 from billing.orders.stepping import is_late, take_money
 from kernel.clock import now
@@ -14,6 +14,7 @@ from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.jobs import daily
 from mail.actions import FORGOTTEN, forget_mailbox
+from tenants.life.ending import HospitalEnds
 
 WORDS_KEPT, BUYER_KEPT = timedelta(days=30), timedelta(days=400)  # after the end; the longer time is that of the letters' links
 AT_A_TIME = 500
@@ -31,6 +32,17 @@ def nobody_ordered(event: PersonDeleted) -> None:
     """What was ordered and paid stays in the hospital's books, without whoever it was; no letter follows."""
     hers = select(Order).where(Order.tenant_id == current_tenant_id(), Order.person_id == event.person_id)
     _forget(list(db.session.scalars(hers)))
+
+
+@listens_to(HospitalEnds)
+def money_is_under_way(event: HospitalEnds) -> None:
+    """A card that is held, or money that is just being moved, would be nobody's."""
+    orders = select(func.count()).where(Order.tenant_id == current_tenant_id(), Order.state.not_in(ENDED))
+    calls = select(func.count()).where(PaymentCall.tenant_id == current_tenant_id(), PaymentCall.state == CallState.WAITING)
+    if number := db.session.execute(orders).scalar_one():
+        event.in_the_way.append(f"orders of gifts that are neither brought nor called off: {number}.")
+    if number := db.session.execute(calls).scalar_one():
+        event.in_the_way.append(f"payments that Stripe is just being asked about: {number}.")
 
 
 @daily("orders.forget", deletes=True)

@@ -1,6 +1,7 @@
 """A hospital is deleted: its sealed audit trail is handed over, then nothing of it is left, neither rows nor files nor jobs."""
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import Table, and_, delete, select
 from kernel.audit import AuditEntry, AuditSeal, record
 from kernel.audit_chain import check_chain
 from kernel.db import Base, current_tenant_id, db, inside
+from kernel.events import Event, publish
 from kernel.operators import operator_session
 from kernel.tenancy import Tenant, TenantState
 from photos.actions import file_store
@@ -22,20 +24,30 @@ AT_A_TIME = 1000  # rows held in memory
 GO_WITH_IT = ("audit_entry", "audit_seal", "host", "hospital_count")  # with the hospital’s own row, not before
 
 
-def delete_hospital(hospital_id: UUID, slug: str, *, audit_to: Path, actor: str) -> None:
+@dataclass(frozen=True)
+class HospitalEnds(Event):
+    """A hospital is to be deleted for good. Whoever would leave somebody's money under way says so, a sentence each."""
+
+    in_the_way: list[str] = field(default_factory=list)
+
+
+def delete_hospital(hospital_id: UUID, slug: str, *, audit_to: Path, actor: str, goes_on: bool) -> None:
     """Deletes a hospital for good, once its audit trail is in the new file `audit_to`: ids and seals, no words of anybody.
 
-    It is frozen first, and stays so when something goes wrong; then it can be deleted once more, into another file. Raises
-    BadArchive under legal hold, when the trail does not hold, or while a job does not end; FileExistsError.
+    It is frozen first, and stays so when something goes wrong; then it can be deleted once more, into another file. Unless it
+    `goes_on` elsewhere, no money may be under way, which nobody would be left to end. Raises BadArchive then, under legal hold,
+    when the trail does not hold, or while a job does not end; FileExistsError.
     """
     with inside(hospital_id):
         refuse_if_held(slug)
+        _refuse_if_money_is_under_way(slug, goes_on=goes_on)
     if audit_to.exists():
         raise FileExistsError(audit_to)
     set_state(slug, TenantState.FROZEN, actor=actor)
     with inside(hospital_id):
         if not wait_until_none_runs(PATIENCE):
             raise BadArchive(f"Something is being done for {slug} just now. It is frozen; try again in a few minutes.")
+        _refuse_if_money_is_under_way(slug, goes_on=goes_on)  # somebody may have given until it was frozen
         record("hospital.delete", "tenant", hospital_id, actor=actor)
         db.session.commit()
         _refuse_broken_trail(hospital_id)
@@ -44,6 +56,13 @@ def delete_hospital(hospital_id: UUID, slug: str, *, audit_to: Path, actor: str)
         db.session.commit()
         file_store().delete_under(str(hospital_id))
     _delete_hospital_itself(hospital_id)
+
+
+def _refuse_if_money_is_under_way(slug: str, *, goes_on: bool) -> None:
+    ends = HospitalEnds()
+    publish(ends)
+    if ends.in_the_way and not goes_on:
+        raise BadArchive(f"{slug} cannot go yet: {' '.join(ends.in_the_way)}")
 
 
 def _refuse_broken_trail(hospital_id: UUID) -> None:

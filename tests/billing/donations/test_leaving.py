@@ -1,15 +1,21 @@
 """Stopping what is given each month, and what becomes of donations when an account ends or time goes by."""
 
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from accounts.actions import PersonMerged
 from accounts.leaving import PersonDeleted
+from billing.donations.actions import stop_all
 from billing.donations.archive import donation_files
 from billing.donations.listeners import end_again, forget_old
 from billing.donations.models import Donation
 from kernel.clock import now
 from kernel.db import db
 from kernel.events import publish
+from tenants.life.ending import delete_hospital
+from tenants.life.format import BadArchive
 from tests.accounts.helping import letters
 from tests.billing.donations.conftest import Box
 from tests.support.people import rows
@@ -45,6 +51,32 @@ def test_what_stripe_refused_to_end_is_asked_for_again_each_day(box: Box, world:
     assert len(box.till.waiting()) == 1
     box.till.call_all()
     assert box.donation(donation_id).state == "stopped"
+
+
+def test_no_hospital_goes_while_somebodys_card_is_charged_for_it_unless_it_goes_on_elsewhere(box: Box, tmp_path: Path) -> None:
+    donation_id = box.given(monthly=True)
+    with pytest.raises(BadArchive, match=r"mercy cannot go yet: gifts that are taken from somebody's card: 1\."):
+        _delete(box, tmp_path, goes_on=False)
+    assert box.hospital.browser().open("/").status == 200
+    with box.hospital.entered():
+        assert stop_all(actor="test") == 1
+    with pytest.raises(BadArchive, match=r"somebody's card: 1.*is just being asked about: 1"):
+        _delete(box, tmp_path, goes_on=False)
+    box.till.call_all()
+    assert (box.donation(donation_id).state, box.letters()[-1]) == ("stopped", "stopped")
+    _delete(box, tmp_path, goes_on=False)
+    assert box.hospital.browser().open("/").status == 404
+
+
+def test_a_hospital_that_moved_may_go_while_gifts_run(box: Box, tmp_path: Path) -> None:
+    box.given(monthly=True)
+    _delete(box, tmp_path, goes_on=True)
+    assert box.hospital.browser().open("/").status == 404
+
+
+def _delete(box: Box, folder: Path, *, goes_on: bool) -> None:
+    with box.hospital.world.app.app_context():
+        delete_hospital(box.hospital.id, box.hospital.slug, audit_to=folder / "trail", actor="test", goes_on=goes_on)
 
 
 def test_a_page_that_nobody_pays_is_given_up_without_any_event(box: Box, world: World) -> None:

@@ -52,10 +52,10 @@ class Life:
         with self.world.app.app_context():
             restore_hospital(Source(path), schema=SCHEMA, known=KNOWN, actor="test")
 
-    def delete(self, hospital: Hospital, name: str = "trail.jsonl") -> Path:
+    def delete(self, hospital: Hospital, name: str = "trail.jsonl", *, goes_on: bool = True) -> Path:
         """Deletes a hospital; where its trail is."""
         with self.world.app.app_context():
-            delete_hospital(hospital.id, hospital.slug, audit_to=self.folder / name, actor="test")
+            delete_hospital(hospital.id, hospital.slug, audit_to=self.folder / name, actor="test", goes_on=goes_on)
         return self.folder / name
 
     def files(self, hospital_id: UUID) -> list[str]:
