@@ -11,6 +11,7 @@ from conversations.models import ConversationMember
 from following.letters import UNSUBSCRIBE_LASTS
 from kernel.clock import now
 from kernel.db import current_tenant_id
+from kernel.features import Feature
 from kernel.tenancy import canonical_url
 from kernel.tokens import issue
 from mail.actions import withhold_from_others
@@ -55,6 +56,7 @@ CONVERSATION = register(
         links=("read", "unsubscribe"),
         words=("name",),
         one_click=True,
+        feature=Feature.CONVERSATIONS,
     )
 )
 NEWCOMER = register(
@@ -65,5 +67,6 @@ NEWCOMER = register(
         links=("read", "unsubscribe"),
         words=("name",),
         one_click=True,
+        feature=Feature.CONVERSATIONS,
     )
 )

@@ -15,6 +15,7 @@ from following.models import ForumDigest
 from forums.access import may_be_told
 from forums.models import Forum, ForumFollower, Topic, TopicReader
 from kernel.db import current_tenant_id, db
+from kernel.features import Feature
 from kernel.tenancy import canonical_url
 from kernel.tokens import issue
 from mail.actions import withhold_from_others
@@ -110,7 +111,12 @@ def _to_follower_of_forum(about_id: UUID, delivery: Delivery) -> Personal:
     return _personal(about_id, delivery, TO_FORUM, STOP_FORUM)
 
 
-_USUAL: dict[str, Any] = {"links": ("read", "unsubscribe"), "words": ("name",), "one_click": True}
+_USUAL: dict[str, Any] = {
+    "links": ("read", "unsubscribe"),
+    "words": ("name",),
+    "one_click": True,
+    "feature": Feature.FORUMS,
+}
 COUNTED = ("mentions", "replies", "topics")
 DIGEST = register(
     Letter(name="following/forum_digest", fill=_fill_digest, personal=_to_reader, **{**_USUAL, "words": ("name", *COUNTED)})

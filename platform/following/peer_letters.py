@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from following.letters import UNSUBSCRIBE_LASTS
+from kernel.features import Feature
 from kernel.tenancy import canonical_url
 from kernel.tokens import issue
 from mail.letters import Letter, Personal, Withdrawn, register
@@ -37,8 +38,7 @@ def _to_introduced(introduction_id: UUID, delivery: Delivery) -> Personal:
     return Personal(links={"read": canonical_url("/people/introduced")}, words={"name": delivery.name})
 
 
-_ASKED: dict[str, Any] = {"links": ("read", "unsubscribe"), "words": ("name",), "one_click": True}
-INTRODUCED = register(
-    Letter(name="following/introduced", fill=_fill_introduced, personal=_to_introduced, links=("read",), words=("name",))
-)
+_ASKED: dict[str, Any] = {"links": ("read", "unsubscribe"), "words": ("name",), "one_click": True, "feature": Feature.PEERS}
+_ACQUAINTED: dict[str, Any] = {"links": ("read",), "words": ("name",), "feature": Feature.PEERS}
+INTRODUCED = register(Letter(name="following/introduced", fill=_fill_introduced, personal=_to_introduced, **_ACQUAINTED))
 INTRODUCTION = register(Letter(name="following/introduction", fill=_fill_asked, personal=_to_asked, **_ASKED))

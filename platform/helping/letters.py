@@ -5,6 +5,7 @@ from uuid import UUID
 
 from helping.models import HelpRequest, Outcome, WordState
 from kernel.db import current_tenant_id, db
+from kernel.features import Feature
 from kernel.tenancy import canonical_url
 from mail.letters import Letter, Personal, Withdrawn, register
 from mail.models import Delivery
@@ -33,9 +34,6 @@ def _to_waiting(request_id: UUID, delivery: Delivery) -> Personal:
     return Personal(links={"read": canonical_url("/requests/waiting")}, words={"name": delivery.name})
 
 
-ANSWER = register(
-    Letter(name="helping/answer", fill=_fill_answer, personal=_to_request, links=("read",), words=("name",)),
-)
-WAITING = register(
-    Letter(name="helping/waiting", fill=_fill_waiting, personal=_to_waiting, links=("read",), words=("name",)),
-)
+_USUAL: dict[str, Any] = {"links": ("read",), "words": ("name",), "feature": Feature.HELPING}
+ANSWER = register(Letter(name="helping/answer", fill=_fill_answer, personal=_to_request, **_USUAL))
+WAITING = register(Letter(name="helping/waiting", fill=_fill_waiting, personal=_to_waiting, **_USUAL))

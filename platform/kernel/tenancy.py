@@ -89,6 +89,12 @@ def in_trial() -> bool:
     return bool(db.session.scalar(select(Tenant.trial).where(Tenant.id == current_tenant_id())))
 
 
+def has_feature(feature: Feature) -> bool:
+    """Whether the hospital one is in has the feature, asked anew: a job is in a hospital without a request. One statement."""
+    off = db.session.scalars(select(Tenant.off).where(Tenant.id == current_tenant_id())).one()
+    return feature not in off
+
+
 def is_open(tenant_id: UUID) -> bool:
     """Whether a hospital exists and is not frozen."""
     query = select(Tenant.id).where(Tenant.id == tenant_id, Tenant.state == TenantState.OPEN)

@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from kernel.brand import Brand
 from kernel.db import current_tenant_id
-from kernel.tenancy import canonical_host, canonical_url
+from kernel.features import Feature
+from kernel.tenancy import canonical_host, canonical_url, has_feature
 from kernel.web import feature
 from mail.models import Delivery, Mailing
 from mail.ports import Addressee, Mailer, SealedLetter
@@ -45,7 +46,7 @@ class Letter:
 
     `fill` gives the templates their context for what a mailing is about, or raises Held or Withdrawn. `personal` gives one
     delivery's own values, without asking the database. `one_click` letters carry RFC 8058 headers to the link
-    `unsubscribe`.
+    `unsubscribe`. A letter of a `feature` leads nowhere once the hospital is without it, and does not leave.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Letter:
     links: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     one_click: bool = False
+    feature: Feature | None = None
 
 
 _letters: dict[str, Letter] = {}
@@ -74,6 +76,8 @@ def all_letters() -> list[Letter]:
 def seal(mailing: Mailing, brand: Brand) -> SealedLetter:
     """Renders a mailing's letter, with tags where it is personal. Raises Held or Withdrawn as `fill` does."""
     letter = _letters[mailing.letter]
+    if letter.feature is not None and not has_feature(letter.feature):
+        raise Withdrawn("the hospital is without it")
     logo_url = canonical_url(brand.logo.url) if brand.logo else None
     given = {"brand": brand, "logo_url": logo_url, **letter.fill(mailing.about_id)}
     links = {name: Markup(_tag(mailing.id, name)) for name in letter.links}  # noqa: S704  # our own tag, not typed by anyone

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from admin.operator.jobs import count_now
 from crisis.letters import ALERT
 from following.letters import UPDATE
+from kernel.brand import current_brand
 from kernel.db import db
 from kernel.features import ROOMS, Feature
 from kernel.ids import new_id
@@ -18,7 +19,7 @@ from kernel.quotas import QuotaReached
 from kernel.tenancy import TenantState
 from mail.actions import Recipient, post
 from mail.jobs import send_batch
-from mail.letters import Letter
+from mail.letters import Letter, Withdrawn, all_letters, seal
 from mail.models import Mailing
 from tenants.running import change_hospital, set_state
 from tests.admin.operator.conftest import trail_of
@@ -128,6 +129,29 @@ def test_without_a_feature_its_addresses_lead_nowhere_and_the_menu_does_not_name
         page = browser.open(path)
         hrefs = {str(a.get("href")).partition("?")[0].rstrip("/") for a in page.soup.select("a")}
         assert not hrefs & {rule.rstrip("/") for rule in plain}, path
+
+
+OF_A_FEATURE = {
+    "following/conversation": Feature.CONVERSATIONS,
+    "following/forum_digest": Feature.FORUMS,
+    "following/forum_mention": Feature.FORUMS,
+    "following/forum_reply": Feature.FORUMS,
+    "following/forum_topic": Feature.FORUMS,
+    "following/introduced": Feature.PEERS,
+    "following/introduction": Feature.PEERS,
+    "following/newcomer": Feature.CONVERSATIONS,
+    "helping/answer": Feature.HELPING,
+    "helping/waiting": Feature.HELPING,
+}
+
+
+def test_letters_of_what_a_hospital_is_without_do_not_leave_though_they_waited(mercy: Hospital, world: World) -> None:
+    assert {letter.name: letter.feature for letter in all_letters() if letter.feature} == OF_A_FEATURE
+    with world.app.app_context():
+        change_hospital("mercy", {"off": list(Feature)}, actor="test")
+    for name in OF_A_FEATURE:
+        with mercy.entered(), pytest.raises(Withdrawn, match="the hospital is without it"):
+            seal(Mailing(letter=name, about_id=new_id()), current_brand())
 
 
 def test_what_a_hospital_may_have_ends_with_a_kind_sentence(mercy: Hospital, mine: Operated, world: World) -> None:
