@@ -1,7 +1,5 @@
 """What a hospital does about its shop: how it works, its categories, its products with their variants. None commits."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,14 +16,13 @@ from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.paging import Slice, newest_first
+from kernel.text import address_word
 from photos.actions import forget_picture, keep_picture
 from photos.models import Photo
 
 Changes = Mapping[str, Any]
 A_PAGE = 30
 MOST_CATEGORIES = 40
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
-LONGEST_SLUG = 40
 
 
 @dataclass(frozen=True)
@@ -94,10 +91,9 @@ def category_at(slug: str) -> Category:
 
 def _free_slug(table: type[Category] | type[Product], name: str) -> str:
     """The name as an address takes it, with a number where that is taken."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    own = _NO_LETTER.sub("-", plain)[:LONGEST_SLUG].strip("-") or "gift"
+    own = address_word(name) or "gift"
     like = select(table.slug).where(table.tenant_id == current_tenant_id(), table.slug.startswith(own, autoescape=True))
-    taken = {*db.session.scalars(like), "more", "new", "categories"}
+    taken = {*db.session.scalars(like), "more", "new", "categories", "usual"}
     return next(slug for n in range(1, len(taken) + 2) if (slug := own if n == 1 else f"{own}-{n}") not in taken)
 
 

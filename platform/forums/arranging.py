@@ -1,7 +1,5 @@
 """What a hospital does about its forums: opens one, changes what it is and for whom, and who is in its group. None commits."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
@@ -15,9 +13,7 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.ids import new_id
-
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
-LONGEST_SLUG = 40
+from kernel.text import address_word
 
 
 def open_forum(changes: Mapping[str, object], names: Mapping[str, str], *, actor: Reader) -> Forum:
@@ -31,8 +27,7 @@ def open_forum(changes: Mapping[str, object], names: Mapping[str, str], *, actor
 
 def _free_slug(name: str) -> str:
     """The name as an address takes it, with a number where that is taken."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    own = _NO_LETTER.sub("-", plain)[:LONGEST_SLUG].strip("-") or "forum"
+    own = address_word(name) or "forum"
     taken = set(db.session.scalars(select(Forum.slug).where(Forum.tenant_id == current_tenant_id())))
     return next(slug for n in range(1, len(taken) + 2) if (slug := own if n == 1 else f"{own}-{n}") not in taken)
 

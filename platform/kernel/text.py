@@ -1,6 +1,7 @@
 """From what a person typed to HTML that is safe to show to others."""
 
 import re
+import unicodedata
 
 import nh3
 from markdown_it import MarkdownIt
@@ -9,6 +10,7 @@ _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": 
 _MARKDOWN.disable(["image", "table", "code"])
 # Control characters but ends of lines, and those that turn the direction of what follows (Unicode Bidirectional Algorithm, 2).
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _TAGS = {"a", "blockquote", "br", "em", "h3", "hr", "li", "ol", "p", "strong", "ul"}
 
 
@@ -40,6 +42,12 @@ def clean_words(typed: str | None) -> str:
 def brief(name: str, most: int = 32) -> str:
     """A name as a line that should stay short holds it, in `most` characters: cut between words, or within a first long one."""
     return name if len(name) <= most else name[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def address_word(name: str, most: int = 40) -> str:
+    """A name as an address takes it: small letters, digits and dashes, in `most` characters; empty when nothing is left."""
+    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _NO_LETTER.sub("-", bare).strip("-")[:most].strip("-")
 
 
 def initials(name: str) -> str:

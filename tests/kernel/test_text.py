@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kernel.text import initials, plain, rich_text
+from kernel.text import address_word, initials, plain, rich_text
 
 ALLOWED = {"a", "blockquote", "br", "em", "h3", "hr", "li", "ol", "p", "strong", "ul"}
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
@@ -160,3 +160,18 @@ def test_a_name_is_one_line_of_plain_words(typed: str, line: str) -> None:
 )
 def test_initials_are_the_first_and_the_last(name: str, shown: str) -> None:
     assert initials(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("St. Brigid Children", "st-brigid-children"),
+        ("Clínica  Río", "clinica-rio"),
+        ("«4th» floor!", "4th-floor"),
+        ("医院", ""),
+        ("a" * 50, "a" * 40),
+        ("a" * 39 + " b", "a" * 39),
+    ],
+)
+def test_a_name_becomes_a_word_that_an_address_takes(name: str, word: str) -> None:
+    assert address_word(name) == word
