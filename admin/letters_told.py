@@ -65,6 +65,10 @@ TOLD = {
         lazy("An administrator deletes somebody’s account. Until it ends, it can be kept."),
         lambda: {"leaves_at": now() + timedelta(days=7)},
     ),
+    "accounts/invited": told(
+        lazy("Look after the hospital"),
+        lazy("Those who run CarePages open the hospital. It goes to its first administrator."),
+    ),
     "accounts/leaving": told(
         lazy("The account will end"),
         lazy("Somebody asks for the account to be deleted."),

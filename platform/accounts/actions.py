@@ -1,6 +1,7 @@
 """What people do about their accounts. Each is a verb; none commits."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from sqlalchemy import delete, func, select
 
 from accounts import passwords
 from accounts.archive import end_archives
-from accounts.letters import NEW_PASSWORD, PROOF_LASTS, PROVE
+from accounts.letters import INVITATION_LASTS, INVITED, NEW_PASSWORD, PROOF_LASTS, PROVE
 from accounts.models import AgeGroup, Person, Proof, Purpose
 from accounts.queries import newest_proof, people_to_sign_in, person_with, proved_person, usable_proof
 from accounts.sessions import end_sessions, open_session
@@ -65,8 +66,13 @@ def ask_for_new_password(email: str) -> None:
     _send_proof(NEW_PASSWORD, Purpose.NEW_PASSWORD, email, people_to_sign_in(email)[0])
 
 
-def _send_proof(letter: Letter, purpose: Purpose, email: str, person: Person | None) -> None:
-    proof = Proof(id=new_id(), purpose=purpose, person_id=person.id if person else None, expires_at=now() + PROOF_LASTS)
+def invite(person: Person) -> None:
+    """Sends the letter by which somebody who was made an administrator chooses her password, and comes to the console."""
+    _send_proof(INVITED, Purpose.NEW_PASSWORD, person.email, person, INVITATION_LASTS)
+
+
+def _send_proof(letter: Letter, purpose: Purpose, email: str, person: Person | None, lasts: timedelta = PROOF_LASTS) -> None:
+    proof = Proof(id=new_id(), purpose=purpose, person_id=person.id if person else None, expires_at=now() + lasts)
     db.session.add(proof)
     db.session.flush()
     language = (person.language if person else None) or current_language()

@@ -1,4 +1,4 @@
-"""Letters about an account: prove that this mailbox is yours, and choose a new password."""
+"""Letters about an account: prove that this mailbox is yours, choose a new password, come and look after a hospital."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +14,7 @@ from mail.letters import Letter, Personal, Withdrawn, register
 from mail.models import Delivery
 
 PROOF_LASTS = timedelta(hours=2)
+INVITATION_LASTS = timedelta(days=7)
 
 
 def _fill_proof(proof_id: UUID) -> dict[str, Any]:
@@ -26,10 +27,10 @@ def _fill_proof(proof_id: UUID) -> dict[str, Any]:
     return {"name": somebody.name, "known": known, "code": code, "without_password": without_password}
 
 
-def _links(purpose: Purpose, path: str) -> Callable[[UUID, Delivery], Personal]:
+def _links(purpose: Purpose, path: str, lasts: timedelta = PROOF_LASTS, then: str = "") -> Callable[[UUID, Delivery], Personal]:
     def personal(about_id: UUID, delivery: Delivery) -> Personal:
-        token = issue(purpose, about_id, delivery.link_key, lasts=PROOF_LASTS)
-        return Personal(links={"read": canonical_url(f"{path}/{token}")})
+        token = issue(purpose, about_id, delivery.link_key, lasts=lasts)
+        return Personal(links={"read": canonical_url(f"{path}/{token}{then}")})
 
     return personal
 
@@ -48,6 +49,15 @@ NEW_PASSWORD = register(
         name="accounts/new_password",
         fill=_fill_proof,
         personal=_links(Purpose.NEW_PASSWORD, "/sign-in/new-password"),
+        links=("read",),
+    )
+)
+
+INVITED = register(
+    Letter(
+        name="accounts/invited",
+        fill=_fill_proof,
+        personal=_links(Purpose.NEW_PASSWORD, "/sign-in/new-password", INVITATION_LASTS, "?next=/admin/"),
         links=("read",),
     )
 )

@@ -201,7 +201,7 @@ def new_password(token: str) -> ResponseReturnValue:
         if leaver() is not None:
             return redirect(url_for("leaving.keep"))
         flash(_("Your new password holds from now on. You are signed in here, and nowhere else."), "good")
-        return redirect(after_sign_in("/"))
+        return redirect(after_sign_in(local_path(request.args.get("next"))))
     return render_template("accounts/new_password.html", form=form), 422 if form.errors else 200
 
 
