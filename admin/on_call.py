@@ -37,14 +37,17 @@ class OnCallPage(ClosedPage):
     @expose("/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def index(self) -> ResponseReturnValue:
         """Who is on the list, and one more."""
-        form = OnCallForm()
+        reader, listed = current_reader(), everybody_on_call()
+        form = OnCallForm(data={} if listed else {"name": reader.name, "email": reader.email})
         if form.validate_on_submit():
             line, language = Line(form.line.data), form.language.data or None
-            if add_on_call(form.name.data, form.email.data, line, language, actor=current_reader()):
-                flash(_("A letter is on its way. The address counts once its link was used."), "good")
+            added = add_on_call(form.name.data, form.email.data, line, language, actor=reader)
+            if added is not None:
+                asked = _("A letter is on its way. The address counts once its link was used.")
+                flash(_("You are on call from now on.") if added.proved_at else asked, "good")
                 return redirect(url_for("on_call.index"))
             form.refuse(form.email, _("This address is on the list already."))
-        given = {"listed": everybody_on_call(), "missing": ready_to_go_live(), "lines": LINES}
+        given = {"listed": listed, "missing": ready_to_go_live(), "lines": LINES}
         return self.render("console/on_call.html", form=form, **given), 422 if form.errors else 200
 
     @expose("/<uuid:on_call_id>", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types

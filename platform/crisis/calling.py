@@ -26,7 +26,10 @@ def on_call_with(on_call_id: UUID) -> OnCall:
 
 
 def add_on_call(name: str, email: str, line: Line, language: str | None, *, actor: Actor) -> OnCall | None:
-    """Puts a mailbox at the end of a line, and sends it the letter by which it is proved. None when it is listed already."""
+    """Puts a mailbox at the end of a line, and sends it the letter by which it is proved. None when it is listed already.
+
+    Who puts her own proved mailbox on the list has said so herself: it counts at once.
+    """
     known = select(OnCall.id).where(OnCall.tenant_id == current_tenant_id(), OnCall.email == email)
     if db.session.scalar(known) is not None:
         return None
@@ -34,7 +37,10 @@ def add_on_call(name: str, email: str, line: Line, language: str | None, *, acto
     db.session.add(listed)
     db.session.flush()
     record("duty.add", "on_call", listed.id, actor=actor, line=str(line))
-    _ask(listed)
+    if isinstance(actor, Reader) and (actor.email or "").lower() == email.lower():
+        prove_on_call(listed, actor=actor)
+    else:
+        _ask(listed)
     return listed
 
 
@@ -54,11 +60,11 @@ def ask_again(listed: OnCall, *, actor: Reader) -> None:
         record("duty.ask", "on_call", listed.id, actor=actor)
 
 
-def prove_on_call(listed: OnCall) -> None:
+def prove_on_call(listed: OnCall, *, actor: Actor = "letter") -> None:
     """Whoever reads this mailbox says that she is on call: from now on it counts."""
     if listed.proved_at is None:
         listed.proved_at = now()
-        record("duty.prove", "on_call", listed.id, actor="letter")
+        record("duty.prove", "on_call", listed.id, actor=actor)
 
 
 def move_up(listed: OnCall, *, actor: Reader) -> None:

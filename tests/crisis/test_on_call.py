@@ -5,7 +5,7 @@ import pytest
 from crisis.queries import Missing, ready_to_go_live
 from tests.crisis.calls import on_call
 from tests.integrations.sandbox_fixtures import RunningSandbox
-from tests.support.browser import Browser
+from tests.support.browser import Browser, Page
 from tests.support.people import fetch, rows
 from tests.support.world import Hospital, World
 
@@ -47,6 +47,27 @@ def test_a_mailbox_counts_once_its_own_reader_has_pressed(
     assert "Thank you" in asked.submit(action=f"/{path}").text
     assert missing(bare) == frozenset()
     assert "It counts" in admin.open("/admin/on-call/").text
+
+
+def typed(page: Page, name: str) -> str:
+    """What stands in a field."""
+    field = page.soup.select_one(f"input[name={name}]")
+    return str(field["value"]) if field is not None and field.has_attr("value") else ""
+
+
+def test_whoever_puts_her_own_proved_mailbox_on_the_list_is_called_at_once(
+    bare: Hospital, admin: Browser, world: World
+) -> None:
+    page = admin.open("/admin/on-call/")
+    assert typed(page, "email") == "ada@mercy.example"
+    other = page.submit({"name": "Ada Stone", "email": "ada@elsewhere.example"}, action="/admin/on-call/")
+    assert missing(bare) == {Missing.ON_CALL}
+    assert "It does not count" in other.text
+    kept = other.submit({"name": "Ada Stone", "email": "ADA@mercy.example"}, action="/admin/on-call/")
+    assert "You are on call from now on." in kept.text
+    assert missing(bare) == frozenset()
+    assert rows(world, "select email::text from delivery") == [("ada@elsewhere.example",)]
+    assert typed(kept, "email") == ""
 
 
 def test_a_link_of_elsewhere_of_nobody_or_of_somebody_taken_off_proves_nothing(
