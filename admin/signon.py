@@ -1,5 +1,6 @@
 """Console page *Sign-on*: the hospital's providers of accounts, a test of each, and the rules by which claims give roles."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -62,6 +63,15 @@ class SignOnPage(ClosedPage):
         db.session.rollback()  # no connection is held while somebody else is waited for
         found = check(provider)
         return self._shown(issuer_with(issuer_id), findings=found)
+
+    @expose("/<uuid:issuer_id>/open", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def let_in(self, issuer_id: UUID) -> ResponseReturnValue:
+        """From now on people can sign in with it."""
+        issuer = issuer_with(issuer_id)
+        kept = IssuerForm(issuer, formdata=None).settings(issuer.url)
+        keep_issuer(issuer, replace(kept, is_on=True), actor=current_reader())
+        flash(_("People can sign in with it from now on. Try it yourself: sign out, and come in by its button."), "good")
+        return redirect(url_for("signon_console.one", issuer_id=issuer_id))
 
     @expose("/<uuid:issuer_id>/rules", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def add(self, issuer_id: UUID) -> ResponseReturnValue:

@@ -9,11 +9,14 @@ from wtforms import BooleanField, PasswordField, SelectField, TextAreaField, Val
 from wtforms.fields.choices import SelectChoice
 
 from kernel.access import GIVEN_ROLES, Role
+from kernel.brand import current_brand
 from kernel.forms import HouseForm, LineField, at_most, needed
+from kernel.text import brief
 from tenants.signon.models import Issuer
 from tenants.signon.providers import Settings
 
 LONGEST = 500
+LONGEST_NAME = 60
 MOST_WORDS = 20
 USUAL_SCOPE = "openid profile email"
 USUAL_STRONG = "mfa"
@@ -31,7 +34,7 @@ ROLE_WORDS = {
 class IssuerForm(HouseForm):
     """A provider of accounts. Its address is fixed once it is kept."""
 
-    name = LineField(lazy("What the button is called"), [needed(lazy("Write what people know it by.")), at_most(60)])
+    name = LineField(lazy("What the button is called"), [needed(lazy("Write what people know it by.")), at_most(LONGEST_NAME)])
     url = LineField(lazy("Address of the provider (issuer)"), [needed(lazy("Write the provider's address.")), at_most(LONGEST)])
     client_id = LineField(lazy("Our name there (client ID)"), [needed(lazy("Write our name there.")), at_most(LONGEST)])
     secret = PasswordField(lazy("Our secret there (client secret)"), [at_most(LONGEST)])
@@ -97,6 +100,7 @@ class TryForm(HouseForm):
 
 def _shown(issuer: Issuer | None) -> dict[str, object]:
     if issuer is None:
-        return {"scope": USUAL_SCOPE, "strong": USUAL_STRONG, "makes_accounts": True, "is_on": False}
+        name = _("%(hospital)s account", hospital=brief(current_brand().name, LONGEST_NAME - 12))
+        return {"name": name, "scope": USUAL_SCOPE, "strong": USUAL_STRONG, "makes_accounts": True, "is_on": False}
     same = {name: getattr(issuer, name) for name in _SAME}
     return {**same, "strong": " ".join(issuer.strong)}

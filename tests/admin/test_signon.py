@@ -38,6 +38,20 @@ def test_what_is_asked_beside_the_settings_changes_nothing_in_them(her: Browser,
     assert checked[0] == checked[1] == {"makes_accounts", "is_on"}
 
 
+def test_a_press_lets_people_in_and_leaves_all_else_as_it_is(her: Browser, clinic: Clinic, world: World) -> None:
+    kept = "select name, url, client_id, secret, scope, strong, makes_accounts, vouches, lists_staff from issuer"
+    with world.as_superuser() as connection:
+        connection.execute("update issuer set is_on = false, vouches = true, makes_accounts = false")
+    before = rows(world, kept)
+    assert "Sign in with" not in clinic.hospital.browser().open("/sign-in").text
+    after = page(her, clinic).submit(action="/open")
+    assert "People can sign in with it from now on." in after.text
+    assert rows(world, kept) == before
+    assert rows(world, "select is_on from issuer") == [(True,)]
+    assert "Sign in with" in clinic.hospital.browser().open("/sign-in").text
+    assert "Let people sign in" not in after.text
+
+
 def test_a_test_says_in_plain_words_what_is_wrong(her: Browser, clinic: Clinic) -> None:
     assert "Nobody answers there" not in page(her, clinic).submit(action="/test").text
     clinic.forger.raw = {"/.well-known/openid-configuration": (404, b"")}

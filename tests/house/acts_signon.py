@@ -41,7 +41,9 @@ def adding(admin: Browser, forger: Forger) -> Iterator[Act]:
     said = {"name": "Marigold account", "url": forger.url, "client_id": CLIENT, "secret": SECRET}
     kept = admin.open("/admin/signon/new").submit(said)
     yield "signon_console.new", ["issuer.keep"]
-    kept.submit({"is_on": "y"}, action=kept.path)
+    kept.submit(action=f"{kept.path}/open")
+    yield "signon_console.let_in", ["issuer.keep"]
+    admin.open(kept.path).submit({"name": "Lantern account"}, action=kept.path)
     yield "signon_console.one", ["issuer.keep"]
 
 
