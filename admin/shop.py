@@ -8,11 +8,13 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
 
 from admin.base import ClosedPage
+from admin.shelf.usual import USUAL, put_out
 from billing.money import Money
 from billing.shelf import keeping
-from billing.shelf.keeping_forms import MOST_WAYS, CategoryForm, ProductForm, ShopForm, said
+from billing.shelf.keeping_forms import MOST_WAYS, CategoryForm, ProductForm, ShopForm, UsualForm, said
 from billing.shelf.models import Product, Shop, Variant
 from billing.shelf.queries import shop_here
 from kernel.access import Permission, current_reader
@@ -58,7 +60,23 @@ class ProductsPage(ClosedPage):
         shop, listed = shop_here(), keeping.products(words, state)
         prices = {product.id: Money(low, shop.currency) for product, low, _stock in listed.rows if low is not None}
         shown = {"shop": shop, "listed": listed, "prices": prices, "words": words, "state": state}
-        return str(self.render("console/products.html", **shown))
+        usual = None if listed.rows or keeping.has_products() else UsualForm(data={"currency": shop.currency})
+        return str(self.render("console/products.html", usual=usual, goods=[one.name for one in USUAL], **shown))
+
+    @expose("/usual", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def begin(self) -> ResponseReturnValue:
+        """An empty shelf is filled with usual things. Pressed twice, it is filled once."""
+        form = UsualForm()
+        if not form.validate():
+            raise BadRequest  # the page offers nothing else
+        if put_out(form.currency.data, actor=current_reader()):
+            flash(
+                _("They are on the shelf. Take away what you do not have, and look at prices and tax; then open the shop."),
+                "good",
+            )
+        else:
+            flash(_("Something stands on the shelf already."), "warn")
+        return redirect(url_for("products_console.index"))
 
     @expose("/new", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def new(self) -> ResponseReturnValue:

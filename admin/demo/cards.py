@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from admin.demo.sheet import HEIGHT, WIDTH, Point, Sheet
+from admin.shelf.sheet import HEIGHT, WIDTH, Point, Sheet
 
 _CREAM, _INK, _RED, _OCHRE, _MOSS, _SEA, _NIGHT, _SNOW = (
     *("#f4ecdd", "#3a3f47", "#b5513c", "#d9a441"),

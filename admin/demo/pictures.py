@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from admin.demo.cards import CARDS
-from admin.demo.goods import GOODS
-from admin.demo.sheet import HEIGHT, WIDTH, Point, Sheet
+from admin.shelf.goods import GOODS
+from admin.shelf.sheet import HEIGHT, WIDTH, Point, Sheet
 
 _DAY = ("#cfe4ea", "#fdf1d3", "#8fb3a4", "#5f8a7a")
 _EVENING = ("#f4dbc2", "#fdf1d3", "#cf9f78", "#a8704a")

@@ -3,23 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class GoodsStory:
-    """Something in a gift shop. `ways` are pairs of names, by language, and a price; without them it costs `price`.
-
-    `part`: where it stands on the shelf, by its number from 0; `picture` is a drawing's name.
-    """
-
-    names: Mapping[str, str]
-    abouts: Mapping[str, str]
-    picture: str
-    part: int
-    price: int
-    stock: int | None = None
-    carries: tuple[str, ...] = ()
-    is_card: bool = False
-    ways: tuple[tuple[Mapping[str, str], int], ...] = ()
+from admin.shelf.filling import Goods
 
 
 @dataclass(frozen=True)
@@ -41,4 +25,4 @@ class ShopStory:
     tax_words: Mapping[str, str]
     tax: int
     parts: tuple[Mapping[str, str], ...]
-    goods: tuple[GoodsStory, ...]
+    goods: tuple[Goods, ...]

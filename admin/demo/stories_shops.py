@@ -1,8 +1,10 @@
 """What the gift shops of the demo's two hospitals offer, and to whom one can give there."""
 
-from admin.demo.shapes_shop import FoundationStory, GoodsStory, ShopStory
+from admin.demo.shapes_shop import FoundationStory, ShopStory
+from admin.shelf.filling import Goods
+from admin.shelf.usual import PARTS
 
-_TULIPS = GoodsStory(
+_TULIPS = Goods(
     {"en": "Tulips", "es": "Tulipanes"},
     {"en": "Cut this morning, in a jar with water.", "es": "Cortados esta mañana, en un frasco con agua."},
     "goods-tulips",
@@ -12,7 +14,7 @@ _TULIPS = GoodsStory(
     ("flowers", "scent"),
     ways=(({"en": "Five", "es": "Cinco"}, 1250), ({"en": "Ten", "es": "Diez"}, 2200)),
 )
-_PLANT = GoodsStory(
+_PLANT = Goods(
     {"en": "A small fern", "es": "Un helecho pequeño"},
     {"en": "It asks for a sip of water a day.", "es": "Pide un sorbo de agua al día."},
     "goods-plant",
@@ -21,7 +23,7 @@ _PLANT = GoodsStory(
     2,
     ("plant",),
 )
-_BEAR = GoodsStory(
+_BEAR = Goods(
     {"en": "A bear to hold", "es": "Un oso para abrazar"},
     {"en": "Soft, washable, and patient.", "es": "Suave, lavable y paciente."},
     "goods-bear",
@@ -29,7 +31,7 @@ _BEAR = GoodsStory(
     1800,
     6,
 )
-_BLANKET = GoodsStory(
+_BLANKET = Goods(
     {"en": "A warm blanket", "es": "Una manta cálida"},
     {"en": "Cotton, light enough to lie under.", "es": "De algodón, lo bastante ligera para taparse."},
     "goods-blanket",
@@ -37,7 +39,7 @@ _BLANKET = GoodsStory(
     3200,
     4,
 )
-_BASKET = GoodsStory(
+_BASKET = Goods(
     {"en": "A basket of fruit", "es": "Una cesta de fruta"},
     {"en": "Washed and ripe, for a visit of four.", "es": "Lavada y madura, para una visita de cuatro."},
     "goods-basket",
@@ -46,14 +48,14 @@ _BASKET = GoodsStory(
     5,
     ("food",),
 )
-_BOOK = GoodsStory(
+_BOOK = Goods(
     {"en": "A book of puzzles", "es": "Un libro de pasatiempos"},
     {"en": "For long mornings. In large print.", "es": "Para mañanas largas. En letra grande."},
     "goods-book",
     2,
     900,
 )
-_HEART = GoodsStory(
+_HEART = Goods(
     {"en": "A card with a heart", "es": "Una tarjeta con un corazón"},
     {"en": "Your own words, brought to the bed.", "es": "Sus propias palabras, llevadas hasta la cama."},
     "goods-card-heart",
@@ -61,7 +63,7 @@ _HEART = GoodsStory(
     350,
     is_card=True,
 )
-_BALLOONS = GoodsStory(
+_BALLOONS = Goods(
     {"en": "Three balloons", "es": "Tres globos"},
     {"en": "They float for about two days.", "es": "Flotan unos dos días."},
     "goods-balloons",
@@ -70,7 +72,7 @@ _BALLOONS = GoodsStory(
     0,
     ("latex",),
 )
-_RABBIT = GoodsStory(
+_RABBIT = Goods(
     {"en": "A rabbit to hold", "es": "Un conejo para abrazar"},
     {"en": "For small arms.", "es": "Para brazos pequeños."},
     "goods-rabbit",
@@ -78,7 +80,7 @@ _RABBIT = GoodsStory(
     1600,
     3,
 )
-_LEAF = GoodsStory(
+_LEAF = Goods(
     {"en": "A plain card", "es": "Una tarjeta sencilla"},
     {"en": "For words that need no picture.", "es": "Para palabras que no necesitan dibujo."},
     "goods-card-leaf",
@@ -95,12 +97,7 @@ MERCY_SHOP = ShopStory(
     },
     _TAX,
     825,
-    (
-        {"en": "Flowers and plants", "es": "Flores y plantas"},
-        {"en": "To hold", "es": "Para abrazar"},
-        {"en": "For the day", "es": "Para el día"},
-        {"en": "Cards", "es": "Tarjetas"},
-    ),
+    PARTS,
     (_TULIPS, _PLANT, _BEAR, _BLANKET, _BALLOONS, _BASKET, _BOOK, _HEART),
 )
 BRIGID_SHOP = ShopStory(

@@ -108,6 +108,12 @@ class ShopForm(HouseForm):
             raise ValidationError(_("This must be later than the hour from which gifts are brought."))
 
 
+class UsualForm(HouseForm):
+    """In which currency a new shop sells, whose shelf is filled with usual things."""
+
+    currency = SelectField(lazy("Currency"), choices=[SelectChoice(code, code) for code in LEAST])
+
+
 class CategoryForm(HouseForm):
     """A part of the shelf."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from admin.shelf.usual import PARTS, USUAL
 from tests.house.acts_shared import Act
 from tests.house.filled import Filled
 from tests.house.filled_shop import CATEGORY, PRODUCT
@@ -15,6 +16,10 @@ def keeping_shop(filled: Filled) -> Iterator[Act]:
     yield "products_console.parts", ["product.category_add"]
     filled.browser.open(f"/admin/products/categories/{CATEGORY}").submit({"names_en": "Thornbury"})
     yield "products_console.part", ["product.category_change"]
+    fresh = filled.hospital.world.hospital("fresh").person("Kay Shop", "shop").browser()
+    fresh.open("/admin/products/").submit({"currency": "EUR"}, action="/usual")
+    things = ["product.add", "photo.keep"] * len(USUAL)
+    yield "products_console.begin", ["product.shop", *["product.category_add"] * len(PARTS), *things]
     filled.browser.open("/admin/products/new").submit({"names_en": "Aubergine", "ways-0-price": "3", "kind": "card"})
     yield "products_console.new", ["product.add"]
     filled.browser.open(f"/admin/products/{PRODUCT}").submit({"abouts_en": "Quill"})

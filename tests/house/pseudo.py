@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
 from psycopg.sql import SQL, Identifier
 
+from admin.shelf.usual import USUAL
 from kernel.language import LANGUAGES
 from peers.forms import SPOKEN
 from peers.vocabulary import CONDITIONS, GROUPS
@@ -24,8 +25,12 @@ MONTHS = "|".join(
     for name in get_month_names(width, locale=code).values()
 )
 NAMES = "|".join([*LANGUAGES.values(), *SPOKEN.values()])  # each language is named in itself
-# What people live with is called by its name in each language, in a table of its own.
-CALLED = [*(group.name for group in GROUPS), *(condition.name for condition in CONDITIONS.values())]
+# What people live with, and what a shop can begin with, is called by its name in each language, in a table of its own.
+CALLED = [
+    *(group.name for group in GROUPS),
+    *(condition.name for condition in CONDITIONS.values()),
+    *(one.name for one in USUAL),
+]
 OWN_WAY = re.compile(  # moments, sizes, languages, and in letters: addresses of pages and tags for what is each reader's own
     rf"(\d{{1,2}} )?\b({MONTHS})\b( (de )?\d{{4}})?|\d{{1,2}}:\d\d( [ap]m)?|[\d.]+ [kMG]B|\b({NAMES})\b|"
     r"https?://\S+|#[0-9a-f]{6}|\[\[[\w.-]+\]\]",

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from admin.shelf.usual import PARTS, USUAL
 from billing.shelf.models import Product, Shop, Variant
 from kernel.db import db
 from photos.models import Photo
@@ -173,3 +174,32 @@ def test_nobody_else_finds_the_shops_console(role: str | None, shelf: Shelf) -> 
     for path in ("/admin/shop/", "/admin/products/", "/admin/products/new", "/admin/products/categories"):
         assert browser.open(path).status == 404
         assert browser.post(path, {"csrf_token": browser.token(), **NEW}).status in (404, 405)
+
+
+def test_an_empty_shelf_is_filled_with_usual_things_once_and_nobody_buys_before_the_shop_is_opened(
+    hospital: Hospital, world: World
+) -> None:
+    keeper = hospital.person("Kay Shop", "shop").browser()
+    offer = keeper.open("/admin/products/")
+    filled = offer.submit({"currency": "EUR"}, action="/usual")
+    assert [row.get_text() for row in filled.soup.select("tbody th a")] == [one.names["en"] for one in USUAL]
+    assert "€18.00" in filled.text
+    assert "nobody sees what is on the shelf" in filled.text
+    assert "A bear to hold" not in hospital.browser().open("/shop").text
+    assert "Something stands on the shelf already." in offer.submit({"currency": "USD"}, action="/usual").text
+    numbers = "select count(*), count(distinct photo_id), count(distinct category_id) from product"
+    assert rows(world, numbers) == [(len(USUAL), len(USUAL), len(PARTS))]
+    keeper.open("/admin/shop/").submit({"state": "open"})
+    assert len(hospital.browser().open("/shop").soup.select("main img")) == len(USUAL)
+
+
+@pytest.mark.parametrize(("currency", "price"), [("JPY", "¥2,700"), ("MXN", "MX$360.00")])
+def test_usual_things_cost_about_as_much_in_every_currency(currency: str, price: str, hospital: Hospital) -> None:
+    keeper = hospital.person("Kay Shop", "shop").browser()
+    assert price in keeper.open("/admin/products/").submit({"currency": currency}, action="/usual").text
+
+
+def test_nothing_is_put_out_in_a_currency_that_nobody_offers(hospital: Hospital, world: World) -> None:
+    keeper = hospital.person("Kay Shop", "shop").browser()
+    assert keeper.post("/admin/products/usual", {"csrf_token": keeper.token(), "currency": "XXX"}).status == 400
+    assert rows(world, "select from product") == []

@@ -1,4 +1,4 @@
-"""The paper on which the demo's pictures are drawn."""
+"""The paper on which pictures are drawn."""
 
 import math
 from collections.abc import Sequence

@@ -1,11 +1,11 @@
-"""Draws what stands on the shelves of the demo's gift shops: calm, flat, the same every time."""
+"""Draws what stands on the shelves of gift shops that have no photographs yet: calm, flat, the same every time."""
 
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from admin.demo.sheet import HEIGHT, WIDTH, Sheet
+from admin.shelf.sheet import HEIGHT, WIDTH, Sheet
 
 _LINEN, _SHELF, _LEAF, _DARK_LEAF, _INK = "#f3ebde", "#dccbb2", "#7f9e6a", "#5f8052", "#40392f"
 
