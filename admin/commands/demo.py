@@ -189,6 +189,7 @@ def _announce(logins: list[Login], telephones: list[Telephone], port: int, data_
         "hospitals": hosts,
         "mailbox": box,
         "directory": f"{box}directory/mercy",
+        "sign_on": f"{box}oidc",
         "payments": f"{box}stripe/",
         "authenticator": app,
         "operator": {"url": f"http://console.localhost:{port}/", "email": OPERATOR, "password": password_for(OPERATOR)},
@@ -204,6 +205,7 @@ def _announce(logins: list[Login], telephones: list[Telephone], port: int, data_
     say(f"The record of {HOSPITALS[0].name}, for Enrol: {', '.join(numbers_to_try())}")
     say(f"In {box}directory/mercy somebody of the staff leaves the hospital, and her session ends.")
     say(f"Whoever is asked for a code from a telephone finds it here: {box}authenticator")
+    say(f"A new hospital’s own sign-in is registered here: {box}oidc")
     say(f"\nHospitals: {' '.join(hosts)}\nEvery letter lands here: {box}")
     say(f"Cards are paid with, and payments seen, here: {box}stripe/")
     say(f"All of this is in {data_dir / 'demo.json'}. Ctrl-C stops everything.")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 
-from integrations.sandbox import authenticator, control, directory, fhir, mailbox, oidc, oidc_control, sendgrid
+from integrations.sandbox import authenticator, control, directory, fhir, mailbox, oidc, oidc_control, registering, sendgrid
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.events import Poster
 from integrations.sandbox.faults import RECORD_ANSWERS, Faults
@@ -50,6 +50,7 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     app.register_blueprint(authenticator.blueprint)
     app.register_blueprint(oidc.blueprint)
     app.register_blueprint(oidc_control.blueprint)
+    app.register_blueprint(registering.blueprint)
     app.register_blueprint(fhir.blueprint)
     app.register_blueprint(fhir.control)
     app.register_blueprint(directory.blueprint)
@@ -66,9 +67,9 @@ def serve(config: SandboxConfig) -> None:
 
 
 def _sign_ins(config: SandboxConfig) -> dict[str, SignIn]:
-    hospitals = read_hospitals(Path(config.sign_in_file)) if config.sign_in_file else {}
-    here = f"http://{config.host}:{config.port}/oidc"
-    return {slug: SignIn(f"{here}/{slug}", hospital) for slug, hospital in hospitals.items()}
+    told = read_hospitals(Path(config.sign_in_file)) if config.sign_in_file else {}
+    hospitals = {**registering.registered(config.data_dir), **told}
+    return {slug: SignIn(registering.issuer_at(slug, config.host, config.port), one) for slug, one in hospitals.items()}
 
 
 def _stripe(config: SandboxConfig) -> Stripe:

@@ -23,7 +23,7 @@ class Sandbox:
     store: Store
     faults: Faults
     poster: Poster
-    sign_ins: Mapping[str, SignIn]
+    sign_ins: dict[str, SignIn]
     records: Mapping[str, Record]
     record_faults: Faults
     stripe: Stripe

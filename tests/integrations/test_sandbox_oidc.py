@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -17,6 +18,7 @@ from joserfc.jwk import KeySet
 from playwright.sync_api import sync_playwright
 
 from integrations.sandbox.sign_in import LOGOUT_EVENT
+from kernel.processes import free_port
 from tests.integrations.oidc_client import VERIFIER, authorize_url, claims, given, tokens
 from tests.integrations.oidc_peers import ACCOUNTS, CALLBACK, CLIENT_ID, CLIENT_SECRET, Peer
 from tests.integrations.sandbox_fixtures import Posted, RunningSandbox, eventually, missing_peer, receiver, running_sandbox
@@ -262,3 +264,33 @@ def test_a_file_that_is_wrong_is_refused_before_anything_starts(wrong: str, tmp_
     file.write_text(wrong)
     ran = CliRunner().invoke(cli, ["sandbox", "--sign-in-file", str(file)])
     assert (ran.exit_code, "--sign-in-file" in ran.stderr, "hunter2" in ran.output) == (2, True, False)
+
+
+def test_another_hospital_s_sign_in_is_registered_and_outlives_the_process(tmp_path: Path) -> None:
+    form = {"name": "Harbour <View>", "redirect_uri": CALLBACK, "post_logout_redirect_uri": GOODBYE}
+    port = free_port()
+    with running_sandbox(data_dir=tmp_path, port=port) as box:
+        wrong = httpx2.post(f"{box.url}/oidc", data={**form, "redirect_uri": "javascript:x"}, trust_env=False)
+        assert (wrong.status_code, "Harbour &lt;View&gt;" in wrong.text) == (400, True)
+        shown = httpx2.post(f"{box.url}/oidc", data=form, trust_env=False).text
+        issuer, secret = (shown.partition(f'<code id="{name}">')[2].partition("<")[0] for name in ("issuer", "client-secret"))
+        code = a_code(issuer)
+        assert a_token(issuer, code, "wrong") == (HTTPStatus.UNAUTHORIZED, "invalid_client")
+    with running_sandbox(data_dir=tmp_path, port=port):
+        assert a_token(issuer, code, secret) == (HTTPStatus.BAD_REQUEST, "invalid_grant")  # a code ends with the process
+        assert a_token(issuer, a_code(issuer), secret) == (HTTPStatus.OK, None)
+    assert (tmp_path / "registered.json").stat().st_mode & 0o077 == 0
+
+
+def a_code(issuer: str) -> str:
+    """What somebody brings back who signs in at a provider that was registered."""
+    here = Peer(issuer)
+    answer = httpx2.post(authorize_url(here), data={"person": "p-1"}, trust_env=False)
+    return given(answer.headers["Location"])["code"]
+
+
+def a_token(issuer: str, code: str, secret: str) -> tuple[int, str | None]:
+    """The status of the answer to a code, and what it says is wrong."""
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    answer = httpx2.post(f"{issuer}/token", data=form, auth=(CLIENT_ID, secret), trust_env=False)
+    return answer.status_code, answer.json().get("error")
