@@ -3,12 +3,14 @@
 from flask_admin import expose
 
 from admin.base import ClosedIndex
+from admin.first_steps import STEPS, facts_here
 from admin.home.charts import chart_of
 from admin.home.numbers import MEASURES, said, usual_period, weeks_counted
 from admin.home.waiting import waiting_for
 from crisis.queries import ready_to_go_live
 from kernel.access import Permission, current_reader
 from kernel.clock import now
+from kernel.features import is_on
 from kernel.tenancy import in_trial
 
 
@@ -19,9 +21,13 @@ class FirstPage(ClosedIndex):
     def index(self) -> str:
         """What waits and what is missing, the numbers of the last weeks, and the console's pages: only those that are hers."""
         reader = current_reader()
-        missing = ready_to_go_live() if reader.may(Permission.CRISIS_MANAGE) else frozenset()
+        leads, trial = reader.may(Permission.CRISIS_MANAGE), in_trial()
+        missing = ready_to_go_live() if leads else frozenset()
+        facts = facts_here(missing) if leads and trial else None
+        steps = [(step, step.is_done(facts)) for step in STEPS if facts and (step.feature is None or is_on(step.feature))]
         counts = reader.may(Permission.NUMBERS_READ)
         weeks = weeks_counted(*usual_period(now().date())) if counts else []
         charts = [chart_of(measure, weeks) for measure in MEASURES] if weeks else []
-        given = {"weeks": weeks, "charts": charts, "measures": MEASURES, "said": said, "counts": counts, "trial": in_trial()}
-        return str(self.render("console/index.html", waiting=waiting_for(reader), missing=missing, **given))
+        given = {"weeks": weeks, "charts": charts, "measures": MEASURES, "said": said, "counts": counts}
+        begins = {"trial": trial, "steps": steps, "missing": missing}
+        return str(self.render("console/index.html", waiting=waiting_for(reader), **begins, **given))

@@ -20,6 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from kernel.features import Feature
 from kernel.forms import HouseForm, LineField, at_most, mailbox, needed
+from kernel.text import address_word
 from tenants.glass.models import SHORTEST_REASON
 
 FEATURE_WORDS = {
@@ -58,10 +59,15 @@ class OnboardForm(HouseForm):
     """A new hospital, and who looks after it there."""
 
     name = LineField(lazy("Name of the hospital"), [needed(lazy("Type the hospital’s name.")), at_most(80)])
-    slug = LineField(lazy("Short name"), [needed(lazy("Type a short name.")), at_most(40)])
+    slug = LineField(lazy("Short name"), [at_most(40)])
     host = LineField(lazy("Host name"), [at_most(200)])
     admin_name = LineField(lazy("Name of the first administrator"), [needed(lazy("Type a name.")), at_most(80)])
     admin_email = EmailField(lazy("Her or his e-mail address"), [needed(lazy("Type an e-mail address.")), mailbox])
+
+    @property
+    def short_name(self) -> str:
+        """What was typed, or else what the hospital's name makes."""
+        return str(self.slug.data or address_word(self.name.data))
 
 
 class TermsForm(HouseForm):

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from admin.operator.base import OperatorPage, actor, note_act
 from admin.operator.forms import OnboardForm, TermsForm
 from admin.operator.jobs import count_now
-from admin.operator.onboarding import checklist, onboard
+from admin.operator.onboarding import checklist, is_ready, onboard
 from admin.operator.queries import Listed, hospital, hospitals, mail_by_day
 from kernel.errors import NotFound
 from kernel.features import Feature
-from kernel.tenancy import TenantState, bare_host
+from kernel.tenancy import TenantState, bare_host, public_url
 from tenants.actions import BadHospital
 from tenants.running import change_hospital, make_live, set_state
 
@@ -29,7 +29,11 @@ class HospitalsPage(OperatorPage):
         sought, state = request.args.get("q", "").strip()[:80], request.args.get("state", "")
         state = state if state in STATES else ""
         rows, after = hospitals(sought, state, request.args.get("after", ""))
-        return str(self.render("operator/hospitals.html", rows=rows, after=after, sought=sought, state=state, tight=tight))
+        return str(
+            self.render(
+                "operator/hospitals.html", rows=rows, after=after, sought=sought, state=state, tight=tight, is_ready=is_ready
+            )
+        )
 
     @expose("/new", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def new(self) -> ResponseReturnValue:
@@ -41,10 +45,10 @@ class HospitalsPage(OperatorPage):
             except BadHospital:
                 form.refuse(form.slug, _("This short name or this host cannot be used, or belongs to a hospital already."))
             else:
-                note_act("hospital.create", form.slug.data)
+                note_act("hospital.create", form.short_name)
                 count_now(tenant_id)
                 flash(_("The hospital is there, on trial. Its first administrator is invited by letter."), "good")
-                return redirect(url_for("operator_hospitals.show", slug=form.slug.data))
+                return redirect(url_for("operator_hospitals.show", slug=form.short_name))
         return self.render("operator/new.html", form=form), 422 if form.errors else 200
 
     @expose("/<slug>")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
@@ -104,7 +108,8 @@ class HospitalsPage(OperatorPage):
         has = [str(feature) for feature in Feature if feature not in tenant.off]
         form = form or TermsForm(formdata=None, obj=tenant, data={"features": has})
         days = mail_by_day(tenant.id)
-        shown = {"listed": listed, "form": form, "steps": checklist(listed), "days": days, "tight": tight(listed)}
+        begins = {"steps": checklist(listed), "ready": is_ready(listed), "first_page": public_url(listed.host, "/")}
+        shown = {"listed": listed, "form": form, "days": days, "tight": tight(listed), **begins}
         return str(self.render("operator/hospital.html", **shown))
 
 

@@ -8,10 +8,9 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from accounts.models import Person, Session
+from admin.first_steps import facts_counted, number_of
 from admin.operator.models import HospitalCount
-from billing.shelf.models import Product
 from crisis.queries import ready_to_go_live
-from kernel.audit import AuditEntry
 from kernel.clock import now
 from kernel.db import current_tenant_id, db, inside
 from kernel.jobs import job, often
@@ -20,10 +19,8 @@ from mail.jobs import day_began
 from mail.models import Delivery, DeliveryState
 from mail.outbox import sent_since
 from pages.models import CarePage, Update
-from tenants.signon.models import Issuer
 
 FAILED_WITHIN = timedelta(days=7)
-ARRIVED = (DeliveryState.DELIVERED, DeliveryState.OPENED)
 
 
 @job("operator.count")
@@ -60,27 +57,12 @@ def _columns() -> dict[str, ScalarSelect[Any]]:
     queued = select(func.min(Delivery.created_at)).where(Delivery.tenant_id == current_tenant_id())
     signed_in = select(func.max(Session.created_at)).where(Session.tenant_id == current_tenant_id())
     return {
-        "people": _number(Person, Person.disabled_at.is_(None)),
-        "pages": _number(CarePage, CarePage.closed_at.is_(None)),
-        "updates": _number(Update),
-        "failed_mail": _number(Delivery, *failed),
+        "people": number_of(Person, Person.disabled_at.is_(None)),
+        "pages": number_of(CarePage, CarePage.closed_at.is_(None)),
+        "updates": number_of(Update),
+        "failed_mail": number_of(Delivery, *failed),
         "letters_today": sent_since(day_began()).scalar_subquery(),
-        "providers": _number(Issuer),
-        "products": _number(Product),
-        "arrived": _number(Delivery, Delivery.state.in_(ARRIVED)),
-        "branded": _is_branded(),
+        **facts_counted(),
         "oldest_letter": queued.where(Delivery.state == DeliveryState.QUEUED).scalar_subquery(),
         "last_sign_in": signed_in.where(Session.person_id.is_not(None)).scalar_subquery(),
     }
-
-
-def _number(model: Any, *having: Any) -> ScalarSelect[int]:
-    query = select(func.count()).select_from(model).where(model.tenant_id == current_tenant_id(), *having)
-    return query.scalar_subquery()
-
-
-def _is_branded() -> ScalarSelect[bool]:
-    """Whether somebody of the hospital has chosen its look: her act is on record."""
-    branding = (AuditEntry.action >= "branding.", AuditEntry.action < "branding/")
-    query = select(func.count() > 0).where(AuditEntry.tenant_id == current_tenant_id(), *branding)
-    return query.scalar_subquery()

@@ -11,6 +11,7 @@ from admin.home.jobs import count_weeks
 from admin.home.models import WeekCount
 from admin.home.numbers import MEASURES, sum_said
 from kernel.db import db
+from tenants.signon.providers import Settings, keep_issuer
 from tests.admin.test_lists import names
 from tests.support.browser import Browser
 from tests.support.world import Hospital, World
@@ -42,6 +43,17 @@ WAITING = """
     from m, (values ('bounced', interval '1 day'), ('not_known', interval '2 days'), ('bounced', interval '8 days'),
                     ('delivered', interval '1 hour')) v (s, d)
 """
+A_PROVIDER = Settings(
+    name="Mercy account",
+    url="https://id.mercy.example",
+    client_id="carepages",
+    secret=None,
+    scope="openid",
+    strong=(),
+    makes_accounts=True,
+    vouches=False,
+    is_on=False,
+)
 SENTENCES = {
     "danger": "Somebody may be in danger",
     "requests": "1 person has waited for help for more than a day.",
@@ -68,6 +80,40 @@ def test_home_says_what_waits_and_to_each_only_what_is_hers(
     letters = quiet.open("/admin/letters/")
     assert [cell.get_text(strip=True) for cell in letters.soup.select("tbody td")] == ["1", "1"]
     assert "a@example.org" not in letters.text
+
+
+def steps_of(browser: Browser) -> dict[str, bool]:
+    """The first steps by where they lead, and whether each is done."""
+    listed = browser.open(HOME).soup.select("ol.steps li")
+    return {
+        f"{one.a['href']}{'' if n != 1 else '#numbers'}": "Done:" in one.get_text() for n, one in enumerate(listed) if one.a
+    }
+
+
+def test_on_trial_home_leads_its_administrator_step_by_step_and_facts_say_what_is_done(
+    mercy: Hospital, admin: Browser, superuser: psycopg.Connection
+) -> None:
+    assert steps_of(admin) == {}
+    superuser.execute("update tenant set trial = true")
+    before = steps_of(admin)
+    done = {path for path, is_done in before.items() if is_done}
+    assert done == {"/admin/branding/#numbers"}
+    assert all(admin.open(path.partition("#")[0]).status == 200 for path in before)
+    assert steps_of(mercy.person("Kay Shop", "shop").browser()) == {}
+    admin.open("/admin/branding/").submit({"welcome": "Come in."})
+    admin.open("/admin/on-call/").submit(action="/admin/on-call/")
+    with mercy.entered():
+        keep_issuer(None, A_PROVIDER, actor="test")
+    admin.open("/admin/products/").submit({"currency": "USD"}, action="/usual")
+    superuser.execute("update delivery set state = 'delivered'")
+    half = {path for path, is_done in steps_of(admin).items() if is_done}
+    assert half == done | {"/admin/branding/", "/admin/on-call/"}  # the provider is off, and the shop is closed
+    assert "All that is needed is there." in admin.open(HOME).text
+    superuser.execute("update issuer set is_on = true")
+    admin.open("/admin/shop/").submit({"state": "open"})
+    assert set(before) - {path for path, is_done in steps_of(admin).items() if is_done} == {"/admin/letters/"}
+    superuser.execute("update tenant set off = '{shop}'")
+    assert "/admin/products/" not in steps_of(admin)
 
 
 def test_no_number_below_eleven_is_shown_and_none_can_be_had_from_others(mercy: Hospital, admin: Browser) -> None:

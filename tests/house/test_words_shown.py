@@ -15,6 +15,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from accounts.account_letters import LEFT
+from accounts.actions import invite
+from accounts.models import Person
 from billing.donations.letters import FAILED, RECEIPT, STOPPED, tell_other
 from billing.donations.letters import REFUNDED as GIVEN_BACK
 from billing.donations.letters import tell as tell_donor
@@ -177,6 +179,7 @@ def _ask_for_rare_letters(hospital: Filled) -> None:
         tell_donor(RECEIPT, donation, about=hospital.sold["receipt_id"])
         donation.tell_email = "else@example.org"
         tell_other(donation)
+        invite(db.session.get_one(Person, (hospital.hospital.id, hospital.admin.id)))
         for letter in (LEFT, DIGEST):
             post(letter, other.id, [Recipient(other.id, other.id, other.email, "")])
         for notice in Notice:

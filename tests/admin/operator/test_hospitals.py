@@ -47,13 +47,36 @@ def test_a_hospital_is_onboarded_on_trial_with_its_administrator_invited(
     assert all(word in page.text for word in ("On trial", "Not yet: Somebody is on call", "Done: Emergency numbers"))
     assert "brigid.localhost" in mine.open("/operator/hospitals/?q=brig&state=trial").text
     assert superuser.execute("select email, letter from delivery join mailing on mailing.id = mailing_id").fetchall() == [
-        ("ada@brigid.example", "accounts/new_password")
+        ("ada@brigid.example", "accounts/invited")
     ]
     assert trail_of(superuser) == ["hospital.create", "person.create", "person.roles"]
     assert "cannot be used" in mine.open("/operator/hospitals/new").submit(typed).text
     for slug, host in (("console", ""), ("clara", "console.localhost"), ("clara", "localhost"), ("CL", ""), ("clara", "a b")):
         refused = mine.open("/operator/hospitals/new").submit(typed | {"slug": slug, "host": host})
         assert refused.status == 422, (slug, host)
+
+
+def test_its_short_name_is_made_of_its_name(mine: Operated) -> None:
+    typed = {"name": "St. Brigid’s Hospital", "admin_name": "Ada Stone", "admin_email": "ada@brigid.example"}
+    page = mine.open("/operator/hospitals/new").submit(typed)
+    assert page.path == "/operator/hospitals/st-brigids-hospital"
+    assert page.soup.select_one("a[href='http://st-brigids-hospital.localhost/']") is not None
+    refused = mine.open("/operator/hospitals/new").submit(typed | {"name": "医院"})
+    assert (refused.status, "cannot be used" in refused.text) == (422, True)
+
+
+def test_the_operator_sees_that_a_hospital_on_trial_has_all_it_needs(
+    mercy: Hospital, mine: Operated, superuser: psycopg.Connection
+) -> None:
+    superuser.execute("update tenant set trial = true")
+    mine.press(f"{HERE}/count")
+    assert "ready to be made live" not in mine.open("/operator/hospitals/").text
+    assert "You can make it live" not in mine.open(HERE).text
+    on_call(mercy, "Flora", "first")
+    mine.press(f"{HERE}/count")
+    assert "ready to be made live" in mine.open("/operator/hospitals/").text
+    assert "You can make it live" in mine.press(f"{HERE}/count").text
+    assert "ready to be made live" not in mine.press(f"{HERE}/live").browser.open("/operator/hospitals/").text
 
 
 def test_on_trial_letters_reach_its_staff_alone_and_live_everybody(
