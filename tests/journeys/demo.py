@@ -112,6 +112,12 @@ class Demo:
         """A hospital's first page."""
         return next(str(url) for url in self._kept()["hospitals"] if url.startswith(f"http://{slug}."))
 
+    @property
+    def operator(self) -> Login:
+        """Who runs the platform."""
+        told = self._kept()["operator"]
+        return Login(name="Olga Ray", **told, secret=self._kept()["authenticator"]["secrets"][told["email"]])
+
     def login(self, name: str) -> Login:
         """One of the demo's people who can sign in."""
         row = next(row for row in self._kept()["logins"] if row["name"] == name)

@@ -24,6 +24,7 @@ PATIENCE = 30.0  # seconds; letters wait for some of them, and the machine may b
 SESSION = "carepages"  # the cookie
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
+DIGITS = re.compile(r"^ {4}(\d{6})$", re.MULTILINE)  # as a letter shows them
 Mail = dict[str, Any]
 _sessions: dict[Login, list[Any]] = {}  # whoever signs in often is refused after a while, and not for nothing
 
@@ -49,6 +50,14 @@ def mails(stack: Demo, to: str, subject: str) -> list[Mail]:
         told = answer.read().decode()
     found: list[Mail] = json.loads(re.sub(r"(?<=\.localhost:)\d+", str(urlsplit(stack.platform).port), told))
     return found
+
+
+def digits(stack: Demo, email: str) -> str:
+    """The six digits of a letter in the sandbox's mailbox, once it is there."""
+    wait_for(lambda: bool(mails(stack, email, "Your six digits")), f"a letter to {email}")
+    found = DIGITS.search(str(mails(stack, email, "Your six digits")[0]["text"]))
+    assert found is not None
+    return found[1]
 
 
 def open_mail(hand: Hand, stack: Demo, to: str, subject: str, *, number: int = 1) -> Mail:

@@ -1,12 +1,11 @@
 """People sign in with the accounts of their hospital, in a real browser, with and without scripts."""
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.journeys.demo import Demo
-from tests.journeys.support import Console, mails, violations, wait_for
+from tests.journeys.support import Console, digits, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WITH = "Sign in with Mercy Riverside account"
-DIGITS = re.compile(r"^ {4}(\d{6})$", re.MULTILINE)
 
 
 def go(page: "Page", stack: Demo, name: str) -> None:
@@ -53,14 +51,6 @@ def test_somebody_comes_for_the_first_time_and_again(stack: Demo, chromium: "Bro
         finish(page, scripts)
         page.get_by_role("heading", name=f"Hello, {name}").wait_for()
     assert console.complaints == []
-
-
-def digits(stack: Demo, email: str) -> str:
-    """What the letter in the sandbox's mailbox says."""
-    wait_for(lambda: bool(mails(stack, email, "Your six digits")), f"a letter to {email}")
-    found = DIGITS.search(str(mails(stack, email, "Your six digits")[0]["text"]))
-    assert found is not None
-    return found[1]
 
 
 def leave(page: "Page", stack: Demo) -> None:
