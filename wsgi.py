@@ -113,7 +113,7 @@ UNCALLED = (
     *("messages.archive", "messages.listeners", "messages.review", "messages.searching"),
     *("moderation.archive", "moderation.listeners"),
     *("pages.archive", "pages.growing", "pages.jobs", "pages.live_updates", "pages.review_sources"),
-    *("peers.archive",),
+    *("peers.archive", "photos.measuring"),
     *("tenants.directory.archive", "tenants.signon.archive", "tenants.signon.letters"),
     *("tenants.enrolment.archive", "tenants.enrolment.jobs", "tenants.enrolment.listeners"),
     *("tenants.glass.letters", "tenants.retention.jobs", "tenants.terms.archive"),

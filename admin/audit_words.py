@@ -196,6 +196,7 @@ ACTIONS = {
     "photo.forget": lazy("A picture was deleted for good"),
     "photo.hide": lazy("Hid a picture of herself or himself"),
     "photo.keep": lazy("Chose a picture of herself or himself"),
+    "photo.measure": lazy("Counted anew how much room pictures take"),
     "photo.move": lazy("Moved a picture in an album"),
     "photo.put_back": lazy("Put a picture back"),
     "photo.receive": lazy("Sent a picture"),

@@ -11,6 +11,7 @@ from kernel.access import Permission, current_reader
 from kernel.errors import NotFound
 from kernel.forms import HouseForm
 from photos.cleaning import MAX_BYTES, PictureRefused
+from photos.reading import read_picture
 from tenants.actions import PictureShape, change_brand, keep_logo, keep_mark, remove_picture
 from tenants.colour import repairs
 from tenants.forms import BrandingForm, LogoForm, MarkForm
@@ -80,7 +81,7 @@ class BrandingPage(ClosedPage):
             form.refuse(field, _("Choose a picture first."))
             return False
         try:
-            keep(brand, file.read(), actor=current_reader())
+            keep(brand, read_picture(file.stream), actor=current_reader())
         except PictureRefused as refused:
             form.refuse(field, refused.sentence)
             return False

@@ -23,6 +23,7 @@ from kernel.ids import new_id, parse_id
 from kernel.language import LANGUAGES
 from kernel.text import plain
 from photos.cleaning import MAX_BYTES, PictureRefused
+from photos.reading import read_picture
 
 BLANK_WAYS = 2  # more than there are, to be filled in
 _PLAIN = ("state", "currency", "days", "from_hour", "until_hour", "cutoff_hour", "tax_mode")
@@ -169,7 +170,7 @@ def _of_shop(shop: Shop) -> dict[str, Any]:
 
 
 def _filled(form: ProductForm) -> tuple[dict[str, Any], list[keeping.Way], bytes]:
-    """What was filled in: the product, the ways in which it is sold, and its picture."""
+    """What was filled in: the product, the ways in which it is sold, and its picture. Raises PictureRefused."""
     kept = {name: form[name].data for name in ("kind", "carries", "shown")}
     about = {language: (form[f"abouts_{language}"].data or "").replace("\r\n", "\n").strip() for language in LANGUAGES}
     abouts = {language: words for language, words in about.items() if words}
@@ -180,7 +181,7 @@ def _filled(form: ProductForm) -> tuple[dict[str, Any], list[keeping.Way], bytes
         "tax_rate": form.tax_rate,
     }
     more["tax_code"] = form.tax_code.data or None
-    picture = form.picture.data.read(MAX_BYTES + 1) if form.picture.data else b""
+    picture = read_picture(form.picture.data) if form.picture.data else b""
     return {**kept, **more}, list(form.sold()), picture
 
 

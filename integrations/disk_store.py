@@ -79,6 +79,13 @@ class DiskStore:
             elif not name.startswith("."):
                 yield checked_key(f"{folder}/{name}")
 
+    def sizes_under(self, folder: str) -> Iterator[tuple[str, int]]:
+        """See FileStore."""
+        for key in self.keys_under(folder):
+            *folders, name = key.split("/")
+            with _outages_told("list"), suppress(FileNotFoundError), self._opened(folders) as inner:
+                yield key, os.stat(name, dir_fd=inner, follow_symlinks=False).st_size
+
     def _names_in(self, folders: Sequence[str]) -> list[str]:
         """What lies in a folder, in the order in which keys begin with it; folders end with a slash."""
         with _outages_told("list"), suppress(FileNotFoundError), self._opened(folders) as folder, os.scandir(folder) as found:

@@ -47,6 +47,10 @@ class LateStore:
         """See FileStore."""
         return self._store.keys_under(folder)
 
+    def sizes_under(self, folder: str) -> Iterator[tuple[str, int]]:
+        """See FileStore."""
+        return self._store.sizes_under(folder)
+
 
 def store_from_url(url: str, *, endpoint_url: str | None = None, encryption: str | None = None) -> FileStore:
     """The store that FILES_URL names: file:///srv/carepages/files, or s3://bucket/prefix at S3_ENDPOINT_URL with S3_SSE.

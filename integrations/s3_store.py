@@ -62,6 +62,10 @@ class S3Store:
                 self._delete_all([{"Key": found["Key"]} for found in page.get("Contents", [])])
 
     def keys_under(self, folder: str) -> Iterator[str]:
+        """See FileStore."""
+        return (key for key, _size in self.sizes_under(folder))
+
+    def sizes_under(self, folder: str) -> Iterator[tuple[str, int]]:
         """See FileStore. S3 lists in the order of UTF-8's bytes, 1,000 at a time."""
         below, after = f"{self._below}{checked_folder(folder)}/", ""
         while True:
@@ -71,7 +75,7 @@ class S3Store:
                 )
             for found in page.get("Contents", []):
                 after = str(found["Key"])
-                yield checked_key(after.removeprefix(self._below))
+                yield checked_key(after.removeprefix(self._below)), int(found["Size"])
             if not page.get("IsTruncated"):
                 return
 

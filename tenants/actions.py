@@ -1,9 +1,7 @@
 """The life of a hospital, and what it changes about itself."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import select
@@ -16,7 +14,7 @@ from kernel.ids import new_id
 from kernel.operators import operator_session
 from kernel.tenancy import Host, Tenant, bare_host, console_host
 from kernel.text import plain
-from photos.actions import file_store
+from photos.actions import keep_files
 from photos.cleaning import clean
 from tenants.models import HospitalBrand
 from tenants.policies.models import HospitalPolicy
@@ -119,13 +117,13 @@ class PictureShape(ValueError):
 def keep_logo(brand: HospitalBrand, original: bytes, *, actor: Reader) -> None:
     """Cleans a wide picture and shows it on top of pages and letters. Raises PictureRefused, or PictureShape.
 
-    The one before stays in the file store: a backup of the database may still name it.
+    The one before stays in the file store, and is counted: a backup of the database may still name it.
     """
     cleaned = clean(original, {LOGO: LOGO_WIDTH})
     upright, flat = LOGO_SHAPES
     if not upright <= cleaned.width / cleaned.height <= flat:
         raise PictureShape(LOGO)
-    brand.logo_id, brand.logo_width, brand.logo_height = _kept(brand, cleaned.files), cleaned.width, cleaned.height
+    brand.logo_id, brand.logo_width, brand.logo_height = keep_files(cleaned, brand.id).id, cleaned.width, cleaned.height
     _record_picture(brand, "keep", LOGO, actor)
 
 
@@ -134,7 +132,7 @@ def keep_mark(brand: HospitalBrand, original: bytes, *, actor: Reader) -> None:
     cleaned = clean(original, MARKS)
     if max(cleaned.width, cleaned.height) > SQUARE * min(cleaned.width, cleaned.height):
         raise PictureShape("mark")
-    brand.mark_id = _kept(brand, cleaned.files)
+    brand.mark_id = keep_files(cleaned, brand.id).id
     _record_picture(brand, "keep", "mark", actor)
 
 
@@ -145,13 +143,6 @@ def remove_picture(brand: HospitalBrand, shape: str, *, actor: Reader) -> None:
     else:
         brand.mark_id = None
     _record_picture(brand, "remove", shape, actor)
-
-
-def _kept(brand: HospitalBrand, files: Mapping[str, bytes]) -> UUID:
-    picture_id = new_id()
-    for size, content in files.items():
-        file_store().put(brand.picture_key(picture_id, size), content)
-    return picture_id
 
 
 def _record_picture(brand: HospitalBrand, verb: str, shape: str, actor: Reader) -> None:

@@ -61,6 +61,8 @@ def brand_of_hospital() -> Brand:
         idle_minutes=policy.idle_minutes,
         closed_months=policy.closed_months,
         quiet_months=policy.quiet_months,
+        picture_mb=policy.picture_mb,
+        update_pictures=policy.update_pictures,
     )
     return replace(as_brand(brand), rules=rules)
 

@@ -62,7 +62,8 @@ class Rules:
     asked herself. `first_line_minutes`: how long an alert waits for a human until others are called too. `held_posts`: how many
     words of somebody new wait for a moderator's yes; 0 for none. `terms`: the version that whoever has an account agrees to.
     `visibility`: what a new page begins with. `idle_minutes`: until somebody with a role is signed out. `closed_months`,
-    `quiet_months`: how long a page is kept that is closed, or on which nobody writes; None for ever.
+    `quiet_months`: how long a page is kept that is closed, or on which nobody writes; None for ever. `picture_mb`: how large a
+    picture may be, in MB. `update_pictures`: how many an update may carry.
     """
 
     full_text_mail: bool = False
@@ -75,6 +76,8 @@ class Rules:
     idle_minutes: int = 15
     closed_months: int | None = None
     quiet_months: int | None = None
+    picture_mb: int = 25
+    update_pictures: int = 20
 
 
 @dataclass(frozen=True, kw_only=True)

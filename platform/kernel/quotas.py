@@ -10,8 +10,9 @@ from kernel.tenancy import Tenant
 
 
 class Quota(StrEnum):
-    """What can be limited. Letters are counted by the day."""
+    """What can be limited. Letters are counted by the day, files in GB (see `photos/room.py`)."""
 
+    FILES = "files"
     LETTERS = "letters"
     PAGES = "pages"
     PEOPLE = "people"
@@ -29,7 +30,12 @@ class QuotaReached(Exception):
 
 def most_of(quota: Quota) -> int | None:
     """How much the hospital one is in may have; None for no end. One statement."""
-    column = {Quota.LETTERS: Tenant.most_letters, Quota.PAGES: Tenant.most_pages, Quota.PEOPLE: Tenant.most_people}[quota]
+    column = {
+        Quota.FILES: Tenant.most_gb,
+        Quota.LETTERS: Tenant.most_letters,
+        Quota.PAGES: Tenant.most_pages,
+        Quota.PEOPLE: Tenant.most_people,
+    }[quota]
     return db.session.scalar(select(column).where(Tenant.id == current_tenant_id()))
 
 

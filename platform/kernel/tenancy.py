@@ -12,6 +12,8 @@ from kernel.db import Base, Moment, current_tenant_id, db, settle_in, some_of
 from kernel.features import Feature
 from kernel.ids import new_id
 
+USUAL_GB = 50  # for pictures, until operators say otherwise: some ten thousand as telephones take them
+
 
 class TenantState(StrEnum):
     """A frozen hospital answers nobody and sends nothing; nothing of it is lost."""
@@ -24,14 +26,15 @@ class Tenant(Base):
     """A hospital or care organization. Global: every key points here, and it is read before any context exists.
 
     Only operators change it. On `trial` it mails nobody but its own staff; `off` names the features it is without (see
-    `kernel/features.py`). `most_…`: how much of something it may have, letters being counted by the day; None for no end.
+    `kernel/features.py`). `most_…`: how much of something it may have, letters being counted by the day, files in GB; None for
+    no end.
     """
 
     __tablename__ = "tenant"
     __table_args__ = (
         CheckConstraint("state in ('frozen', 'open')", name="state"),
         some_of("off", Feature),
-        CheckConstraint("least(most_people, most_pages, most_letters) >= 0", name="most"),
+        CheckConstraint("least(most_people, most_pages, most_letters, most_gb) >= 0", name="most"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -42,6 +45,7 @@ class Tenant(Base):
     most_people: Mapped[int | None]
     most_pages: Mapped[int | None]
     most_letters: Mapped[int | None]
+    most_gb: Mapped[int | None] = mapped_column(default=USUAL_GB, server_default=text(str(USUAL_GB)))
     created_at: Mapped[Moment] = mapped_column(default=now)
 
 

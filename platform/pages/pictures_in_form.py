@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms import Form
 
+from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import db
 from kernel.ids import new_id, parse_id
@@ -24,7 +25,7 @@ from photos.models import Photo, PhotoState
 from photos.receiving import Sent, receive_picture
 from photos.store import FilesUnavailable
 
-MOST_PICTURES = 20  # in one update
+MOST_PICTURES = 20  # in one update; a hospital may allow fewer
 LONGEST_WORDS = 300  # characters of a caption, and of what a picture shows
 EARLIER, LATER = "earlier", "later"
 _HOUR = timedelta(hours=1)
@@ -92,7 +93,11 @@ def pictures_of_form(visit: PageVisit, form: Form, placed: Sequence[Photo] = ())
     `wrong_pictures` for it; the rest stays.
     """
     named = [found for found in map(parse_id, request.form.getlist("kept")) if found]
-    files, room = sent_files(), max(0, MOST_PICTURES - len(named))
+    files = sent_files()
+    if not named and not files:
+        return []
+    most = _most_pictures(placed)
+    room = max(0, most - len(named))
     arrival = take_in(visit, files[:room], in_album=False)
     named = list(dict.fromkeys(named + [photo.id for photo in arrival.arrived]))
     here = [photo for photo in placed if photo.id in named] + (loose_photos(visit, named) if named else [])
@@ -100,13 +105,18 @@ def pictures_of_form(visit: PageVisit, form: Form, placed: Sequence[Photo] = ())
     wrong = [f"{name}: {sentence}" for name, sentence in arrival.wrong]
     wrong += [_("Picture %(number)s: %(reason)s", number=n, reason=_(p.reason)) for n, p in enumerate(here, 1) if p.reason]
     if len(files) > room:
-        wrong.append(_("An update holds up to %(most)s pictures. The first ones are kept.", most=MOST_PICTURES))
-    if len(here) > MOST_PICTURES:
-        wrong.append(_("An update holds up to %(most)s pictures. Choose those that are to stand in it.", most=MOST_PICTURES))
+        wrong.append(_("An update holds up to %(most)s pictures. The first ones are kept.", most=most))
+    if len(here) > most:
+        wrong.append(_("An update holds up to %(most)s pictures. Choose those that are to stand in it.", most=most))
     form.wrong_pictures = wrong
     for photo in here:
         take_words(visit, photo)
     return _moved([photo for photo in here if photo.state != PhotoState.REFUSED])
+
+
+def _most_pictures(placed: Sequence[Photo]) -> int:
+    """As many as the hospital allows; those that stand in the update already may stay."""
+    return max(min(current_brand().rules.update_pictures, MOST_PICTURES), len(placed))
 
 
 def take_words(visit: PageVisit, photo: Photo) -> None:

@@ -1,5 +1,6 @@
 """What is done to pictures: keep one, cleaned, in every size; say what it shows; let go of it."""
 
+from collections.abc import Mapping
 from typing import cast
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from kernel.db import current_tenant_id, db
 from kernel.ids import new_id
 from photos.cleaning import SIZES, CleanPicture, clean
 from photos.models import Photo
+from photos.room import NoRoom, refuse_beyond_room
 from photos.store import FileStore
 
 
@@ -20,14 +22,37 @@ def keep_picture(original: bytes, album_id: UUID, *, actor: Reader) -> Photo:
 
 
 def keep_cleaned(cleaned: CleanPicture, album_id: UUID, *, actor: Reader) -> Photo:
-    """Keeps all sizes of a picture that is cleaned."""
-    photo = Photo(tenant_id=current_tenant_id(), id=new_id(), album_id=album_id, width=cleaned.width, height=cleaned.height)
-    for size, content in cleaned.files.items():
-        file_store().put(photo.key(size), content)
-    db.session.add(photo)
-    db.session.flush()
+    """Keeps all sizes of a picture that is cleaned. Raises NoRoom."""
+    photo = keep_files(cleaned, album_id)
     record("photo.keep", "photo", photo.id, actor=actor, album=str(album_id))
     return photo
+
+
+def keep_files(cleaned: CleanPicture, album_id: UUID) -> Photo:
+    """A picture's row and its files, in the sizes that it has. Raises NoRoom, and then neither is there."""
+    shape = {"width": cleaned.width, "height": cleaned.height, "stored": cleaned.stored}
+    photo = Photo(tenant_id=current_tenant_id(), id=new_id(), album_id=album_id, **shape)
+    with db.session.begin_nested():
+        db.session.add(photo)
+        db.session.flush()
+        put_within_room({photo.key(size): content for size, content in cleaned.files.items()})
+    return photo
+
+
+def put_within_room(files: Mapping[str, bytes]) -> None:
+    """Puts files where they lie whose bytes are counted in a row by now. Raises NoRoom, and then none of them is there.
+
+    It is looked twice: before, so that a full hospital costs no work; and after, in turn: nobody waits while files travel.
+    """
+    refuse_beyond_room()
+    for key, content in files.items():
+        file_store().put(key, content)
+    try:
+        refuse_beyond_room(in_turn=True)
+    except NoRoom:
+        for key in files:
+            file_store().delete(key)
+        raise
 
 
 def describe_picture(photo: Photo, *, caption: str, shows: str, actor: Actor) -> None:

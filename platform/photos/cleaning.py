@@ -23,7 +23,8 @@ from flask_babel import lazy_gettext as lazy
 WHOLE = "full"  # the picture at its own resolution, to take home
 SIZES: Mapping[str, int] = MappingProxyType({WHOLE: 8192, "large": 2048, "medium": 1024, "small": 360})  # pixels, longest side
 
-MAX_BYTES = 25 * 1024 * 1024
+MB = 1024 * 1024  # bytes
+MAX_BYTES = 25 * MB  # of one picture as it is sent; a hospital may take less (see `photos/reading.py`)
 _MAX_ANSWER = 48 * 1024 * 1024
 _MEMORY = 200 * 1024 * 1024  # bytes of address space in the child, so that it can never have more than that
 _CPU_SECONDS = 10
@@ -32,7 +33,6 @@ _WALL_SECONDS = 20.0
 _PROGRAM = Path(__file__).with_name("cleaner.py")
 
 _EMPTY = lazy("The file is empty. Please choose the picture again.")
-_TOO_LARGE = lazy("The picture is larger than 25 MB. Please choose a smaller one.")
 _BROKEN = lazy("The picture is damaged or incomplete. Please choose another one, or save it again and try once more.")
 _TOO_HARD = lazy("The picture takes too much work to prepare. Please choose a smaller one.")
 _SENTENCES = {
@@ -60,6 +60,11 @@ class CleanPicture:
     height: int
     files: dict[str, bytes]
 
+    @property
+    def stored(self) -> int:
+        """How many bytes its files have together."""
+        return sum(map(len, self.files.values()))
+
 
 class PictureRefused(Exception):
     """The picture is not taken; `sentence` says why and what to do, to the person who chose it."""
@@ -71,6 +76,11 @@ class PictureRefused(Exception):
     def sentence(self) -> str:
         """In the language of who reads it now."""
         return str(self)
+
+
+def too_large(most: int) -> PictureRefused:
+    """The refusal of a picture that has more than `most` bytes, which are whole MB."""
+    return PictureRefused(lazy("The picture is larger than %(most)d MB. Please choose a smaller one.", most=most // MB))
 
 
 class Places:
@@ -110,7 +120,7 @@ def clean(original: bytes, sizes: Mapping[str, int] = SIZES, *, queue: Hashable 
     if not original:
         raise PictureRefused(_EMPTY)
     if len(original) > MAX_BYTES:
-        raise PictureRefused(_TOO_LARGE)
+        raise too_large(MAX_BYTES)
     with _PLACES.one(queue):
         return _understood(_asked(original, sizes), sizes)
 

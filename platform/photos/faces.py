@@ -28,6 +28,7 @@ from kernel.web import GET_POST, POST, Url, feature
 from photos.actions import file_store, keep_picture
 from photos.cleaning import MAX_BYTES, SIZES, PictureRefused
 from photos.models import Photo
+from photos.reading import read_picture
 from photos.serving import picture_to_look_at
 from photos.store import FileMissing
 
@@ -56,7 +57,7 @@ def choose() -> ResponseReturnValue:
     if form.validate_on_submit():
         count_attempt("own picture", str(somebody.id), most=20, within=timedelta(hours=1))
         try:
-            show_face(somebody, form.picture.data.read(MAX_BYTES + 1), actor=current_reader())
+            show_face(somebody, read_picture(form.picture.data), actor=current_reader())
         except PictureRefused as refused:
             form.refuse(form.picture, refused.sentence)
         else:

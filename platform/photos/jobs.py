@@ -45,13 +45,13 @@ def _prepared(files: Photo) -> dict[str, object]:
         return _refusal(_LOST)
     for size, content in picture.files.items():
         file_store().put(files.key(size), content)
-    return {"state": PhotoState.READY, "width": picture.width, "height": picture.height}
+    return {"state": PhotoState.READY, "width": picture.width, "height": picture.height, "stored": picture.stored}
 
 
 def _refusal(sentence: object) -> dict[str, object]:
     """The sentence is kept as it stands in the catalogue, and translated for whoever reads it."""
     with force_locale("en"):
-        return {"state": PhotoState.REFUSED, "reason": str(sentence)}
+        return {"state": PhotoState.REFUSED, "reason": str(sentence), "stored": 0}
 
 
 def _conclude(files: Photo, outcome: dict[str, object]) -> None:

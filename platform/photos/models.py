@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, false
+from sqlalchemy import BigInteger, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import TenantTable, in_tenant, one_of
@@ -21,11 +21,11 @@ class PhotoState(StrEnum):
 
 
 class Photo(TenantTable):
-    """One picture of an album (`album_id`: the page it belongs to). Width and height, in pixels, are of the large size.
+    """One picture of an album (`album_id`: the page it is of, or the like). Width and height, in pixels, are of the large size.
 
     `caption` stands under it; `shows` is read out to people who cannot see it. `place` orders the album, the largest first.
     `in_album`: it stands in the album by itself, and not only with an update. `hidden`: whoever the album is about does not
-    want it shown; only she sees it.
+    want it shown; only she sees it. `stored`: how many bytes its files have together (see `room.py`).
     """
 
     __tablename__ = "photo"
@@ -34,6 +34,7 @@ class Photo(TenantTable):
         one_of("state", PhotoState),
         Index("photo_album_idx", "tenant_id", "album_id", "id"),
         Index("photo_place_idx", "tenant_id", "album_id", "place"),
+        Index("photo_stored_idx", "tenant_id", "stored"),
     )
 
     album_id: Mapped[UUID]
@@ -46,6 +47,7 @@ class Photo(TenantTable):
     place: Mapped[UUID] = mapped_column(default=new_id)
     in_album: Mapped[bool] = mapped_column(default=False)
     hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
+    stored: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
 
     def key(self, size: str) -> str:
         """Where the file of one size lies in the file store."""

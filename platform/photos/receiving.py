@@ -12,10 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from kernel.access import Reader
 from kernel.audit import record
 from kernel.db import current_tenant_id, db
-from photos.actions import file_store
-from photos.cleaning import MAX_BYTES, PictureRefused
+from photos.actions import put_within_room
+from photos.cleaning import PictureRefused
 from photos.jobs import clean_picture
 from photos.models import Photo, PhotoState
+from photos.reading import read_picture
 
 # How files of the kinds that the cleaner knows begin: JPEG, PNG, GIF, WebP, HEIC. It looks closer than this.
 _KINDS = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP|....ftyp(hei[cmsx]|hev[cx]|mif1|msf1)", re.DOTALL)
@@ -38,7 +39,9 @@ class Sent:
 
 
 def receive_picture(sent: Sent, album_id: UUID, *, actor: Reader) -> Photo:
-    """Keeps a picture as it was sent; a job cleans it soon. Raises PictureRefused when one sees at once that it is none."""
+    """Keeps a picture as it was sent; a job cleans it soon. Raises PictureRefused when one sees at once that it is none,
+    and NoRoom.
+    """
     original = _read(sent.file)
     known = all(0 < side <= _LONGEST_SIDE for side in (sent.width, sent.height))
     row = {
@@ -50,24 +53,24 @@ def receive_picture(sent: Sent, album_id: UUID, *, actor: Reader) -> Photo:
         "width": sent.width if known else 0,
         "height": sent.height if known else 0,
         "in_album": sent.in_album,
+        "stored": len(original),
     }
     # The row first: whoever sends the same at the same moment waits here, and then finds it.
-    added = db.session.execute(insert(Photo).values(row).on_conflict_do_nothing().returning(Photo.id)).scalar()
-    photo = db.session.get_one(Photo, (row["tenant_id"], row["id"]))
-    if added:
-        file_store().put(photo.original_key, original)
-        record("photo.receive", "photo", photo.id, actor=actor, album=str(album_id))
-        clean_picture.defer(photo_id=photo.id)
+    with db.session.begin_nested():
+        added = db.session.execute(insert(Photo).values(row).on_conflict_do_nothing().returning(Photo.id)).scalar()
+        photo = db.session.get_one(Photo, (row["tenant_id"], row["id"]))
+        if added:
+            put_within_room({photo.original_key: original})
+            record("photo.receive", "photo", photo.id, actor=actor, album=str(album_id))
+            clean_picture.defer(photo_id=photo.id)
     return photo
 
 
 def _read(file: IO[bytes]) -> bytes:
     """The file. What costs nothing to see is said to its sender now; all else the cleaner finds."""
-    original = file.read(MAX_BYTES + 1)
+    original = read_picture(file)
     if not original:
         raise PictureRefused(_("The file is empty. Please choose the picture again."))
-    if len(original) > MAX_BYTES:
-        raise PictureRefused(_("The picture is larger than 25 MB. Please choose a smaller one."))
     if not _KINDS.match(original):
         kinds = _("The file is not a JPEG, PNG, WebP, GIF or HEIC picture. Please choose a picture of one of these kinds.")
         raise PictureRefused(kinds)

@@ -46,6 +46,9 @@ class FileStore(Protocol):
     def keys_under(self, folder: str) -> Iterator[str]:
         """The keys of those files, in the order of their bytes. What is put or deleted meanwhile may be among them."""
 
+    def sizes_under(self, folder: str) -> Iterator[tuple[str, int]]:
+        """The same keys, each with how many bytes lie there."""
+
 
 def checked_key(key: str) -> str:
     """`key` itself, when it looks like "<tenant's UUID>/<photo's UUID>/large.jpg"; else raises ValueError.

@@ -12,16 +12,20 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from kernel.access import GIVEN_ROLES
 from kernel.forms import HouseForm, mailbox
 from pages.forms import VISIBILITIES
-from tenants.policies.models import OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPolicy
+from pages.pictures_in_form import MOST_PICTURES
+from tenants.policies.models import LARGEST_PICTURE, OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPolicy
 from tenants.signon.forms import ROLE_WORDS
 
 LINE_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
 HELD_POSTS = (0, 1, 2, 3, 5, 10)
 KEPT_AS_CHOSEN = (
-    *("assent_from", "closed_months", "first_line_minutes", "held_posts", "idle_minutes", "quiet_months", "visibility"),
+    *("assent_from", "closed_months", "first_line_minutes", "held_posts", "idle_minutes", "picture_mb", "quiet_months"),
+    *("update_pictures", "visibility"),
 )
 IDLE_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 KEPT_MONTHS = (3, 6, 12, 24, 36, 60, 120)
+PICTURE_MB = (1, 2, 5, 10, 15, 20, LARGEST_PICTURE)
+UPDATE_PICTURES = (1, 2, 3, 5, 10, 15, MOST_PICTURES)
 
 
 def _months(label: LazyString) -> SelectField:
@@ -67,6 +71,16 @@ class PolicyForm(HouseForm):
     )
     closed_months = _months(lazy("After how many months a closed page is deleted"))
     quiet_months = _months(lazy("After how many months without a word a page is deleted"))
+    picture_mb = SelectField(
+        lazy("How large a picture may be, in MB"),
+        choices=[SelectChoice(str(size), str(size)) for size in PICTURE_MB],
+        coerce=int,
+    )
+    update_pictures = SelectField(
+        lazy("How many pictures an update may have"),
+        choices=[SelectChoice(str(number), str(number)) for number in UPDATE_PICTURES],
+        coerce=int,
+    )
 
     def __init__(self, policy: HospitalPolicy, **more: Any) -> None:
         super().__init__(obj=policy, **more)

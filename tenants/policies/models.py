@@ -6,6 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kernel.access import GIVEN_ROLES, Role
 from kernel.db import Email, TenantTable, in_tenant, one_of, some_of
 from pages.models import Visibility
+from pages.pictures_in_form import MOST_PICTURES
+from photos.cleaning import MAX_BYTES, MB
 
 NEED_A_SECOND_FACTOR = (Role.MODERATOR, Role.STAFF, Role.TENANT_ADMIN)  # unless a hospital says otherwise
 YOUNGEST_ASSENT, USUAL_ASSENT, OLDEST_ASSENT = 10, 13, 17  # years
@@ -13,6 +15,7 @@ SHORTEST_LINE, USUAL_LINE, LONGEST_LINE = 1, 10, 60  # minutes
 USUAL_HELD, MOST_HELD = 1, 10  # words of somebody new
 SHORTEST_IDLE, USUAL_IDLE, LONGEST_IDLE = 5, 15, 60  # minutes; NIST SP 800-63B-4: 15 at AAL3, at most an hour at AAL2
 SHORTEST_KEPT, LONGEST_KEPT = 3, 120  # months
+LARGEST_PICTURE = MAX_BYTES // MB  # MB
 
 
 class HospitalPolicy(TenantTable):
@@ -22,6 +25,7 @@ class HospitalPolicy(TenantTable):
     `privacy_email`: who is told when an operator may read here; without one, the administrators are.
     `visibility` is what a new page begins with. Whoever has a role is signed out after `idle_minutes` in which she did nothing.
     Pages that are closed for `closed_months`, or where nobody wrote for `quiet_months`, are deleted; with None, never.
+    A picture may have up to `picture_mb` MB, an update up to `update_pictures` pictures: never more than the platform takes.
     """
 
     __tablename__ = "hospital_policy"
@@ -36,6 +40,8 @@ class HospitalPolicy(TenantTable):
         CheckConstraint(f"idle_minutes between {SHORTEST_IDLE} and {LONGEST_IDLE}", name="idle_minutes"),
         CheckConstraint(f"closed_months between {SHORTEST_KEPT} and {LONGEST_KEPT}", name="closed_months"),
         CheckConstraint(f"quiet_months between {SHORTEST_KEPT} and {LONGEST_KEPT}", name="quiet_months"),
+        CheckConstraint(f"picture_mb between 1 and {LARGEST_PICTURE}", name="picture_mb"),
+        CheckConstraint(f"update_pictures between 1 and {MOST_PICTURES}", name="update_pictures"),
     )
 
     second_factor: Mapped[list[str]] = mapped_column(
@@ -49,3 +55,5 @@ class HospitalPolicy(TenantTable):
     idle_minutes: Mapped[int] = mapped_column(default=USUAL_IDLE, server_default=text(str(USUAL_IDLE)))
     closed_months: Mapped[int | None]
     quiet_months: Mapped[int | None]
+    picture_mb: Mapped[int] = mapped_column(default=LARGEST_PICTURE, server_default=text(str(LARGEST_PICTURE)))
+    update_pictures: Mapped[int] = mapped_column(default=MOST_PICTURES, server_default=text(str(MOST_PICTURES)))

@@ -18,8 +18,6 @@ PUTS = {
     "platform/accounts/archive.py": "data.zip",
     "platform/photos/actions.py": "full.jpg",
     "platform/photos/jobs.py": "full.jpg",
-    "platform/photos/receiving.py": "original",
-    "tenants/actions.py": "mark-180.jpg",
     "tenants/life/importing.py": "puts what stands in an archive",
     "tenants/life/restoring.py": "puts what stands in an archive",
 }

@@ -85,6 +85,9 @@ class TestEveryStore:
         assert list(store.keys_under(tenant)) == sorted(f"{tenant}/{name}" for name in names)
         assert list(store.keys_under(f"{tenant}/b")) == [f"{tenant}/b/large.jpg"]
         assert list(store.keys_under(str(new_id()))) == []
+        store.put(f"{tenant}/b/large.jpg", b"more")
+        sizes = [(f"{tenant}/{name}", 4 if name.startswith("b/") else 7) for name in sorted(names)]
+        assert list(store.sizes_under(tenant)) == sizes
 
     def test_no_other_key_is_taken(self, store: FileStore, tenant: str, photo: str) -> None:
         key = f"{photo}/large.jpg"
