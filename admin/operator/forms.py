@@ -34,6 +34,7 @@ FEATURE_WORDS = {
 
 
 LONGEST_REASON = 500
+_QUOTAS = ("most_people", "most_pages", "most_letters", "most_gb")
 
 
 def _in_full(form: Form, field: Field) -> None:
@@ -82,12 +83,13 @@ class TermsForm(HouseForm):
     most_people = IntegerField(lazy("Accounts at most"), [Optional(), NumberRange(0, 10_000_000)])
     most_pages = IntegerField(lazy("Care pages at most"), [Optional(), NumberRange(0, 10_000_000)])
     most_letters = IntegerField(lazy("Letters a day at most"), [Optional(), NumberRange(0, 10_000_000)])
+    most_gb = IntegerField(lazy("GB for pictures at most"), [Optional(), NumberRange(0, 1_000_000)])
 
     @property
     def changes(self) -> dict[str, object]:
         """What holds from now on."""
         off = sorted(str(feature) for feature in Feature if feature not in (self.features.data or ()))
-        return {"off": off, **{name: self[name].data for name in ("most_people", "most_pages", "most_letters")}}
+        return {"off": off, **{name: self[name].data for name in _QUOTAS}}
 
 
 class GlassForm(HouseForm):

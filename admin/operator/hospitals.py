@@ -115,8 +115,8 @@ class HospitalsPage(OperatorPage):
 
 def tight(listed: Listed) -> bool:
     """Whether the hospital has four fifths or more of something that it may have."""
-    tenant, count = listed.tenant, listed.count
-    if count is None:
+    tenant, count, room = listed.tenant, listed.count, listed.room
+    if count is None or room is None:
         return False
     pairs = ((count.people, tenant.most_people), (count.pages, tenant.most_pages), (count.letters_today, tenant.most_letters))
-    return any(most is not None and used >= most * WARN_FROM for used, most in pairs)
+    return room.is_tight or any(most is not None and used >= most * WARN_FROM for used, most in pairs)

@@ -19,6 +19,7 @@ from mail.jobs import day_began
 from mail.models import Delivery, DeliveryState
 from mail.outbox import sent_since
 from pages.models import CarePage, Update
+from photos.room import used_here
 
 FAILED_WITHIN = timedelta(days=7)
 
@@ -63,6 +64,7 @@ def _columns() -> dict[str, ScalarSelect[Any]]:
         "failed_mail": number_of(Delivery, *failed),
         "letters_today": sent_since(day_began()).scalar_subquery(),
         **facts_counted(),
+        "stored": used_here(),
         "oldest_letter": queued.where(Delivery.state == DeliveryState.QUEUED).scalar_subquery(),
         "last_sign_in": signed_in.where(Session.person_id.is_not(None)).scalar_subquery(),
     }

@@ -6,7 +6,7 @@ The application's role may do nothing with the first four: they are reached in a
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
@@ -71,6 +71,7 @@ class HospitalCount(Base):
     """What was counted of a hospital, by itself: numbers, moments and a yes or no; nothing that anybody wrote.
 
     `oldest_letter`: since when the letter that waits longest has waited. `arrived`: letters that came to a mailbox.
+    `stored`: bytes that its pictures take.
     """
 
     __tablename__ = "hospital_count"
@@ -85,6 +86,7 @@ class HospitalCount(Base):
     providers: Mapped[int]
     products: Mapped[int]
     arrived: Mapped[int]
+    stored: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     branded: Mapped[bool]
     missing: Mapped[list[str]]
     oldest_letter: Mapped[Moment | None]

@@ -22,6 +22,7 @@ from kernel.db import db
 from kernel.errors import NotFound
 from kernel.operators import operator_session
 from kernel.tenancy import Host, Tenant
+from photos.room import Room
 
 A_PAGE = 50
 MAIL_DAYS = 14
@@ -35,6 +36,11 @@ class Listed:
     tenant: Tenant
     host: str
     count: HospitalCount | None
+
+    @property
+    def room(self) -> Room | None:
+        """What its pictures take of what they may; None while it was not counted."""
+        return Room(self.count.stored, self.tenant.most_gb) if self.count is not None else None
 
 
 def hospitals(sought: str, state: str, after: str) -> tuple[list[Listed], str | None]:

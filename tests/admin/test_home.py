@@ -135,7 +135,7 @@ def test_no_number_below_eleven_is_shown_and_none_can_be_had_from_others(mercy: 
     assert {(bar["class"][0], bar["height"]) for bar in drawn[2].select("rect")} == {("week-few", "6")}
     assert "10" not in {bar["height"] for bar in drawn[0].select("rect")}
     home = admin.open(HOME)
-    assert (len(home.soup.select("svg")), len(home.soup.select("details table tbody tr"))) == (4, 5)
+    assert (len(home.soup.select(".chart svg")), len(home.soup.select("details table tbody tr"))) == (4, 5)
     assert [row[1:] for row in csv_rows(admin)] == table[:-1]
 
 

@@ -21,11 +21,13 @@ from mail.actions import Recipient, post
 from mail.jobs import send_batch
 from mail.letters import Letter, Withdrawn, all_letters, seal
 from mail.models import Mailing
+from photos.room import GB
 from tenants.running import change_hospital, set_state
 from tests.admin.operator.conftest import trail_of
 from tests.admin.operator.operators import Operated
 from tests.crisis.calls import on_call
 from tests.house.addresses import ask
+from tests.photos.room import leave_room
 from tests.support.world import Hospital, World
 
 HERE = "/operator/hospitals/mercy"
@@ -191,6 +193,34 @@ def test_what_a_hospital_may_have_ends_with_a_kind_sentence(mercy: Hospital, min
         count_now(mercy.id)
     assert "Four fifths or more" in mine.open(HERE).text
     assert mine.open(HERE).submit({"most_people": "-1"}, action="/terms").status == 422
+
+
+def test_room_for_pictures_is_said_in_gb_shown_beside_what_is_used_and_warned_of(
+    mercy: Hospital, mine: Operated, world: World, superuser: psycopg.Connection
+) -> None:
+    world.hospital("grace")
+    leave_room(mercy, GB // 10)
+    superuser.execute("update tenant set most_gb = 50")
+    form = mine.open(HERE)
+    assert form.soup.select_one("#most_gb")["value"] == "50"  # type: ignore[index]
+    with world.app.app_context():
+        count_now(mercy.id)
+    shown = mine.open(HERE).text
+    assert ("0.9 of 50" in shown, "Four fifths or more" in shown) == (True, False)
+    form.submit({"most_gb": "1"}, action="/terms")
+    assert superuser.execute("select slug, most_gb from tenant order by slug").fetchall() == [("grace", 50), ("mercy", 1)]
+    assert "Four fifths or more" in mine.open(HERE).text
+    listed = mine.open("/operator/hospitals/").soup.select("tbody tr")
+    assert ["0.9 of 1" in row.text and "little room left" in row.text for row in listed] == [False, True]
+    mine.open(HERE).submit({"most_gb": ""}, action="/terms")
+    assert superuser.execute("select most_gb from tenant where slug = 'mercy'").fetchone() == (None,)
+    for wrong in ("-1", "x", "1.5"):
+        assert mine.open(HERE).submit({"most_gb": wrong}, action="/terms").status == 422
+    assert trail_of(superuser)[-2:] == ["hospital.change", "hospital.change"]
+
+
+def test_a_new_hospital_begins_with_room_for_pictures(mercy: Hospital, superuser: psycopg.Connection) -> None:
+    assert superuser.execute("select most_gb from tenant").fetchall() == [(50,)]
 
 
 def test_above_its_letters_a_day_what_can_wait_does_and_an_alert_leaves(mercy: Hospital, world: World) -> None:
