@@ -40,6 +40,7 @@ ALL_KINDS = {
     Kind.NEWCOMER: lazy("Whoever wrote it is new here"),
     Kind.RULE: lazy("A word rule of the hospital"),
 }
+_CHOOSE = lazy("Choose one.")
 
 
 class CheckedForm(HouseForm):
@@ -72,8 +73,8 @@ class WordRuleForm(HouseForm):
     """A new word rule."""
 
     phrase = LineField(lazy("Word, or words one after another"), [needed(lazy("Write the word.")), at_most(100)])
-    language = RadioField(lazy("Language"), choices=[SelectChoice(*one) for one in LANGUAGES.items()])
-    act = RadioField(lazy("What happens"), choices=[SelectChoice(*one) for one in RULE_WORDS.items()])
+    language = RadioField(lazy("Language"), [needed(_CHOOSE)], choices=[SelectChoice(*one) for one in LANGUAGES.items()])
+    act = RadioField(lazy("What happens"), [needed(_CHOOSE)], choices=[SelectChoice(*one) for one in RULE_WORDS.items()])
     instead = LineField(lazy("What is written instead"), [at_most(100)])
 
     def validate_phrase(self, field: LineField) -> None:
@@ -120,7 +121,9 @@ class ReportForm(HouseForm):
 class DecisionForm(HouseForm):
     """What becomes of the words, and why: a note for moderators."""
 
-    outcome = RadioField(lazy("What becomes of the words?"), choices=[SelectChoice(*one) for one in OUTCOMES.items()])
+    outcome = RadioField(
+        lazy("What becomes of the words?"), [needed(_CHOOSE)], choices=[SelectChoice(*one) for one in OUTCOMES.items()]
+    )
     note = TextAreaField(lazy("Why? A note for moderators"), [needed(lazy("Write in a few words why.")), at_most(2_000)])
 
 
@@ -133,7 +136,9 @@ LIMITS = {
 class LimitForm(HouseForm):
     """What somebody shall not do for a while."""
 
-    what = RadioField(lazy("For a while, whoever wrote this"), choices=[SelectChoice(*one) for one in LIMITS.items()])
+    what = RadioField(
+        lazy("For a while, whoever wrote this"), [needed(_CHOOSE)], choices=[SelectChoice(*one) for one in LIMITS.items()]
+    )
     days = SelectField(lazy("For how many days"), choices=[SelectChoice(str(n), str(n)) for n in DAYS], coerce=int, default=7)
 
 

@@ -155,6 +155,8 @@ def test_an_administrator_adds_and_removes_rules_and_wrong_ones_are_refused(tabl
     good = {"phrase": "Curación milagrosa", "language": "es", "act": "hold"}
     for wrong in ({"phrase": "!?"}, {"phrase": "a b c d e f g h i"}, {"act": "replace"}, {"act": "burn"}, {"language": "xx"}):
         assert page.submit({**good, **wrong}).status == 422, wrong
+    unchosen = page.submit({"phrase": "Curación milagrosa"}).text
+    assert unchosen.count("Choose one.") == 4  # each choice, on top and beside itself
     assert "Curación milagrosa" in page.submit(good).text
     assert page.submit({**good, "phrase": "CURACION  milagrosa"}).status == 422
     [(rule_id,)] = rows(table.world, "select id from word_rule")

@@ -99,6 +99,18 @@ def test_with_glass_she_reads_and_all_of_it_is_on_record_and_told(
     assert "An operator of CarePages" in hers.open(f"{page.path}/opened").text
 
 
+def test_what_became_of_words_is_said_in_words_and_of_plain_ones_nothing(
+    mine: Operated, page: APage, superuser: psycopg.Connection
+) -> None:
+    break_it(mine)
+    updates, words = f"{GLASS}/pages/{page.slug}", f"{GLASS}/pages/{page.slug}/messages"
+    assert not any(state in mine.open(at).text for at in (updates, words) for state in ("published", "shown"))
+    superuser.execute("update support_message set state = 'set_aside'")
+    superuser.execute("update update set state = 'stopped'")
+    assert "taken back" in mine.open(updates).text
+    assert "set aside" in mine.open(words).text
+
+
 @pytest.mark.parametrize("reason", ["", "too short", "x" * 501, "    because          "])
 def test_without_a_reason_that_says_something_nothing_opens(reason: str, mine: Operated, page: APage) -> None:
     refused = mine.open(GLASS).submit({"reason": reason, "minutes": "15"})
