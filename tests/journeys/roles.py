@@ -148,7 +148,7 @@ def _somebody_gives(page: "Page", stack: Demo) -> None:
 
 
 def _somebody_calls_for_help(page: "Page", stack: Demo) -> None:
-    sign_in(page, stack.login("Lucinda Farrow"))
+    sign_in(page, stack.login("Ruth Ellingsen"))
     page.goto(f"{stack.hospital('mercy')}help")
     page.get_by_role("main").get_by_role("button", name="Tell the people on call").click()
     page.get_by_text("The people on call have been written to").wait_for()
