@@ -1,4 +1,4 @@
-"""Console page *Policies*: what the hospital demands, what holds for children, how long pages are kept, and of pictures."""
+"""Console page *Policies*: what the hospital demands, what holds for children, how long things are kept, and of pictures."""
 
 from uuid import UUID
 
@@ -38,14 +38,14 @@ class PoliciesPage(ClosedPage):
 
     @expose("/endings")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def endings(self) -> str:
-        """Pages that are to be deleted: when, and why, and nothing that stands on them."""
+        """What is to be deleted: what kind of thing, when, and why, and nothing that stands in it."""
         return str(self.render("console/endings.html", listed=endings()))
 
-    @expose("/endings/<uuid:ending_id>/keep", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def keep(self, ending_id: UUID) -> ResponseReturnValue:
+    @expose("/endings/<kind>/<uuid:about_id>/keep", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def keep(self, kind: str, about_id: UUID) -> ResponseReturnValue:
         """One of them stays."""
-        keep(ending_with(ending_id), actor=current_reader())
-        flash(_("It is kept. Nothing on it was lost."), "good")
+        keep(*ending_with(kind, about_id), actor=current_reader())
+        flash(_("It is kept. Nothing was lost."), "good")
         return redirect(url_for("policies.endings"))
 
 

@@ -16,7 +16,7 @@ from kernel.db import current_tenant_id, db
 from kernel.tenancy import Host, Tenant, TenantState
 from tenants import colour, typeface
 from tenants.models import HospitalBrand
-from tenants.policies.models import HospitalPolicy
+from tenants.policies.models import KEPT, HospitalPolicy
 from tenants.terms.queries import id_of_those_that_hold
 
 colours = lru_cache(maxsize=256)(colour.palette)
@@ -59,8 +59,7 @@ def brand_of_hospital() -> Brand:
         terms=terms,
         visibility=policy.visibility,
         idle_minutes=policy.idle_minutes,
-        closed_months=policy.closed_months,
-        quiet_months=policy.quiet_months,
+        kept_months={rule: getattr(policy, f"{rule}_months") for rule in KEPT},
         picture_mb=policy.picture_mb,
         update_pictures=policy.update_pictures,
     )

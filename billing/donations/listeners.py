@@ -8,11 +8,12 @@ from accounts.actions import PersonMerged
 from accounts.leaving import PersonDeleted
 from billing.donations.access import donation_with
 from billing.donations.actions import stop
+from billing.donations.forgetting import forget
 from billing.donations.learning import learn_dispute, learn_refund
-from billing.donations.letters import REFUNDED, tell, told_id
+from billing.donations.letters import REFUNDED, tell
 from billing.donations.models import Donation, Receipt
 from billing.donations.settling import settle
-from billing.donations.states import TAKEN_FROM, DonationState, Happening
+from billing.donations.states import OVER, DonationState, Happening
 from billing.donations.stepping import end_there, step
 from billing.orders.answers import DonationAnswered
 from billing.orders.asking import own, waits
@@ -26,11 +27,10 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.jobs import Later, daily
-from mail.actions import FORGOTTEN, forget_mailbox
 from tenants.life.ending import HospitalEnds
 
 TURN_PAUSE = 5  # seconds
-WORDS_KEPT, DONOR_KEPT = timedelta(days=400), timedelta(days=7 * 366)  # receipts are asked for at tax time, for years
+WORDS_KEPT = timedelta(days=400)
 AT_A_TIME = 500
 _SUMS = ("charge", "checkout.session", "invoice", "payment_intent")
 
@@ -128,13 +128,13 @@ def nobody_gave(event: PersonDeleted) -> None:
     found = list(db.session.scalars(hers.order_by(Donation.id).with_for_update()))
     for donation in found:
         stop(donation, actor=STRIPE)
-    _forget(found)
+    forget(found)
 
 
 @listens_to(HospitalEnds)
 def somebody_gives(event: HospitalEnds) -> None:
     """Her card would be charged month after month, and she could stop it nowhere."""
-    giving = select(func.count()).where(Donation.tenant_id == current_tenant_id(), Donation.state.in_(TAKEN_FROM))
+    giving = select(func.count()).where(Donation.tenant_id == current_tenant_id(), Donation.state.not_in(OVER))
     if number := db.session.execute(giving).scalar_one():
         event.in_the_way.append(
             f"gifts that are taken from somebody's card: {number}. `carepages hospital stop-giving` ends them."
@@ -152,20 +152,8 @@ def end_again() -> None:
 
 @daily("donations.forget", deletes=True)
 def forget_old() -> None:
-    """For whom it was goes after more than a year, who gave after seven, once nothing more is given."""
-    over = select(Donation).where(
-        Donation.tenant_id == current_tenant_id(),
-        Donation.state.in_([DonationState.EXPIRED, DonationState.GIVEN, DonationState.STOPPED]),
-    )
+    """For whom it was goes after more than a year, once nothing more is given. Who gave: see ending.py."""
+    over = select(Donation).where(Donation.tenant_id == current_tenant_id(), Donation.state.in_(OVER))
     worded = over.where(Donation.created_at < now() - WORDS_KEPT, Donation.tribute_for.is_not(None))
     for donation in db.session.scalars(worded.order_by(Donation.id).limit(AT_A_TIME)):
         donation.tribute_for = None
-    named = over.where(Donation.created_at < now() - DONOR_KEPT, Donation.email != FORGOTTEN)
-    _forget(list(db.session.scalars(named.order_by(Donation.id).limit(AT_A_TIME))))
-
-
-def _forget(donations: list[Donation]) -> None:
-    forget_mailbox([own_id for one in donations for own_id in (one.id, told_id(one))])
-    for donation in donations:
-        donation.email, donation.name = FORGOTTEN, ""
-        donation.tribute_for = donation.tell_email = None

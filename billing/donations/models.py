@@ -13,6 +13,7 @@ from billing.donations.states import DonationState
 from billing.money import Money
 from kernel.brand import Words
 from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of
+from kernel.ending import Ends, may_end
 
 
 class Tribute(StrEnum):
@@ -63,7 +64,7 @@ class Foundation(TenantTable):
         return Money(amount, self.currency)
 
 
-class Donation(TenantTable):
+class Donation(Ends, TenantTable):
     """What somebody gives, once or each month: `amount` in minor units of `currency`. `key` seals the links in letters.
 
     `tribute_for` (for whom, in free words) is sealed, and goes nowhere but on the receipt. `tell_email` is who is told once
@@ -73,6 +74,7 @@ class Donation(TenantTable):
     __tablename__ = "donation"
     __table_args__ = (
         in_tenant(),
+        *may_end("donation"),
         belongs_to("person_id", "person", "SET NULL (person_id)"),
         one_of("state", DonationState),
         one_of("tribute", Tribute),

@@ -47,7 +47,7 @@ class Step:
 S, H, F = DonationState, Happening, Follows
 
 MONTHLY = frozenset({S.FAILING, S.GIVING})  # what can be stopped
-TAKEN_FROM = MONTHLY | {S.PLACED, S.STOPPING}  # somebody's card is charged, or may be in a moment
+OVER = frozenset({S.EXPIRED, S.GIVEN, S.STOPPED})  # nothing more is given, nor is anybody's card charged
 PAID = frozenset({S.FAILING, S.GIVEN, S.GIVING, S.STOPPED, S.STOPPING})
 
 _STEPS: Mapping[tuple[DonationState, Happening], Step] = MappingProxyType(

@@ -6,17 +6,17 @@ from sqlalchemy import func, select, update
 
 from accounts.actions import PersonMerged
 from accounts.leaving import PersonDeleted
-from billing.orders.models import CallState, Order, OrderLine, PaymentCall
+from billing.orders.forgetting import forget
+from billing.orders.models import CallState, Order, PaymentCall
 from billing.orders.states import ENDED, OrderState
 from billing.orders.stepping import is_late, take_money
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.jobs import daily
-from mail.actions import FORGOTTEN, forget_mailbox
 from tenants.life.ending import HospitalEnds
 
-WORDS_KEPT, BUYER_KEPT = timedelta(days=30), timedelta(days=400)  # after the end; the longer time is that of the letters' links
+WORDS_KEPT = timedelta(days=30)  # after the end
 AT_A_TIME = 500
 
 
@@ -31,7 +31,7 @@ def orders_of_newcomer(event: PersonMerged) -> None:
 def nobody_ordered(event: PersonDeleted) -> None:
     """What was ordered and paid stays in the hospital's books, without whoever it was; no letter follows."""
     hers = select(Order).where(Order.tenant_id == current_tenant_id(), Order.person_id == event.person_id)
-    _forget(list(db.session.scalars(hers)))
+    forget(db.session.scalars(hers).all())
 
 
 @listens_to(HospitalEnds)
@@ -47,13 +47,11 @@ def money_is_under_way(event: HospitalEnds) -> None:
 
 @daily("orders.forget", deletes=True)
 def forget_old() -> None:
-    """For whom it was and what was written goes a month after the end; who sent it, when her link has run out."""
+    """For whom it was and what was written goes a month after the end; who sent it, when the hospital says: see ending.py."""
     ended = select(Order).where(Order.tenant_id == current_tenant_id(), Order.state.in_(ENDED))
     worded = ended.where(Order.ended_at < now() - WORDS_KEPT, Order.for_name.is_not(None) | Order.message.is_not(None))
     for order in db.session.scalars(worded.order_by(Order.ended_at).limit(AT_A_TIME)):
         order.for_name = order.message = None
-    named = ended.where(Order.ended_at < now() - BUYER_KEPT, Order.email != FORGOTTEN)
-    _forget(list(db.session.scalars(named.order_by(Order.ended_at).limit(AT_A_TIME))))
 
 
 @daily("orders.capture_late")
@@ -63,15 +61,3 @@ def capture_late() -> None:
     for order in db.session.scalars(out.order_by(Order.id).with_for_update(skip_locked=True)):
         if is_late(order):
             take_money(order)
-
-
-def _forget(orders: list[Order]) -> None:
-    """What is still to be brought goes on bearing the words that were sent along."""
-    forget_mailbox([order.id for order in orders])
-    for order in orders:
-        order.email, order.name = FORGOTTEN, ""
-        if order.state not in ENDED:
-            continue
-        order.for_name = order.message = None
-        lines = update(OrderLine).where(OrderLine.tenant_id == current_tenant_id(), OrderLine.order_id == order.id)
-        db.session.execute(lines.values(card_words=None))

@@ -15,6 +15,7 @@ from billing.shelf.models import Carries, ProductKind
 from kernel.brand import Words
 from kernel.clock import now
 from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of, some_of
+from kernel.ending import Ends, may_end
 
 
 class CallKind(StrEnum):
@@ -46,7 +47,7 @@ class RefundReason(StrEnum):
     WRONG = "wrong"
 
 
-class Order(TenantTable):
+class Order(Ends, TenantTable):
     """What somebody sends. For a page's patient, or for a name that was typed (`for_name`, sealed): only who brings it sees it.
 
     `code` stands on paper, and is all that stands there. `key` seals the links in letters. `message` is sealed. `cart_id` is
@@ -59,6 +60,7 @@ class Order(TenantTable):
     __tablename__ = "shop_order"
     __table_args__ = (
         in_tenant(),
+        *may_end("shop_order"),
         belongs_to("page_id", "care_page", "SET NULL (page_id)"),
         belongs_to("person_id", "person", "SET NULL (person_id)"),
         UniqueConstraint("tenant_id", "code"),

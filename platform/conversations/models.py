@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
 from kernel.db import Moment, TenantTable, belongs_to, in_tenant, one_of
+from kernel.ending import Ends, may_end
 
 
 class MessageState(StrEnum):
@@ -31,7 +32,7 @@ class NewcomerState(StrEnum):
     INVITED = "invited"
 
 
-class Conversation(TenantTable):
+class Conversation(Ends, TenantTable):
     """What two people write to each other, from their introduction on; or, `of_few`, what up to eight do who all agreed to it.
 
     `last_number` is that of its newest message.
@@ -43,6 +44,7 @@ class Conversation(TenantTable):
     __tablename__ = "conversation"
     __table_args__ = (
         in_tenant(),
+        *may_end("conversation"),
         belongs_to("introduction_id", "introduction", "SET NULL (introduction_id)"),
         UniqueConstraint("tenant_id", "introduction_id"),
     )

@@ -140,7 +140,7 @@ def _to_owner(about_id: UUID, delivery: Delivery) -> Personal:
 
 
 def _to_whom_it_ends(about_id: UUID, delivery: Delivery) -> Personal:
-    return Personal(links={"read": canonical_url(f"/ending/{about_id}")}, words={"name": delivery.name})
+    return Personal(links={"read": canonical_url(f"/ending/page/{about_id}")}, words={"name": delivery.name})
 
 
 def _about_words(name: str, fill: Callable[[UUID], dict[str, Any]], personal: Callable[[UUID, Delivery], Personal]) -> Letter:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kernel.brand import Words
 from kernel.clock import now
 from kernel.db import Moment, TenantTable, belongs_to, in_tenant, one_of
+from kernel.ending import Ends, may_end
 from kernel.features import Feature, is_on
 
 
@@ -104,7 +105,7 @@ class ForumFollower(TenantTable):
     told_at: Mapped[Moment | None]
 
 
-class Topic(TenantTable):
+class Topic(Ends, TenantTable):
     """What is talked about. `last_number` is that of its newest post, `shown` how many of its posts stand, `waiting`
     how many wait for a moderator: nothing is counted.
 
@@ -116,6 +117,7 @@ class Topic(TenantTable):
     __tablename__ = "topic"
     __table_args__ = (
         in_tenant(),
+        *may_end("topic"),
         belongs_to("forum_id", "forum"),
         belongs_to("author_id", "person", "SET NULL (author_id)"),
         Index("topic_place_idx", "tenant_id", "forum_id", "place"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
 from kernel.db import Moment, TenantTable, belongs_to, in_tenant, one_of
+from kernel.ending import Ends, may_end
 
 A_DAY = timedelta(hours=24)
 
@@ -48,7 +49,7 @@ class Outcome(StrEnum):
     NOT_POSSIBLE = "not_possible"
 
 
-class HelpRequest(TenantTable):
+class HelpRequest(Ends, TenantTable):
     """Somebody asks for help. Whoever of the hospital may help with its kind sees it until it is closed.
 
     It waits from `waits_since` until `answered_at`; when it must begin to wait anew, all of these begin anew, and `place`
@@ -59,6 +60,7 @@ class HelpRequest(TenantTable):
     __tablename__ = "help_request"
     __table_args__ = (
         in_tenant(),
+        *may_end("help_request"),
         belongs_to("asker_id", "person"),
         belongs_to("taken_by_id", "person", "SET NULL (taken_by_id)"),
         one_of("kind", Kind),

@@ -61,9 +61,9 @@ class Rules:
     `second_factor`: the roles that count only after a second factor. `assent_from`: the age in years from which a child is
     asked herself. `first_line_minutes`: how long an alert waits for a human until others are called too. `held_posts`: how many
     words of somebody new wait for a moderator's yes; 0 for none. `terms`: the version that whoever has an account agrees to.
-    `visibility`: what a new page begins with. `idle_minutes`: until somebody with a role is signed out. `closed_months`,
-    `quiet_months`: how long a page is kept that is closed, or on which nobody writes; None for ever. `picture_mb`: how large a
-    picture may be, in MB. `update_pictures`: how many an update may carry.
+    `visibility`: what a new page begins with. `idle_minutes`: until somebody with a role is signed out. `kept_months`: for how
+    long what rests is kept, by rule ("closed", a page that was closed; see `kernel.ending`); for ever where it is None.
+    `picture_mb`: how large a picture may be, in MB. `update_pictures`: how many an update may carry.
     """
 
     full_text_mail: bool = False
@@ -74,8 +74,7 @@ class Rules:
     terms: UUID | None = None
     visibility: str = "invited"
     idle_minutes: int = 15
-    closed_months: int | None = None
-    quiet_months: int | None = None
+    kept_months: Mapping[str, int | None] = field(default_factory=lambda: MappingProxyType({}))
     picture_mb: int = 25
     update_pictures: int = 20
 

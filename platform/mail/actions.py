@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, SelectBase, Subquery, Update, or_, select, update
+from sqlalchemy import Select, SelectBase, Subquery, Update, delete, or_, select, update
 from sqlalchemy.orm import aliased
 
 from kernel.brand import current_brand
@@ -162,3 +162,10 @@ def mark_opened(delivery_id: UUID) -> None:
         Delivery.state.not_in([DeliveryState.OPENED, DeliveryState.UNSUBSCRIBED]),
     )
     db.session.execute(opened.values(state=DeliveryState.OPENED, reason=None, changed_at=now()))
+
+
+def forget_letters(*about: SelectBase | Sequence[UUID]) -> None:
+    """What was sent about these, and what still waits to leave, is gone: with each letter its addresses and names."""
+    for ids in about:
+        gone = delete(Mailing).where(Mailing.tenant_id == current_tenant_id(), Mailing.about_id.in_(ids))
+        db.session.execute(gone, execution_options={"synchronize_session": False})

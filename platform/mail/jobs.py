@@ -49,6 +49,8 @@ class LettersReturned(Event):
 def send_batch(mailing_id: str) -> None:
     """Sends at most one call's worth of a mailing's due deliveries, all in one language, and asks for what is left."""
     mailing = mailing_to_send(UUID(mailing_id))
+    if mailing is None:
+        return
     _within_bounds(mailing)
     first = next_of(mailing.id)
     if first is None or first.waits:

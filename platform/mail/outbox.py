@@ -54,12 +54,15 @@ class Next:
         return self.not_before is not None and self.not_before > now()
 
 
-def mailing_to_send(mailing_id: UUID) -> Mailing:
-    """The mailing. Until the transaction ends no other of those that are told together with it is at this step."""
+def mailing_to_send(mailing_id: UUID) -> Mailing | None:
+    """The mailing; None once it is gone with what it was about.
+
+    Until the transaction ends no other of those that are told together with it is at this step.
+    """
     turn = func.pg_advisory_xact_lock(func.hashtextextended(cast(Mailing.together_id, Text), 0))  # null takes no turn
     query = select(Mailing, turn).where(Mailing.tenant_id == current_tenant_id(), Mailing.id == mailing_id)
-    mailing: Mailing = db.session.execute(query).one()[0]
-    return mailing
+    found = db.session.execute(query).one_or_none()
+    return found[0] if found else None
 
 
 def next_of(mailing_id: UUID) -> Next | None:

@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Moment, TenantTable, belongs_to, in_tenant, one_of
+from kernel.ending import Ends, may_end
 
 
 class Outcome(StrEnum):
@@ -64,7 +65,7 @@ class Trust(TenantTable):
     counted_to: Mapped[UUID | None]
 
 
-class Case(TenantTable):
+class Case(Ends, TenantTable):
     """One thing somebody said (`about`: which kind of thing, `about_id`: which), and what becomes of it. One is open at most.
 
     `page_id` is the care page it was said on, if it was. `state_before`: how it stood before moderators hid it, None while they
@@ -76,6 +77,7 @@ class Case(TenantTable):
     __tablename__ = "moderation_case"
     __table_args__ = (
         in_tenant(),
+        *may_end("moderation_case"),
         belongs_to("page_id", "care_page"),
         belongs_to("author_id", "person", "SET NULL (author_id)"),
         belongs_to("author_guest_id", "guest", "SET NULL (author_guest_id)"),

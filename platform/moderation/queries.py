@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
@@ -91,6 +92,12 @@ def open_about(subject_id: UUID) -> Case | None:
     """The open case about something, if there is one, to be changed."""
     query = select(Case).where(Case.tenant_id == current_tenant_id(), Case.about_id == subject_id, Case.closed_at.is_(None))
     return db.session.scalars(query.with_for_update()).one_or_none()
+
+
+def under_review(words: type[Any], *of: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether one of these words is what an open case is about: then they are not gone before that is decided."""
+    about = and_(Case.tenant_id == words.tenant_id, Case.about_id == words.id)
+    return select(Case.id).join(words, about).where(Case.closed_at.is_(None), *of).correlate_except(Case, words).exists()
 
 
 def word_rules() -> Sequence[WordRule]:

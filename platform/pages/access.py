@@ -12,7 +12,6 @@ from kernel.audit import Actor, Mailbox
 from kernel.db import current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.live import newest_mark
-from pages.deleting import when_deleted
 from pages.gifts import may_be_sent
 from pages.models import (
     Audience,
@@ -177,7 +176,7 @@ def with_rows(reader: Reader) -> Select[CarePage, Guest | None, PageManager | No
         .outerjoin(own, true())
         .where(CarePage.tenant_id == current_tenant_id(), or_(CarePage.closed_at.is_(None), is_about(reader)))
         .where(or_(PageManager.id.is_not(None), is_about(reader), ~is_blocked(reader)))
-        .options(with_expression(CarePage.takes_gifts, may_be_sent()), with_expression(CarePage.deleted_from, when_deleted()))
+        .options(with_expression(CarePage.takes_gifts, may_be_sent()))
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from kernel.clock import now
 from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of, some_of
+from kernel.ending import Ends, may_end
 from kernel.ids import new_id
 from pages.agreement import SHELTERED, AboutSomebody, Agreement
 
@@ -84,7 +85,7 @@ class Audience(StrEnum):
     MANAGERS = "managers"
 
 
-class CarePage(AboutSomebody, TenantTable):
+class CarePage(AboutSomebody, Ends, TenantTable):
     """One patient's site. `neutral_label` is what letters call it: never the patient's name.
 
     `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. Members find a
@@ -95,6 +96,7 @@ class CarePage(AboutSomebody, TenantTable):
     __tablename__ = "care_page"
     __table_args__ = (
         in_tenant(),
+        *may_end("care_page"),
         belongs_to("cover_id", "photo", "SET NULL (cover_id)"),
         belongs_to("patient_id", "person", "SET NULL (patient_id)"),
         UniqueConstraint("tenant_id", "slug"),
@@ -121,7 +123,6 @@ class CarePage(AboutSomebody, TenantTable):
     quiet_since: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
     takes_gifts: Mapped[bool | None] = query_expression()  # no column: said as a reader comes to it, see gifts.py
-    deleted_from: Mapped[Moment | None] = query_expression()  # likewise, see deleting.py
 
 
 class PageManager(TenantTable):

@@ -1,10 +1,10 @@
-"""The worker's part in pictures: clean one that was received, in all its sizes, and let go of what was sent."""
+"""The worker's part in pictures: clean one that was received, in all its sizes, and let go of files."""
 
 from uuid import UUID
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from kernel.audit import record
 from kernel.db import current_tenant_id, db
@@ -14,6 +14,7 @@ from photos.cleaning import PictureRefused, clean
 from photos.models import Photo, PhotoState
 from photos.store import FileMissing
 
+FILES_AT_A_TIME = 100
 _LOST = lazy("The picture did not arrive whole. Please send it once more.")
 
 
@@ -61,3 +62,19 @@ def _conclude(files: Photo, outcome: dict[str, object]) -> None:
         record("photo.clean", "photo", files.id, actor="worker", state=str(outcome["state"]))
     elif _state(files) is None:
         delete_files(files)
+
+
+def forget_pictures(which: ColumnElement[bool]) -> int:
+    """Deletes the rows of these pictures, and once that is committed their files; how many there were."""
+    gone = delete(Photo).where(Photo.tenant_id == current_tenant_id(), which).returning(Photo.id)
+    ids = [str(one) for one in db.session.scalars(gone, execution_options={"synchronize_session": False})]
+    for begin in range(0, len(ids), FILES_AT_A_TIME):
+        forget_files.defer(photo_ids=" ".join(ids[begin : begin + FILES_AT_A_TIME]))
+    return len(ids)
+
+
+@job("photos.forget_files", deletes=True)
+def forget_files(photo_ids: str) -> None:
+    """Deletes every file of these pictures; run again, it does no harm."""
+    for one in photo_ids.split():
+        delete_files(Photo(tenant_id=current_tenant_id(), id=UUID(one)))

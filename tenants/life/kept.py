@@ -21,7 +21,7 @@ _KEPT = """
     donation_receipt enrolment enrolment_batch factor follower forum forum_digest forum_follower forum_member forum_mention
     foundation gift gift_wish glass guest help_line help_pause help_request hospital_brand hospital_policy identity
     introduction issuer legal_hold living mailing memorial moderation_case money_day newcomer newcomer_yes on_call openness
-    page_ending page_manager payment_call person person_block photo post post_draft post_photo post_version private_message
+    page_manager payment_call person person_block photo post post_draft post_photo post_version private_message
     product reaction record_system recovery_code report review_mark role_rule saved_view shop shop_account shop_order
     shop_order_line stripe_owner support_message terms_acceptance terms_version topic topic_reader trust update update_draft
     update_photo update_reader update_version variant ward_rule week_count word_rule

@@ -1,5 +1,6 @@
 """The form in which an administrator says what the hospital demands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import LazyString
@@ -13,27 +14,28 @@ from kernel.access import GIVEN_ROLES
 from kernel.forms import HouseForm, mailbox
 from pages.forms import VISIBILITIES
 from pages.pictures_in_form import MOST_PICTURES
-from tenants.policies.models import LARGEST_PICTURE, OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPolicy
+from tenants.policies.models import KEPT, LARGEST_PICTURE, OLDEST_ASSENT, YOUNGEST_ASSENT, HospitalPolicy
 from tenants.signon.forms import ROLE_WORDS
 
 LINE_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
 HELD_POSTS = (0, 1, 2, 3, 5, 10)
 KEPT_AS_CHOSEN = (
-    *("assent_from", "closed_months", "first_line_minutes", "held_posts", "idle_minutes", "picture_mb", "quiet_months"),
-    *("update_pictures", "visibility"),
+    *("assent_from", "first_line_minutes", "held_posts", "idle_minutes", "picture_mb", "update_pictures", "visibility"),
+    *(f"{rule}_months" for rule in KEPT),
 )
 IDLE_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 KEPT_MONTHS = (3, 6, 12, 24, 36, 60, 120)
+ORDER_MONTHS = (3, 6, 12)
+DONATION_MONTHS = (36, 60, 84)
 PICTURE_MB = (1, 2, 5, 10, 15, 20, LARGEST_PICTURE)
 UPDATE_PICTURES = (1, 2, 3, 5, 10, 15, MOST_PICTURES)
 
 
-def _months(label: LazyString) -> SelectField:
-    """So many months, or never."""
-    said = [SelectChoice(str(months), str(months)) for months in KEPT_MONTHS]
-    return SelectField(
-        label, choices=[SelectChoice("", lazy("Never")), *said], coerce=lambda typed: int(typed) if typed else None
-    )
+def _months(label: LazyString, of: Sequence[int] = KEPT_MONTHS, *, never: bool = True) -> SelectField:
+    """So many months; or never, where that may be."""
+    said = [SelectChoice(str(months), str(months)) for months in of]
+    choices = [SelectChoice("", lazy("Never")), *said] if never else said
+    return SelectField(label, choices=choices, coerce=lambda typed: int(typed) if typed else None)
 
 
 class PolicyForm(HouseForm):
@@ -71,6 +73,14 @@ class PolicyForm(HouseForm):
     )
     closed_months = _months(lazy("After how many months a closed page is deleted"))
     quiet_months = _months(lazy("After how many months without a word a page is deleted"))
+    conversation_months = _months(lazy("After how many months without a word a conversation is deleted"))
+    topic_months = _months(lazy("After how many months without a word a topic in a forum is deleted"))
+    request_months = _months(lazy("After how many months a request for help that was closed is deleted"))
+    case_months = _months(lazy("After how many months what was reported and decided is deleted"))
+    order_months = _months(lazy("How many months after its end an order still says who sent it"), ORDER_MONTHS, never=False)
+    donation_months = _months(
+        lazy("How many months after the last payment a donation still says who gave"), DONATION_MONTHS, never=False
+    )
     picture_mb = SelectField(
         lazy("How large a picture may be, in MB"),
         choices=[SelectChoice(str(size), str(size)) for size in PICTURE_MB],

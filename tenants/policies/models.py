@@ -16,6 +16,13 @@ USUAL_HELD, MOST_HELD = 1, 10  # words of somebody new
 SHORTEST_IDLE, USUAL_IDLE, LONGEST_IDLE = 5, 15, 60  # minutes; NIST SP 800-63B-4: 15 at AAL3, at most an hour at AAL2
 SHORTEST_KEPT, LONGEST_KEPT = 3, 120  # months
 LARGEST_PICTURE = MAX_BYTES // MB  # MB
+USUAL_ORDER = 12  # months, and at most: a month is told before, and links in letters about an order last 400 days
+SHORTEST_DONATION, USUAL_DONATION = 36, 84  # months; what is given is asked about at tax time, for up to seven years
+KEPT = ("case", "closed", "conversation", "donation", "order", "quiet", "request", "topic")  # rules, each of so many months
+
+
+def _kept(rule: str, shortest: int = SHORTEST_KEPT, longest: int = LONGEST_KEPT) -> CheckConstraint:
+    return CheckConstraint(f"{rule}_months between {shortest} and {longest}", name=f"{rule}_months")
 
 
 class HospitalPolicy(TenantTable):
@@ -24,7 +31,9 @@ class HospitalPolicy(TenantTable):
     an alert, others than the first line are called. `held_posts` is how many words of somebody new wait for a moderator's yes.
     `privacy_email`: who is told when an operator may read here; without one, the administrators are.
     `visibility` is what a new page begins with. Whoever has a role is signed out after `idle_minutes` in which she did nothing.
-    Pages that are closed for `closed_months`, or where nobody wrote for `quiet_months`, are deleted; with None, never.
+    Pages that are closed for `closed_months`, or where nobody wrote for `quiet_months`, are deleted; so are conversations and
+    topics in which nobody wrote, and requests for help and moderators' cases that were closed. With None nothing is. Who sent
+    an order is forgotten `order_months` after its end, who gave `donation_months` after the last payment.
     A picture may have up to `picture_mb` MB, an update up to `update_pictures` pictures: never more than the platform takes.
     """
 
@@ -38,8 +47,9 @@ class HospitalPolicy(TenantTable):
         CheckConstraint(f"held_posts between 0 and {MOST_HELD}", name="held_posts"),
         one_of("visibility", Visibility),
         CheckConstraint(f"idle_minutes between {SHORTEST_IDLE} and {LONGEST_IDLE}", name="idle_minutes"),
-        CheckConstraint(f"closed_months between {SHORTEST_KEPT} and {LONGEST_KEPT}", name="closed_months"),
-        CheckConstraint(f"quiet_months between {SHORTEST_KEPT} and {LONGEST_KEPT}", name="quiet_months"),
+        *(_kept(rule) for rule in ("case", "closed", "conversation", "quiet", "request", "topic")),
+        _kept("donation", SHORTEST_DONATION, USUAL_DONATION),
+        _kept("order", SHORTEST_KEPT, USUAL_ORDER),
         CheckConstraint(f"picture_mb between 1 and {LARGEST_PICTURE}", name="picture_mb"),
         CheckConstraint(f"update_pictures between 1 and {MOST_PICTURES}", name="update_pictures"),
     )
@@ -55,5 +65,11 @@ class HospitalPolicy(TenantTable):
     idle_minutes: Mapped[int] = mapped_column(default=USUAL_IDLE, server_default=text(str(USUAL_IDLE)))
     closed_months: Mapped[int | None]
     quiet_months: Mapped[int | None]
+    conversation_months: Mapped[int | None]
+    topic_months: Mapped[int | None]
+    request_months: Mapped[int | None]
+    case_months: Mapped[int | None]
+    order_months: Mapped[int] = mapped_column(default=USUAL_ORDER, server_default=text(str(USUAL_ORDER)))
+    donation_months: Mapped[int] = mapped_column(default=USUAL_DONATION, server_default=text(str(USUAL_DONATION)))
     picture_mb: Mapped[int] = mapped_column(default=LARGEST_PICTURE, server_default=text(str(LARGEST_PICTURE)))
     update_pictures: Mapped[int] = mapped_column(default=MOST_PICTURES, server_default=text(str(MOST_PICTURES)))

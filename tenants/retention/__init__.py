@@ -1,1 +1,1 @@
-"""Pages that are kept no longer: by a hospital's policy, told a month before, and kept after all by one press."""
+"""What is kept no longer: by a hospital's policy, told a month before, and kept after all by one press."""

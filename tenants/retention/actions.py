@@ -1,91 +1,57 @@
-"""A page is to be deleted, is kept after all, or is gone. None commits."""
+"""Something is to end, is kept after all, or is gone. None commits."""
 
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
-
+from accounts.queries import people_to_tell
+from kernel.access import Reader
 from kernel.audit import Actor, record
 from kernel.clock import now
-from kernel.db import current_tenant_id, db
-from kernel.events import publish
-from kernel.ids import new_id
-from kernel.jobs import job
-from mail.models import Mailing
-from messages.models import SupportMessage
-from pages.listeners import GuestsLeft
-from pages.models import CarePage, Guest, PageManager, Update
-from pages.telling import Notice, PeopleTold
-from photos.actions import delete_files
-from photos.models import Photo
-from tenants.enrolment.models import Enrolment
-from tenants.retention.models import EndReason, PageEnding
+from kernel.db import db
+from kernel.ending import Kind
+from mail.actions import Recipient, post
+from tenants.retention.letters import ENDS_SOON
 
 TOLD_BEFORE = timedelta(days=30)
-FILES_AT_A_TIME = 100
+SOMEBODY = "somebody"  # whoever kept what the trail must not tie to her
 
 
-def announce(page: CarePage, reason: EndReason) -> None:
-    """Those who keep a page, and whoever it is about, learn that it is deleted in a month."""
-    before = delete(PageEnding).where(PageEnding.tenant_id == current_tenant_id(), PageEnding.page_id == page.id)
-    db.session.execute(before)
-    ending = PageEnding(id=new_id(), page_id=page.id, reason=reason, ends_at=now() + TOLD_BEFORE)
-    db.session.add(ending)
-    record("ending.announce", "care_page", page.id, actor="worker", reason=reason)
-    keeps = select(PageManager.person_id).where(PageManager.tenant_id == current_tenant_id(), PageManager.page_id == page.id)
-    people = dict.fromkeys([*db.session.scalars(keeps.order_by(PageManager.id)), page.patient_id])
-    publish(PeopleTold(page.id, Notice.ENDS_SOON, [one for one in people if one is not None]))
+def announce(kind: Kind, one: Any) -> Collection[UUID]:
+    """It ends in a month. Those concerned are told, or answered: then one letter is to tell them of all that is theirs."""
+    one.ends_at, one.kept_at = now() + TOLD_BEFORE, None
+    record("ending.announce", kind.table.__tablename__, one.id, actor="worker")
+    return kind.told(one)
 
 
-def keep(ending: PageEnding, *, actor: Actor) -> None:
-    """It stays; the time of the policy runs anew from this moment."""
-    ending.ends_at, ending.kept_at = None, now()
-    record("ending.keep", "care_page", ending.page_id, actor=actor)
+def tell(person_ids: Collection[UUID]) -> None:
+    """One letter to each of them: something that concerns her ends in a month. It leads to what it is, and says no more."""
+    for one in people_to_tell(person_ids) if person_ids else ():
+        post(ENDS_SOON, one.id, [Recipient(one.id, one.id, one.email, one.name, one.language)])
 
 
-def spare(ending: PageEnding) -> None:
-    """The reason is gone, and so is the date."""
-    db.session.delete(ending)
-    record("ending.spare", "care_page", ending.page_id, actor="worker")
+def keep(kind: Kind, one: Any, *, actor: Reader, own: bool = False) -> None:
+    """It stays; the time of the policy runs anew from this moment.
 
-
-def end(page: CarePage) -> None:
-    """The page is gone, with all that was said there, who was on its list, and the letters about it. Its trail stays: ids.
-
-    Files of pictures go once that is committed, so that a page is there as a whole or not at all.
+    `own`: by whoever it concerns. Of what is between a few people the trail does not say which of them it was.
     """
-    pictures = _forget_pictures(page.id)
-    of_page = (Guest.tenant_id == current_tenant_id(), Guest.page_id == page.id)
-    publish(GuestsLeft(db.session.scalars(select(Guest.id).where(*of_page)).all(), words_away=True))
-    _forget_letters(page.id)
-    used = update(Enrolment).where(Enrolment.tenant_id == current_tenant_id(), Enrolment.page_id == page.id)
-    db.session.execute(used.values(name=None, code_hash=None, wristband_hash=None, reference_hash=None))
-    record("ending.delete", "care_page", page.id, actor="worker", pictures=pictures)
+    one.ends_at, one.kept_at = None, now()
+    who: Actor = SOMEBODY if own and kind.silent else actor
+    record("ending.keep", kind.table.__tablename__, one.id, actor=who)
+
+
+def spare(kind: Kind, one: Any) -> None:
+    """The reason is gone, and so is the date."""
+    one.ends_at = None
+    record("ending.spare", kind.table.__tablename__, one.id, actor="worker")
+
+
+def end(kind: Kind, one: Any) -> None:
+    """It is gone, with all that hangs on it. Its trail stays: ids, and how much went.
+
+    Files go once that is committed, so that a thing is there as a whole or not at all.
+    """
+    about_id = one.id
+    record("ending.delete", kind.table.__tablename__, about_id, actor="worker", **kind.end(one))
     db.session.flush()
-    db.session.execute(delete(CarePage).where(CarePage.tenant_id == current_tenant_id(), CarePage.id == page.id))
-
-
-def _forget_pictures(page_id: UUID) -> int:
-    """Their rows, and after that their files; how many there were."""
-    gone = delete(Photo).where(Photo.tenant_id == current_tenant_id(), Photo.album_id == page_id).returning(Photo.id)
-    ids = [str(one) for one in db.session.scalars(gone, execution_options={"synchronize_session": False})]
-    for begin in range(0, len(ids), FILES_AT_A_TIME):
-        forget_files.defer(photo_ids=" ".join(ids[begin : begin + FILES_AT_A_TIME]))
-    return len(ids)
-
-
-@job("retention.forget_files", deletes=True)
-def forget_files(photo_ids: str) -> None:
-    """Deletes every file of these pictures; run again, it does no harm."""
-    for one in photo_ids.split():
-        delete_files(Photo(tenant_id=current_tenant_id(), id=UUID(one)))
-
-
-def _forget_letters(page_id: UUID) -> None:
-    """What was sent about the page, and what still waits to leave: with each letter its addresses and names."""
-    mine = current_tenant_id()
-    updates = select(Update.id).where(Update.tenant_id == mine, Update.page_id == page_id)
-    words = select(SupportMessage.id).where(SupportMessage.tenant_id == mine, SupportMessage.page_id == page_id)
-    for about in (Mailing.about_id == page_id, Mailing.about_id.in_(updates), Mailing.about_id.in_(words)):
-        gone = delete(Mailing).where(Mailing.tenant_id == mine, about)
-        db.session.execute(gone, execution_options={"synchronize_session": False})

@@ -1,9 +1,8 @@
 """The hospital's day, what is kept: pages are to be deleted, are kept by their keepers and by the hospital, and go."""
 
 from collections.abc import Iterator
-from uuid import UUID
 
-from tenants.retention.jobs import end_pages
+from tenants.retention.jobs import end_what_is_over
 from tests.house.acts_shared import Act, press
 from tests.house.filled import Filled
 from tests.support.world import APage
@@ -12,23 +11,23 @@ from tests.support.world import APage
 def ending(filled: Filled) -> Iterator[Act]:
     """Pages of their own, on which nobody ever wrote."""
     keeper = filled.hospital.person("Quill Lantern", email="keeps@example.org")
-    press(filled.browser, f"/ending/{filled.page.id}")
+    press(filled.browser, f"/ending/page/{filled.page.id}")
     yield "retention.ending", ["ending.keep"]
     filled.browser.open("/admin/policies/").submit({"quiet_months": "6"})
     yield "policies.index", ["policy.change"]
     page = aged(filled, filled.hospital.page(keeper, patient="Marigold"))
     _a_day(filled)
-    yield "retention.end_pages", ["page.create", "ending.announce"]
-    press(filled.browser, f"/admin/policies/endings/{_ending_of(filled, page)}/keep")
+    yield "retention.end_what_is_over", ["page.create", "ending.announce"]
+    press(filled.browser, f"/admin/policies/endings/page/{page.id}/keep")
     yield "policies.keep", ["ending.keep"]
     with filled.hospital.world.as_superuser() as connection:
-        connection.execute("update page_ending set kept_at = kept_at - interval '1 year' where page_id = %s", [page.id])
+        connection.execute("update care_page set kept_at = kept_at - interval '1 year' where id = %s", [page.id])
     _a_day(filled)
-    yield "retention.end_pages", ["ending.announce"]
+    yield "retention.end_what_is_over", ["ending.announce"]
     with filled.hospital.world.as_superuser() as connection:
-        connection.execute("update page_ending set ends_at = now() where page_id = %s", [page.id])
+        connection.execute("update care_page set ends_at = now() where id = %s", [page.id])
     _a_day(filled)
-    yield "retention.end_pages", ["ending.delete"]
+    yield "retention.end_what_is_over", ["ending.delete"]
     filled.browser.open("/admin/policies/").submit({"quiet_months": ""})
     yield "policies.index", ["policy.change"]
 
@@ -42,11 +41,4 @@ def aged(filled: Filled, page: APage) -> APage:
 
 def _a_day(filled: Filled) -> None:
     with filled.hospital.entered():
-        end_pages.work()
-
-
-def _ending_of(filled: Filled, page: APage) -> UUID:
-    with filled.hospital.world.as_superuser() as connection:
-        found = connection.execute("select id from page_ending where page_id = %s", [page.id]).fetchone()
-    assert found
-    return UUID(str(found[0]))
+        end_what_is_over.work()

@@ -46,12 +46,20 @@ DAY = timedelta(days=1)
 THOROUGH = ("stranger", "removed", "blocked and admitted", "tenant admin")
 _NEVER = new_id()  # stands for all that is not of the page, the same each time
 _ELSEWHERE = (
-    *("alert_id", "batch_id", "case_id", "claim_id", "conversation_id", "donation_id", "ending_id", "enrolment_id"),
+    *("alert_id", "batch_id", "case_id", "claim_id", "conversation_id", "donation_id", "enrolment_id"),
     *("gift_id", "glass_id", "group_id", "introduction_id", "issuer_id", "line_id", "living_id", "newcomer_id", "on_call_id"),
     *("order_id", "person_id", "picture_id", "post_id", "private_id", "receipt_id", "request_id", "rule_id", "task_id"),
     *("token_id", "topic_id", "user_id", "view_id", "ward_id"),
 )
-_SHAPES = {"category": "flowers", "product": "tulips", "forum": "cancer", "name": "User", "number": "1", "size": "large"}
+_SHAPES = {
+    "category": "flowers",
+    "product": "tulips",
+    "forum": "cancer",
+    "kind": "page",
+    "name": "User",
+    "number": "1",
+    "size": "large",
+}
 Values = Mapping[str, Sequence[str]]
 
 
@@ -73,6 +81,7 @@ class Ids:
     def fill(self) -> Values:
         """What stands for each part of an address. What leads to no page is tried elsewhere."""
         rows = {
+            "about_id": self.page_id,
             "archive_id": self.delivery,
             "delivery_id": self.delivery,
             "factor_id": self.guest,

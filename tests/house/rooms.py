@@ -38,6 +38,7 @@ OWN = {
     "conversations": {
         "archive": "its part in a copy of somebody's data",
         "changing": "addresses of one's own message",
+        "ending": "a conversation in which nobody writes is kept no longer",
         "growing": "bringing somebody in",
         "inviting": "its addresses",
         "live": "a conversation that lies open",
@@ -100,6 +101,8 @@ OWN = {
     },
     "donations": {
         "archive": "donations in a copy of somebody's data",
+        "ending": "who gave is known no longer",
+        "forgetting": "a donation loses who gave",
         "learning": "what Stripe says of a donation, taken in",
         "papers": "a receipt as a PDF, which the web alone makes",
         "settling": "how it stands, asked and taken in",
@@ -118,6 +121,7 @@ OWN = {
         "arranging": "what a hospital does about its forums",
         "changing": "addresses of one's own post",
         "drafts": "the rows of what is being written",
+        "ending": "a topic in which nobody writes is kept no longer",
         "limits": "how much somebody writes in a while",
         "live": "a topic that lies open",
         "moderating": "writes of whoever looks after forums",
@@ -130,6 +134,7 @@ OWN = {
     },
     "helping": {
         "archive": "requests in a copy of somebody's data",
+        "ending": "a request that was closed is kept no longer",
         "moderated": "a request as moderators get it",
         "reporting": "the addresses of reporting one",
         "tending": "addresses of whoever helps",
@@ -166,6 +171,7 @@ OWN = {
     },
     "moderation": {
         "archive": "reports in a copy of somebody's data",
+        "ending": "a case that was decided is kept no longer",
         "limits": "silence and ban",
         "sources": "what can be reported, as the storeys above bring it",
         "trust": "how far somebody is trusted to write",
@@ -178,6 +184,8 @@ OWN = {
         "balancing": "each day's money compared with the books",
         "calls": "the calls, made until they are answered",
         "connecting": "the hospital's own account",
+        "ending": "who sent an order is known no longer",
+        "forgetting": "an order loses who sent it",
         "events": "what Stripe tells, kept and worked off",
         "hooks": "where Stripe posts it",
         "learning": "what Stripe says of a payment, taken in",
@@ -204,7 +212,6 @@ OWN = {
         "book": "the years of a page, read from the start",
         "changing": "addresses of changing an update that stands",
         "closed": "the answer of an address that is closed",
-        "deleting": "a port: when a page is to be deleted",
         "desk": "what lies before somebody who writes",
         "doors": "other ways to a page than its list",
         "drafting": "addresses of keeping what is typed",
@@ -268,7 +275,7 @@ OWN = {
     "address": {},
     "policies": {},
     "record": {},
-    "retention": {},
+    "retention": {"of_pages": "care pages among what ends"},
     "search": {},
     "shelf": {
         "keeping": "what a hospital does about its shop",

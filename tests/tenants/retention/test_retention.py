@@ -8,35 +8,22 @@ from sqlalchemy import update
 
 from kernel.config import Settings
 from kernel.db import db
-from kernel.jobs import perform
 from pages.access import page_for
 from pages.actions import close_page
 from pages.models import CarePage
 from tenants.life.holding import hold, release
-from tenants.retention import actions
-from tenants.retention.jobs import end_pages
+from tenants.retention import of_pages
 from tests.house.replaying import MARK, marked_scene
 from tests.support.browser import Browser
 from tests.support.people import rows
 from tests.support.world import APage, Hospital, Somebody, World
-
-TABLES = "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1"
-TOLD = "select p.name from delivery d join mailing m on m.id = d.mailing_id join person p on p.id = d.to_id"
-ACTS = "select action from audit_entry where action like 'ending.%%' order by id"
-
-
-def policy(world: World, **months: int | None) -> None:
-    """What holds at every hospital."""
-    with world.as_superuser() as connection:
-        for name, number in months.items():
-            connection.execute(f"update hospital_policy set {name} = %s".encode(), [number])
+from tests.tenants.retention.visit import ACTS, TOLD, a_day, files_in, policy, where
 
 
 def older(world: World, interval: str = "7 months") -> None:
     """All that has happened at pages happened so long ago."""
     moments = {
-        "care_page": ("created_at", "closed_at"),
-        "page_ending": ("ends_at", "kept_at"),
+        "care_page": ("created_at", "closed_at", "ends_at", "kept_at"),
         "support_message": ("created_at",),
         "update": ("published_at", "edited_at"),
     }
@@ -44,11 +31,6 @@ def older(world: World, interval: str = "7 months") -> None:
         for table, columns in moments.items():
             said = ", ".join(f"{column} = {column} - interval '{interval}'" for column in columns)
             connection.execute(f'update "{table}" set {said}'.encode())
-
-
-def a_day(hospital: Hospital) -> None:
-    """A day begins."""
-    perform(hospital.world.app, end_pages.name, str(hospital.id), {})
 
 
 @pytest.fixture
@@ -81,11 +63,11 @@ def test_a_quiet_page_is_told_of_on_the_page_and_by_letter_and_kept_by_one_press
     a_day(mercy)
     a_day(mercy)
     assert rows(world, f"{TOLD} where m.letter = 'following/ends_soon'") == [("Anna Berg",)]  # once
-    assert hers.open(page.path).soup.select_one(f"main a[href='/ending/{page.id}']")
+    assert hers.open(page.path).soup.select_one(f"main a[href='/ending/page/{page.id}']")
     shown = reader.open(page.path)
     assert ("This page will be deleted" in shown.text, shown.soup.select_one("main a[href^='/ending']")) == (True, None)
-    assert "It is kept." in hers.open(f"/ending/{page.id}").submit(action=str(page.id)).text
-    assert hers.open(f"/ending/{page.id}").status == 404
+    assert "It is kept." in hers.open(f"/ending/page/{page.id}").submit(action=str(page.id)).text
+    assert hers.open(f"/ending/page/{page.id}").status == 404
     older(world, "1 month")
     a_day(mercy)
     assert "This page will be deleted" not in hers.open(page.path).text
@@ -115,8 +97,6 @@ def test_a_page_that_is_meant_no_more_is_spared(world: World, mercy: Hospital, a
 
 def test_a_closed_page_goes_too_but_not_one_that_is_kept_for_somebody(world: World, mercy: Hospital, anna: Somebody) -> None:
     policy(world, quiet_months=None, closed_months=3)
-    with mercy.entered():
-        pass
     for number in range(2):
         made = mercy.page(anna)
         with mercy.entered():
@@ -125,13 +105,13 @@ def test_a_closed_page_goes_too_but_not_one_that_is_kept_for_somebody(world: Wor
             db.session.execute(update(CarePage).where(CarePage.id == made.id).values(neutral_label="News", **kept))
     older(world)
     a_day(mercy)
-    ((told,),) = rows(world, "select page_id from page_ending")
+    ((told,),) = rows(world, "select id from care_page where ends_at is not null")
     hers = anna.browser()
-    assert "has been closed" in hers.open(f"/ending/{told}").text
+    assert "has been closed" in hers.open(f"/ending/page/{told}").text
     older(world, "2 months")
     a_day(mercy)
     assert rows(world, "select count(*) from care_page") == [(1,)]
-    assert hers.open(f"/ending/{told}").status == 404
+    assert hers.open(f"/ending/page/{told}").status == 404
 
 
 def test_under_a_legal_hold_nothing_is_announced_and_nothing_goes(world: World, mercy: Hospital, page: APage) -> None:
@@ -139,7 +119,7 @@ def test_under_a_legal_hold_nothing_is_announced_and_nothing_goes(world: World, 
     with world.app.app_context():
         hold(mercy.id, reason="a case", actor="test")
     a_day(mercy)
-    assert rows(world, "select * from page_ending") == []
+    assert rows(world, "select * from care_page where ends_at is not null") == []
     with world.app.app_context():
         release(mercy.id, reason="it is over", actor="test")
     a_day(mercy)
@@ -157,10 +137,9 @@ def test_nobody_else_learns_of_it_or_keeps_it(world: World, mercy: Hospital, pag
     others: list[Browser] = [mercy.person("Nora Lind").browser(), mercy.person("Ada Stone", "tenant_admin").browser()]
     others += [grace.person("Bea Stone", "tenant_admin").browser()]
     for browser in others:
-        assert browser.open(f"/ending/{page.id}").status == 404
-        assert browser.post(f"/ending/{page.id}", {"csrf_token": browser.token()}).status == 404
-    ((ending,),) = rows(world, "select id from page_ending")
-    assert others[2].post(f"/admin/policies/endings/{ending}/keep", {"csrf_token": others[2].token()}).status == 404
+        assert browser.open(f"/ending/page/{page.id}").status == 404
+        assert browser.post(f"/ending/page/{page.id}", {"csrf_token": browser.token()}).status == 404
+    assert others[2].post(f"/admin/policies/endings/page/{page.id}/keep", {"csrf_token": others[2].token()}).status == 404
     assert str(page.id) not in others[2].open("/admin/policies/endings").text
     a_day(grace)
     assert rows(world, ACTS) == [("ending.announce",)]
@@ -205,26 +184,12 @@ def test_a_page_that_could_not_go_whole_is_whole(
     def torn(*_: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(actions, "_forget_letters", torn)
+    monkeypatch.setattr(of_pages, "_forget_letters", torn)
     with pytest.raises(ConnectionError):
         a_day(mercy)
     assert (len(rows(world, 'select id from "update"')), rows(world, "select count(*) from care_page")) == (before, [(1,)])
 
 
-def files_in(folder: Path) -> set[str]:
-    """The pictures that have files."""
-    return {path.parent.name for path in folder.rglob("*") if path.is_file()}
-
-
-def where(world: World, words: str) -> dict[str, int]:
-    """In how many rows of which tables these words stand, the queue of jobs included."""
-    found: dict[str, int] = {}
-    for table in [*(f'"{name}"' for (name,) in rows(world, TABLES)), "jobs.procrastinate_jobs"]:
-        query = f"select count(*) from {table} t where position(lower(%s) in lower(to_jsonb(t)::text)) > 0"
-        if number := rows(world, query, words)[0][0]:
-            found[table.strip('"')] = number
-    return found
-
-
 def test_an_address_of_nothing_is_nothing(mercy: Hospital, anna: Somebody) -> None:
-    assert anna.browser().open(f"/ending/{UUID(int=0)}").status == 404
+    assert anna.browser().open(f"/ending/page/{UUID(int=0)}").status == 404
+    assert anna.browser().open(f"/ending/nothing/{UUID(int=0)}").status == 404
