@@ -282,6 +282,13 @@ TOLD = {
             lazy("After it was asked to look again"): lambda: {"again": True},
         },
     ),
+    "retention/ends_soon": told(
+        lazy("Something is deleted in a month"),
+        lazy(
+            "The hospital keeps conversations, topics or requests for a time, and it is over. It goes to whoever is in one, "
+            "began or follows it, or asked: once a day, whatever it is about."
+        ),
+    ),
     "signon/digits": told(
         lazy("Six digits at the first visit"),
         lazy("Somebody signs in with the hospital's account for the first time, and says that this mailbox is theirs."),

@@ -88,9 +88,8 @@ class Audience(StrEnum):
 class CarePage(AboutSomebody, Ends, TenantTable):
     """One patient's site. `neutral_label` is what letters call it: never the patient's name.
 
-    `link_key` opens a page that is for anyone with its link; renewing it cuts off all who came by the old one. Members find a
-    `listed` page by its name and can leave a word, whether they may read it or not. Words rest while `quiet_since` is set, and
-    letters while `silenced_at` is. A page with `closed_at` is there for nobody.
+    Who has its link opens a page by `link_key`, until that is renewed. Members find a `listed` one by its name and can leave a
+    word, if they read it or not. Words rest in `quiet_since`, letters in `silenced_at`; with `closed_at` it is there for nobody.
     """
 
     __tablename__ = "care_page"

@@ -37,13 +37,23 @@ def test_no_age_and_no_role_is_taken_that_is_not_offered(world: World) -> None:
     ]
 
 
+BEYOND = (
+    *({"visibility": "everybody"}, {"idle_minutes": "1440"}, {"closed_months": "1"}, {"quiet_months": "x"}),
+    *({"order_months": ""}, {"order_months": "24"}, {"donation_months": "12"}, {"topic_months": "1"}),
+)
+
+
 def test_each_policy_is_kept_with_what_it_was_before_and_nothing_beyond_its_bounds(world: World) -> None:
     browser = world.hospital("mercy").person("Ada Stone", "tenant_admin").browser()
     said = {"visibility": "asks", "idle_minutes": "30", "closed_months": "12", "quiet_months": "24"}
+    said |= {"conversation_months": "6", "topic_months": "60", "request_months": "3", "case_months": "120"}
+    said |= {"order_months": "3", "donation_months": "36"}
     assert "holds from now on" in browser.open("/admin/policies/").submit(said).text
     kept = "select visibility, idle_minutes, closed_months, quiet_months from hospital_policy"
     assert rows(world, kept) == [("asks", 30, 12, 24)]
-    for wrong in ({"visibility": "everybody"}, {"idle_minutes": "1440"}, {"closed_months": "1"}, {"quiet_months": "x"}):
+    others = "select conversation_months, topic_months, request_months, case_months, order_months, donation_months"
+    assert rows(world, f"{others} from hospital_policy") == [(6, 60, 3, 120, 3, 36)]
+    for wrong in BEYOND:
         assert browser.open("/admin/policies/").submit(wrong).status == 422
     browser.open("/admin/policies/").submit({"closed_months": "", "quiet_months": ""})
     assert rows(world, kept) == [("asks", 30, None, None)]
