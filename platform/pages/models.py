@@ -89,7 +89,7 @@ class CarePage(AboutSomebody, Ends, TenantTable):
     """One patient's site. `neutral_label` is what letters call it: never the patient's name.
 
     Who has its link opens a page by `link_key`, until that is renewed. Members find a `listed` one by its name and can leave a
-    word, if they read it or not. Words rest in `quiet_since`, letters in `silenced_at`; with `closed_at` it is there for nobody.
+    word, if they read it or not. Words rest in `quiet_since`, letters in `silenced_at`; in `closed_at` it is there for nobody.
     """
 
     __tablename__ = "care_page"

@@ -1,10 +1,10 @@
 """Reads: which things a hospital's policy means, which are to end, and whose they are. Of any kind, by one rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, literal, select, union_all
 
 from kernel.access import Reader
 from kernel.clock import now
@@ -13,7 +13,7 @@ from kernel.ending import Kind, kind_named, kinds
 from kernel.errors import NotFound
 
 A_DAY = 500  # things of a kind at most that are told of, or go, in one day of a hospital
-MOST_SHOWN = 100  # of each kind
+MOST_SHOWN = 100
 
 
 def _things(kind: Kind, *which: ColumnElement[bool]) -> Select[Any]:
@@ -50,23 +50,31 @@ def one_due(kind: Kind, about_id: UUID) -> Any | None:
 
 
 def endings() -> list[tuple[Kind, Any]]:
-    """What is to end next of each kind, the soonest first. One statement a kind."""
-    return _soonest(*((kind, _things(kind)) for kind in kinds()))
+    """What is to end next, the soonest first. One statement, and one more for each kind of which there is something."""
+    return _soonest({kind.name: kind.table.tenant_id == current_tenant_id() for kind in kinds()})
 
 
 def endings_for(reader: Reader) -> list[tuple[Kind, Any]]:
-    """The same of what is a reader's own to keep. Raises NotFound for who has no account. One statement a kind."""
+    """The same of what is a reader's own to keep. Raises NotFound for who has no account."""
     if reader.person_id is None:
         raise NotFound
-    return _soonest(*((kind, _things(kind, kind.hers(reader))) for kind in kinds()))
+    return _soonest({kind.name: kind.hers(reader) for kind in kinds()})
 
 
-def _soonest(*of: tuple[Kind, Select[Any]]) -> list[tuple[Kind, Any]]:
-    found = []
-    for kind, query in of:
-        ends = query.where(kind.table.ends_at.is_not(None)).order_by(kind.table.ends_at, kind.table.id)
-        found += [(kind, one) for one in db.session.scalars(ends.limit(MOST_SHOWN))]
-    return sorted(found, key=lambda one: (one[1].ends_at, one[1].id))
+def _soonest(which: Mapping[str, ColumnElement[bool]]) -> list[tuple[Kind, Any]]:
+    ends = [
+        _things(kind, which[kind.name], kind.table.ends_at.is_not(None)).with_only_columns(
+            literal(kind.name).label("kind"), kind.table.id.label("id"), kind.table.ends_at.label("ends_at")
+        )
+        for kind in kinds()
+    ]
+    all_of_them = union_all(*ends).subquery()
+    found = db.session.execute(select(all_of_them).order_by(all_of_them.c.ends_at, all_of_them.c.id).limit(MOST_SHOWN)).all()
+    things = dict[UUID, tuple[Kind, Any]]()
+    for kind in kinds():
+        ids = [row.id for row in found if row.kind == kind.name]
+        things |= {one.id: (kind, one) for one in db.session.scalars(_things(kind, kind.table.id.in_(ids)))} if ids else {}
+    return [things[row.id] for row in found if row.id in things]
 
 
 def ending_for(reader: Reader, name: str, about_id: UUID, *, lock: bool = False) -> tuple[Kind, Any]:

@@ -8,6 +8,7 @@ WORDS: dict[str, object] = {
     "filename": "css/base.css",
     "forum": FORUM,
     "kid": "no-such-key",
+    "kind": "page",
     "name": "User",
     "number": 1,
     "part": "updates",

@@ -37,6 +37,7 @@ KEEPERS = {
     "/requests/new": 4,
     "/help/written": 3,
     "/account/data": 5,
+    "/ending": 4,
     "/account/email": 4,
     "/account/leave": 5,
     "/account/letters": 4,
