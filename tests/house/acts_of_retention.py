@@ -1,11 +1,16 @@
-"""The hospital's day, what is kept: pages are to be deleted, are kept by their keepers and by the hospital, and go."""
+"""The hospital's day, what is kept: pages and requests are to be deleted, are kept, and go."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from helping.access import request_for
+from helping.actions import Asked, ask, close
+from helping.models import Kind, Needed
+from kernel.clock import now
 from tenants.retention.jobs import end_what_is_over
 from tests.house.acts_shared import Act, press
 from tests.house.filled import Filled
-from tests.support.world import APage
+from tests.support.world import APage, Somebody
 
 
 def ending(filled: Filled) -> Iterator[Act]:
@@ -28,7 +33,12 @@ def ending(filled: Filled) -> Iterator[Act]:
         connection.execute("update care_page set ends_at = now() where id = %s", [page.id])
     _a_day(filled)
     yield "retention.end_what_is_over", ["ending.delete"]
-    filled.browser.open("/admin/policies/").submit({"quiet_months": ""})
+    filled.browser.open("/admin/policies/").submit({"quiet_months": "", "request_months": "3"})
+    yield "policies.index", ["policy.change"]
+    _closed_long_ago(filled, keeper)
+    _a_day(filled)
+    yield "retention.end_what_is_over", ["request.ask", "request.close", "ending.announce"]
+    filled.browser.open("/admin/policies/").submit({"request_months": ""})
     yield "policies.index", ["policy.change"]
 
 
@@ -42,3 +52,11 @@ def aged(filled: Filled, page: APage) -> APage:
 def _a_day(filled: Filled) -> None:
     with filled.hospital.entered():
         end_what_is_over.work()
+
+
+def _closed_long_ago(filled: Filled, asker: Somebody) -> None:
+    """She asked for help, and needed it no more."""
+    with filled.hospital.entered():
+        asked = ask(asker.reader, Asked(Kind.TALK, Needed.ANY_TIME, "Somebody to talk to."))
+        close(request_for(asker.reader, asked.id, lock=True))
+        asked.closed_at = now() - timedelta(days=365)

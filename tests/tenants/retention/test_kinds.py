@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from flask import g
 
 from kernel.config import Settings
 from kernel.ending import kind_named
 from tenants.life.holding import hold, release
 from tenants.retention import jobs
+from tenants.retention.queries import due, one_due
 from tests.house.replaying import MARK
 from tests.support.people import rows
 from tests.support.world import Hospital, World
@@ -231,3 +233,17 @@ def test_a_run_that_dies_while_telling_has_announced_nothing(
     with in_days(190):
         a_day(mercy)
     assert rows(world, LETTER) == [(name,) for name in thing.told]
+
+
+def test_words_that_come_at_the_last_moment_keep_it(world: World, mercy: Hospital, thing: Thing) -> None:
+    kind = kind_named(thing.kind)
+    assert kind
+    shorten(world)
+    with in_days(190):
+        a_day(mercy)
+    with in_days(225), mercy.entered():
+        assert due(kind) == [thing.id]
+        assert one_due(kind, thing.id) is not None
+        shorten(world, months=120)  # as good as a word: what is meant is looked at anew
+        g.pop("brand")
+        assert one_due(kind, thing.id) is None
