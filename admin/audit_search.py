@@ -1,55 +1,40 @@
-"""What the audit trail can be searched by, and the query that finds it."""
+"""What the audit trail can be searched by, and which rows that means."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from wtforms import Field, ValidationError
 
 from accounts.models import Person
-from kernel.audit import AuditEntry
+from admin.lists.search import Search
+from admin.people.listing import finds
+from kernel.audit import AuditEntry, in_area
 from kernel.db import current_tenant_id, db
-from kernel.forms import HouseForm, LineField
+from kernel.forms import LineField
 from kernel.ids import first_id_of, parse_id
 
 _APART = timedelta(minutes=10)  # a row's id may be made that long before the row, or after
 _MOST_OF_A_NAME = 50  # people of one name
+_MOST_ALIKE = 10_000  # people in whose names or addresses its words are
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is searched for: an action or the area it lies in, who did it, what it was about, and between which moments."""
+class AuditSearch(Search):
+    """An action or the area it lies in, who did it, what it was about, and between which days. Days are the reader's."""
 
-    action: str = ""
-    people: tuple[UUID, ...] = ()
-    about_id: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-class AuditSearch(HouseForm):
-    """What was typed. It only looks, so it needs no token; an address may hold it."""
-
-    action = LineField(lazy("What was done"))
-    person = LineField(lazy("By whom"))
-    about = LineField(lazy("Id of what it was about"))
-    since = LineField(lazy("From this day"))
-    until = LineField(lazy("To this day"))
-
-    def __init__(self, typed: Mapping[str, str]) -> None:
-        super().__init__(formdata=typed, meta={"csrf": False})
-        self._people: tuple[UUID, ...] = ()
-
-    @property
-    def typed(self) -> dict[str, str]:
-        """What was typed, field by field; those left empty are not among it."""
-        return {name: value for name, value in self.data.items() if value}
+    action = LineField(
+        lazy("What was done"),
+        description=lazy("Like page.read, or page for all that was done to pages"),
+        render_kw={"list": "audit-actions"},
+    )
+    person = LineField(lazy("By whom"), description=lazy("The whole name or e-mail address"))
+    about = LineField(lazy("Id of what it was about"), description=lazy("Press an id below to see all about it"))
+    since = LineField(lazy("From this day"), render_kw={"type": "date"})
+    until = LineField(lazy("To this day"), render_kw={"type": "date"})
+    _people: tuple[UUID, ...] = ()
 
     def validate_person(self, field: Field) -> None:
         """A member's name or address as it is written there, or her id: that is what is left of an account that ended."""
@@ -75,22 +60,33 @@ class AuditSearch(HouseForm):
         if last and first and last < first:
             raise ValidationError(_("This day is before the first one."))
 
-    def wanted(self) -> Wanted:
-        """What it searches for, once it was found to be good. Days are the reader's."""
-        until = _begin(self.until.data)
-        return Wanted(
-            action=self.action.data or "",
-            people=self._people,
-            about_id=parse_id(self.about.data or ""),
-            since=_begin(self.since.data),
-            until=until + timedelta(days=1) if until else None,
-        )
+    def keeps(self) -> list[ColumnElement[bool]]:
+        """All of it."""
+        found = []
+        if self.action.data:
+            whole = "." in self.action.data
+            found.append(AuditEntry.action == self.action.data if whole else in_area(self.action.data))
+        if self._people:
+            found.append(AuditEntry.actor_id.in_(self._people))
+        if self.about.data:
+            found.append(AuditEntry.about_id == parse_id(self.about.data))
+        # Rows stand by their ids, which tell when they were made: so the days before and after are not gone through.
+        since, until = _begin(self.since.data), _begin(self.until.data)
+        if since:
+            found += [AuditEntry.created_at >= since, AuditEntry.id >= first_id_of(since - _APART)]
+        if until:
+            end = until + timedelta(days=1)
+            found += [AuditEntry.created_at < end, AuditEntry.id < first_id_of(end + _APART)]
+        return found
 
 
 def _people_called(typed: str) -> tuple[UUID, ...]:
+    """Who is called exactly so, looked for among those who have all of these words: that is what an index knows."""
+    alike = finds(typed, whole=True)
+    those = select(Person.id).where(Person.tenant_id == current_tenant_id(), alike).limit(_MOST_ALIKE).cte("alike")
     called = or_(Person.email == typed, func.lower(Person.name) == typed.lower())
-    query = select(Person.id).where(Person.tenant_id == current_tenant_id(), called).limit(_MOST_OF_A_NAME)
-    return tuple(db.session.scalars(query))
+    query = select(Person.id).where(Person.tenant_id == current_tenant_id(), Person.id.in_(select(those.c.id)), called)
+    return tuple(db.session.scalars(query.limit(_MOST_OF_A_NAME)))
 
 
 def _day(field: Field) -> date | None:
@@ -107,30 +103,3 @@ def _day(field: Field) -> date | None:
 
 def _begin(typed: str | None) -> datetime | None:
     return datetime.combine(date.fromisoformat(typed), time(), get_timezone()) if typed else None
-
-
-def entries(wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    """The rows of the trail that are wanted, each with the name of who acted, where it is somebody with an account."""
-    return (
-        select(AuditEntry, Person.name)
-        .outerjoin(Person, (Person.tenant_id == AuditEntry.tenant_id) & (Person.id == AuditEntry.actor_id))
-        .where(AuditEntry.tenant_id == current_tenant_id(), *_conditions(wanted))
-    )
-
-
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = []
-    if wanted.action:
-        # An area as a range: behind row-level security PostgreSQL trusts comparing with an index, and not LIKE.
-        within = and_(AuditEntry.action > f"{wanted.action}.", AuditEntry.action < f"{wanted.action}/")
-        found.append(AuditEntry.action == wanted.action if "." in wanted.action else within)
-    if wanted.people:
-        found.append(AuditEntry.actor_id.in_(wanted.people))
-    if wanted.about_id:
-        found.append(AuditEntry.about_id == wanted.about_id)
-    # Rows stand by their ids, which tell when they were made: so the days before and after are not gone through.
-    if wanted.since:
-        found += [AuditEntry.created_at >= wanted.since, AuditEntry.id >= first_id_of(wanted.since - _APART)]
-    if wanted.until:
-        found += [AuditEntry.created_at < wanted.until, AuditEntry.id < first_id_of(wanted.until + _APART)]
-    return found

@@ -18,7 +18,6 @@ ACTIONS = {
     "assent.give": lazy("Said yes to the page about her or him"),
     "assent.refuse": lazy("Said no to the page about her or him"),
     "assent.warn": lazy("Those who keep a page were told that a child will be asked"),
-    "audit.export": lazy("Took rows of this list along as a file"),
     "branding.change": lazy("Changed the hospital’s look or words"),
     "branding.keep_picture": lazy("Chose a picture for the hospital"),
     "branding.remove_picture": lazy("Removed a picture of the hospital"),

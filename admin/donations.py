@@ -5,31 +5,20 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import LazyString
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 
 from admin.base import ClosedPage
+from admin.lists.showing import ListPage
+from admin.money_lists import DONATION_STATES, DONATIONS
 from admin.orders import ALL_REASONS, CALL_STATES, CALLS
 from billing.donations.access import donation_with, receipt_of
 from billing.donations.actions import give_back, has_donations, keep_foundation, left_of
 from billing.donations.forms import FoundationForm, as_typed
-from billing.donations.queries import calls_of, donations, foundation_here, receipts_of, sums
-from billing.donations.states import DonationState
+from billing.donations.models import Donation
+from billing.donations.queries import calls_of, foundation_here, receipts_of, sums
 from billing.orders.forms import RefundForm
 from billing.orders.models import RefundReason
 from kernel.access import Permission, current_reader
-from kernel.text import plain
-
-STATES: dict[str, LazyString] = {
-    DonationState.PLACED: lazy("Not paid yet"),
-    DonationState.EXPIRED: lazy("Never paid"),
-    DonationState.GIVEN: lazy("Given"),
-    DonationState.GIVING: lazy("Given each month"),
-    DonationState.FAILING: lazy("Each month, but the card is declined"),
-    DonationState.STOPPING: lazy("Being stopped"),
-    DonationState.STOPPED: lazy("Stopped"),
-}
 
 
 class FoundationPage(ClosedPage):
@@ -48,27 +37,26 @@ class FoundationPage(ClosedPage):
             keep_foundation(form.kept(), actor=current_reader())
             flash(_("It is kept, and holds from now on."), "good")
             return redirect(url_for("foundation_console.index"))
-        return self.render("console/foundation.html", form=form, fixed=fixed), 422 if form.errors else 200
+        given = {"form": form, "fixed": fixed, "sums": sums(found) if found else None}
+        return self.render("console/foundation.html", **given), 422 if form.errors else 200
 
 
-class DonationsPage(ClosedPage):
-    """The list, and a page for each. For whom somebody gave stands on none of them."""
+class DonationsPage(ListPage):
+    """The list, and a page for each. For whom somebody gave stands on none of them; several are never acted on at once."""
 
     needs = Permission.SHOP_KEEP
+    listing = DONATIONS
+    template = "console/donations.html"
 
-    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def index(self) -> str:
-        """What was given, the newest first."""
-        state, words, foundation = request.args.get("state", ""), plain(request.args.get("words", ""))[:254], foundation_here()
-        state = state if state in STATES else ""
-        given = {"listed": donations(state, words), "states": STATES, "state": state, "words": words}
-        return str(self.render("console/donations.html", sums=sums(foundation) if foundation else None, **given))
+    def row_at(self, row: Donation) -> str:
+        """A donation's own page."""
+        return url_for("donations_console.show", donation_id=row.id)
 
     @expose("/<uuid:donation_id>")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def show(self, donation_id: UUID) -> str:
         """One donation, and its payments."""
         donation = donation_with(donation_id)
-        words = {"states": STATES, "calls_said": CALLS, "call_states": CALL_STATES, "reasons": ALL_REASONS}
+        words = {"states": DONATION_STATES, "calls_said": CALLS, "call_states": CALL_STATES, "reasons": ALL_REASONS}
         given = {"donation": donation, "receipts": receipts_of(donation), "calls": calls_of(donation)}
         return str(self.render("console/donation.html", **given, **words))
 

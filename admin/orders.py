@@ -1,6 +1,7 @@
 """Console pages *Orders* and *Payments*: what was ordered and paid, giving money back, each day compared, the own account."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
@@ -11,7 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from admin.base import ClosedPage
-from admin.lists.kept import KeepsViews
+from admin.lists.showing import ListPage
+from admin.money_lists import ORDER_STATES, ORDERS
 from admin.orders_file import csv_of
 from billing.money import Money, percent
 from billing.orders.access import order_with
@@ -19,31 +21,15 @@ from billing.orders.actions import give_back
 from billing.orders.asking import refundable
 from billing.orders.connecting import begin_account, link_to_fill_in, look_at_account, share_points, shop_account
 from billing.orders.forms import REASONS, AccountForm, RefundForm
-from billing.orders.models import CallKind, CallState, RefundReason
-from billing.orders.queries import Wanted, calls_of, lines_of, money_days, orders
-from billing.orders.states import OrderState
+from billing.orders.models import CallKind, CallState, Order, RefundReason
+from billing.orders.queries import calls_of, lines_of, money_days
 from integrations.payments import Need, NotNow, PaymentsFailed, payments
 from kernel.access import Permission, current_reader
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.forms import HouseForm
-from kernel.text import plain
 
-OWING = "owing"
-STATES: dict[str, LazyString] = {
-    OrderState.PLACED: lazy("Not paid yet"),
-    OrderState.DECLINED: lazy("Card declined"),
-    OrderState.EXPIRED: lazy("Never paid"),
-    OrderState.AUTHORISED: lazy("Ordered"),
-    OrderState.PREPARING: lazy("Being prepared"),
-    OrderState.OUT: lazy("On its way"),
-    OrderState.HANDED_OVER: lazy("Handed over"),
-    OrderState.TO_ANOTHER: lazy("Went to another patient"),
-    OrderState.TO_FOUNDATION: lazy("Went to the foundation"),
-    OrderState.MONEY_BACK: lazy("Money back"),
-    OrderState.CANCELLED: lazy("Cancelled"),
-}
 CALLS: dict[str, LazyString] = {
     CallKind.OPEN: lazy("Open the payment page"),
     CallKind.EXPIRE: lazy("Close the payment page"),
@@ -72,21 +58,23 @@ NEEDS: dict[str, LazyString] = {
 }
 
 
-class OrdersPage(KeepsViews, ClosedPage):
-    """The list, and a page for each. For whom it is and what was written stands on none of them."""
+class OrdersPage(ListPage):
+    """The list, and a page for each. For whom it is and what was written stands on none of them.
 
-    list_fields = ("state", "words")
+    Nothing is done with several at once: each step of an order, and money that goes back, is for good and is that order's own.
+    """
 
     needs = Permission.SHOP_KEEP
+    listing = ORDERS
+    template = "console/orders.html"
 
-    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def index(self) -> str:
-        """What was ordered, the newest first."""
-        state, words = request.args.get("state", ""), plain(request.args.get("words", ""))[:254]
-        state = state if state in STATES or state == OWING else ""
-        given = {"listed": orders(Wanted(state, words)), "states": STATES, "owing": OWING, "state": state, "words": words}
-        typed = {name: value for name, value in (("state", state), ("words", words)) if value}
-        return str(self.render("console/orders.html", today=now().date(), views=self.own_views(), typed=typed, **given))
+    def row_at(self, row: Order) -> str:
+        """An order's own page."""
+        return url_for("orders_console.show", order_id=row.id)
+
+    def beside(self) -> dict[str, Any]:
+        """The day, for the file for accounting."""
+        return {"today": now().date()}
 
     @expose("/<uuid:order_id>", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def show(self, order_id: UUID) -> ResponseReturnValue:
@@ -98,7 +86,7 @@ class OrdersPage(KeepsViews, ClosedPage):
             if give_back(order, form.wanted, RefundReason(form.reason.data), actor=current_reader()):
                 flash(_("It goes back. The sender gets a letter as soon as it is done."), "good")
             return redirect(url_for("orders_console.show", order_id=order_id))
-        words = {"states": STATES, "calls_said": CALLS, "call_states": CALL_STATES, "reasons": ALL_REASONS}
+        words = {"states": ORDER_STATES, "calls_said": CALLS, "call_states": CALL_STATES, "reasons": ALL_REASONS}
         given = {"order": order, "lines": lines_of(order), "calls": calls_of(order), "left": left, "form": form}
         return self.render("console/order.html", **given, **words), 422 if form.errors else 200
 
@@ -107,14 +95,14 @@ class OrdersPage(KeepsViews, ClosedPage):
         """Each day compared with Stripe's books."""
         return str(self.render("console/money_days.html", listed=money_days(), money=Money))
 
-    @expose("/file", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def file(self) -> ResponseReturnValue:
+    @expose("/money", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
+    def money(self) -> ResponseReturnValue:
         """The money of some days for accounting; taking it along leaves a row."""
         today = now().date()
         since, until = _day("since", today - timedelta(days=31)), _day("until", today)
         record("order.export", "tenant", current_tenant_id(), actor=current_reader(), days=(until - since).days)
         answer = Response("".join(csv_of(since, until)), mimetype="text/csv")
-        answer.headers.set("Content-Disposition", "attachment", filename=f"orders-{since}-{until}.csv")
+        answer.headers.set("Content-Disposition", "attachment", filename=f"money-{since}-{until}.csv")
         return answer
 
 

@@ -141,5 +141,14 @@ def process(arguments: list[str], env: dict[str, str]) -> Iterator["subprocess.P
 
 def peak_megabytes(pid: int) -> float:
     """The most memory a process ever held (VmHWM of Linux's /proc), in MB of 10^6 bytes."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return _megabytes(str(pid), "VmHWM")
+
+
+def held_megabytes() -> float:
+    """The memory this process holds now (VmRSS), in MB of 10^6 bytes."""
+    return _megabytes("self", "VmRSS")
+
+
+def _megabytes(process: str, which: str) -> float:
+    found = re.search(rf"{which}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     return int(found[1]) * 1024 / 1e6 if found else float("nan")

@@ -1,4 +1,4 @@
-"""A list as a file for a spreadsheet: what the page shows and no more, streamed a stretch at a time."""
+"""A list as a file for a spreadsheet, streamed a stretch at a time."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,11 +21,12 @@ def csv_of(listing: Listing, wish: Wish) -> Iterator[str]:
 
     Each stretch is a transaction of its own: whoever downloads slowly holds no connection meanwhile.
     """
-    yield BYTE_ORDER_MARK + line_of([str(column.label) for column in listing.columns])
+    columns = listing.filed or listing.columns
+    yield BYTE_ORDER_MARK + line_of([str(column.label) for column in columns])
     left, wish = MOST, replace(wish, after=None)
     while left:
         found = stretch(listing, wish, min(left, AT_A_TIME))
-        lines = [line_of([_cell(column, row) for column in listing.columns]) for row in found.rows]
+        lines = [line_of([_cell(column, row) for column in columns]) for row in found.rows]
         db.session.rollback()
         yield from lines
         if found.last is None:
@@ -34,10 +35,10 @@ def csv_of(listing: Listing, wish: Wish) -> Iterator[str]:
     yield line_of([_("Not all of the list is in this file. Search for fewer to see the others.")])
 
 
-def _cell(column: Column, row: Any) -> str:
+def _cell(column: Column, row: Any) -> Any:
     if column.said is not None:
         return column.said(row)
     value = getattr(row, column.name)
     if isinstance(value, datetime):
         return value.isoformat()
-    return "" if value is None else str(value)
+    return "" if value is None else value

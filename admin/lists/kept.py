@@ -9,31 +9,30 @@ from flask_admin import expose
 from flask_babel import gettext as _
 
 from admin.lists.actions import MOST_VIEWS, keep_view, remove_view
-from admin.lists.queries import view_of, views_of
+from admin.lists.queries import known, view_of, views_of
+from admin.lists.shapes import Listing
 from kernel.access import current_reader
 from kernel.errors import NotFound
 from kernel.text import plain
 
 LONGEST_NAME = 60
-LONGEST_FIELD = 254
 
 
 class KeepsViews:
-    """A page whose list can be kept as a view. `list_fields` are the fields of its search, `list_at` is its first address."""
+    """A page whose list can be kept as a view."""
 
     endpoint: str
-    list_fields: tuple[str, ...]
-    list_at = "index"
+    listing: Listing
 
     def own_views(self) -> list[tuple[UUID, str, str]]:
         """Her views of this list: id, name and address."""
         views = views_of(current_reader(), self.endpoint)
-        return [(view.id, view.name, self._at(self._known(view.wish))) for view in views]
+        return [(view.id, view.name, self._at(known(self.listing, view.wish))) for view in views]
 
     @expose("/views", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def keep_view(self) -> ResponseReturnValue:
         """Keeps what is shown under a name."""
-        name, wish = plain(request.form.get("view_name", ""))[:LONGEST_NAME], self._known(request.form)
+        name, wish = plain(request.form.get("view_name", ""))[:LONGEST_NAME], known(self.listing, request.form)
         if not name:
             flash(_("Give the view a name, so that you find it again."), "warn")
         elif not wish:
@@ -54,10 +53,6 @@ class KeepsViews:
         flash(_("The view is removed."), "good")
         return redirect(self._at({}))
 
-    def _known(self, typed: Any) -> dict[str, str]:
-        found = {name: plain(str(typed.get(name) or ""))[:LONGEST_FIELD] for name in self.list_fields}
-        return {name: value for name, value in found.items() if value}
-
     def _at(self, wish: dict[str, str]) -> str:
         values: dict[str, Any] = dict(wish)
-        return url_for(f"{self.endpoint}.{self.list_at}", **values)
+        return url_for(f"{self.endpoint}.index_view", **values)

@@ -3,7 +3,7 @@
 from typing import Any, NoReturn
 from uuid import UUID
 
-from flask import Response, request, stream_with_context, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
@@ -11,58 +11,29 @@ from sqlalchemy import func
 from sqlalchemy.orm import Query
 
 from admin.base import Closed
-from admin.lists.file import csv_of
-from admin.lists.kept import KeepsViews
-from admin.lists.queries import COUNTED_TO, asked, chosen_rows, how_many, stretch
-from admin.lists.shapes import Listing, Stretch, Wish
+from admin.lists.queries import asked, chosen_rows
+from admin.lists.showing import ShowsList
 from kernel.access import current_reader
-from kernel.audit import record
 from kernel.db import TenantTable, current_tenant_id, db
 from kernel.errors import NotFound
 from kernel.forms import HouseForm
 from kernel.ids import parse_id
 
 
-class ClosedList(KeepsViews, Closed, ModelView):  # type: ignore[misc]  # Flask-Admin has no types
+class ClosedList(ShowsList, Closed, ModelView):  # type: ignore[misc]  # Flask-Admin has no types
     """A page over one table: `listing` says what is listed and done; one row is changed by `change`, which calls actions."""
 
-    listing: Listing
     can_create = can_delete = can_export = can_view_details = False
     action_disallowed_list = ["delete"]
     column_list = ["id"]  # the library's own list is never shown
     form_base_class = HouseForm
-    list_at = "index_view"
 
     def __init__(self, model: type[TenantTable], **names: str) -> None:
-        self.list_fields = self.listing.fields
         super().__init__(model, db, **names)
 
-    @expose("/")  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def index_view(self) -> ResponseReturnValue:
-        """A stretch of the list, by what the address asks for."""
-        wish = asked(self.listing, request.args)
-        page = self.render(
-            "console/list.html",
-            listing=self.listing,
-            wish=wish,
-            found=stretch(self.listing, wish),
-            number=how_many(self.listing, wish),
-            counted_to=COUNTED_TO,
-            views=self.own_views(),
-            url=self._url,
-            further=self._further,
-        )
-        return str(page)
-
-    @expose("/file", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
-    def file(self) -> ResponseReturnValue:
-        """The same as a file; taking it along leaves a row in the audit trail."""
-        wish = asked(self.listing, request.form)
-        told = {"list": self.listing.name, "by": sorted(wish.typed)}
-        record("list.export", "tenant", current_tenant_id(), actor=current_reader(), **told)
-        answer = Response(stream_with_context(csv_of(self.listing, wish)), mimetype="text/csv")
-        answer.headers.set("Content-Disposition", "attachment", filename=f"{self.listing.name}.csv")
-        return answer
+    def row_at(self, row: TenantTable) -> str:
+        """Where a row is changed."""
+        return url_for(".edit_view", id=row.id)
 
     @expose("/action/", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def action_view(self) -> ResponseReturnValue:
@@ -77,14 +48,6 @@ class ClosedList(KeepsViews, Closed, ModelView):  # type: ignore[misc]  # Flask-
         done = [row for row in rows if act.do(row, current_reader())]
         undo = self.listing.act(act.undo) if act.undo else None
         return str(self.render("console/list_done.html", done=done, left=len(rows) - len(done), undo=undo, **given))
-
-    def _url(self, wish: Wish, **other: str) -> str:
-        """The list's address for a wish, parts of it given otherwise; it begins at the beginning."""
-        values: dict[str, Any] = {**wish.typed, **other}
-        return url_for(".index_view", **values)
-
-    def _further(self, wish: Wish, found: Stretch) -> str | None:
-        return self._url(wish, after=str(found.last)) if found.last else None
 
     def get_query(self) -> "Query[Any]":
         """The hospital's rows."""

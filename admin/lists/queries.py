@@ -11,45 +11,83 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from admin.lists.models import SavedView
-from admin.lists.shapes import Filter, Listing, Stretch, Wish
+from admin.lists.shapes import Listing, Order, Stretch, Wish
 from kernel.access import Reader
 from kernel.db import current_tenant_id, db
 from kernel.ids import parse_id
-from kernel.text import plain
 
 AT_A_TIME = 50
 COUNTED_TO = 1_000
-LONGEST_WORDS = 100
-MOST_FOUND = 10_000  # rows that words find; of more, some are shown
+MOST_FOUND = 2_000  # rows that are found first and put in order then; of more, some are shown
 MOST_CHOSEN = 200
 
 
 def asked(listing: Listing, typed: Mapping[str, str]) -> Wish:
-    """What an address or a form asks for. What a list does not know is passed over."""
+    """What an address or a form asks for, looked through: `search.errors` says what cannot be searched for."""
+    wish = _wish(listing, typed)
+    wish.search.validate()
+    return wish
+
+
+def known(listing: Listing, typed: Mapping[str, str]) -> dict[str, str]:
+    """What of an address, a form or a saved view a list knows."""
+    return _wish(listing, typed).typed
+
+
+def _wish(listing: Listing, typed: Mapping[str, str]) -> Wish:
     chosen = {one.name: typed[one.name] for one in listing.filters if typed.get(one.name) in one.choices}
     order = next((one for one in listing.orders if one.name == typed.get("order")), listing.orders[0])
-    words = plain(typed.get("words", "")[:LONGEST_WORDS])
-    return Wish(words, chosen, order, order is listing.orders[0], parse_id(typed.get("after", "")))
+    return Wish(listing.search(typed), chosen, order, order is listing.orders[0], parse_id(typed.get("after", "")))
 
 
 def stretch(listing: Listing, wish: Wish, size: int = AT_A_TIME) -> Stretch:
-    """The rows of a wish that come after the row it names, or the first ones. One statement, and one more for that row."""
-    key, row_id = wish.order.key, listing.model.id
-    query = select(listing.model).where(*_conditions(listing, wish))
-    if wish.after is not None:
-        row = select(key).where(listing.model.tenant_id == current_tenant_id(), row_id == wish.after)
-        found = db.session.execute(row).one_or_none()
-        if found is not None:
-            here, last = tuple_(key, row_id), tuple_(found[0], wish.after)
-            query = query.where(here < last if wish.order.backwards else here > last)
-    order = (key.desc(), row_id.desc()) if wish.order.backwards else (key, row_id)
-    rows = list(db.session.scalars(query.order_by(*order).limit(size + 1)))
-    return Stretch(rows[:size], rows[size - 1].id if len(rows) > size else None)
+    """The rows of a wish that come after the row it names, or the first ones.
+
+    One statement, and one more for that row where they stand by anything but their age.
+    """
+    model, order, row_id = listing.model, wish.order, listing.model.__mapper__.c.id
+    holds, past = wish.search.finds(), _past(listing, wish)
+    query, cut = select(model).where(*_conditions(listing, wish)), size + 1
+    if holds is None:
+        query = _in_order(query, order, order.key, row_id, past).limit(cut)
+    else:
+        # Found first and put in order then: else PostgreSQL may go through all rows in order until enough of them fit.
+        few = query.where(holds).with_only_columns(row_id.label("id"), order.key.label("key"))
+        found = few.limit(MOST_FOUND).cte("found")
+        ids = _in_order(select(found.c.id), order, found.c.key, found.c.id, past).limit(cut)
+        query = _in_order(
+            select(model).where(model.tenant_id == current_tenant_id(), row_id.in_(ids)), order, order.key, row_id
+        )
+    rows = list(db.session.scalars(query))
+    return Stretch(listing.shown(rows[:size]), rows[size - 1].id if len(rows) > size else None)
+
+
+def _past(listing: Listing, wish: Wish) -> tuple[Any, UUID] | None:
+    """What the row after which the stretch begins is put in order by, and its id. None at the beginning."""
+    key, row_id = wish.order.key, listing.model.__mapper__.c.id
+    if wish.after is None or key is row_id:
+        return (wish.after, wish.after) if wish.after else None
+    row = select(key).where(listing.model.tenant_id == current_tenant_id(), row_id == wish.after)
+    found = db.session.execute(row).one_or_none()
+    return None if found is None else (found[0], wish.after)
+
+
+def _in_order(query: Select[Any], order: Order, key: Any, row_id: Any, past: tuple[Any, UUID] | None = None) -> Select[Any]:
+    """A query in an order by these columns, from beyond what is past."""
+    one = key is row_id
+    keys = [row_id] if one else [key, row_id]
+    if past is not None:
+        here, last = (row_id, past[1]) if one else (tuple_(key, row_id), tuple_(*past))
+        query = query.where(here < last if order.backwards else here > last)
+    return query.order_by(*([column.desc() for column in keys] if order.backwards else keys))
 
 
 def how_many(listing: Listing, wish: Wish) -> int:
     """How many rows a wish has; one more than COUNTED_TO when there are more than that. One statement."""
-    rows = select(listing.model.id).where(*_conditions(listing, wish)).limit(COUNTED_TO + 1).subquery()
+    query, holds = select(listing.model.id).where(*_conditions(listing, wish)), wish.search.finds()
+    # In order, unless few are found: else PostgreSQL may begin to read where the rows of other hospitals lie.
+    query = query.order_by(listing.model.id) if holds is None else query.where(holds)
+    rows = query.limit(COUNTED_TO + 1).subquery()
     return int(db.session.scalar(select(func.count()).select_from(rows)) or 0)
 
 
@@ -62,18 +100,8 @@ def chosen_rows(listing: Listing, typed: Sequence[str]) -> list[Any]:
 
 
 def _conditions(listing: Listing, wish: Wish) -> list[ColumnElement[bool]]:
-    model = listing.model
-    found = [model.tenant_id == current_tenant_id(), *(_kept(one, wish.chosen.get(one.name)) for one in listing.filters)]
-    holds = listing.finds(wish.words) if wish.words else None
-    if holds is not None:
-        # Found first and put in order then: else PostgreSQL may go through all rows in order until enough of them fit.
-        wanted = select(model.id).where(model.tenant_id == current_tenant_id(), holds).limit(MOST_FOUND)
-        found.append(model.id.in_(select(wanted.cte("found").c.id)))
-    return [condition for condition in found if condition is not None]
-
-
-def _kept(one: Filter, value: str | None) -> Any:
-    return one.choices[value][1]() if value else None
+    kept = [one.choices[wish.chosen[one.name]][1]() for one in listing.filters if one.name in wish.chosen]
+    return [listing.model.tenant_id == current_tenant_id(), *wish.search.keeps(), *kept]
 
 
 def views_of(reader: Reader, list_name: str) -> Sequence[SavedView]:

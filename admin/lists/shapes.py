@@ -1,29 +1,35 @@
-"""What a page says of its list: columns, orders, filters, how something is found, and acts on several rows."""
+"""What a page says of its list: columns, orders, filters, how something is searched for, and acts on several rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from flask_babel import LazyString
+from flask_babel import lazy_gettext as lazy
 from sqlalchemy import ColumnElement
 
+from admin.lists.search import Search
 from kernel.access import Reader
 from kernel.db import TenantTable
 
 Holds = Callable[[], ColumnElement[bool]]
+_NOTHING = lazy("Nothing was found.")
 
 
 @dataclass(frozen=True)
 class Column:
     """An attribute of a row, and what stands above it.
 
-    `said` says something of a row in words instead; without it a moment is shown as a day, and the rest as it is.
+    `said` says something of a row in words instead; without it a moment is shown as a day (with its hour by the `clock`), and
+    the rest as it is. A `number` stands at the right.
     """
 
     name: str
     label: LazyString
-    said: Callable[[Any], str] | None = None
+    said: Callable[[Any], Any] | None = None
+    clock: bool = field(default=False, kw_only=True)
+    number: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -64,32 +70,41 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """All of a list. The first order is the usual one; `finds` gives the rows that what was typed means, None for no words."""
+    """All of a list. The first order is the usual one.
+
+    `shown` makes of rows what is shown of them, where something beside their table is looked up: one statement, and each keeps
+    its id. `filed` are the columns of the file, where they are not those of the page. `none` is said of an empty list, and
+    `not_found` where something was searched for.
+    """
 
     model: type[TenantTable]
     name: str
     columns: tuple[Column, ...]
     orders: tuple[Order, ...]
     filters: tuple[Filter, ...] = ()
-    finds: Callable[[str], ColumnElement[bool] | None]
-    hint: LazyString
+    search: type[Search]
     acts: tuple[Act, ...] = ()
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """What an address, a form or a saved view may hold of a wish."""
-        return ("words", *(one.name for one in self.filters), "order")
+    shown: Callable[[list[Any]], Sequence[Any]] = list
+    filed: tuple[Column, ...] = ()
+    none: LazyString = _NOTHING
+    not_found: LazyString = _NOTHING
 
     def act(self, name: str) -> Act | None:
         """The act of this name."""
         return next((act for act in self.acts if act.name == name), None)
 
 
+def by_age(model: type[TenantTable]) -> tuple[Order, Order]:
+    """The newest first, and the oldest first: ids tell when a row was made."""
+    own_id = model.__mapper__.c.id
+    return Order("new", lazy("Newest first"), own_id, backwards=True), Order("old", lazy("Oldest first"), own_id)
+
+
 @dataclass(frozen=True)
 class Wish:
-    """What somebody wants to see: words, the filters she set, and an order by its name."""
+    """What somebody wants to see: what she typed, the filters she set, and an order by its name."""
 
-    words: str
+    search: Search
     chosen: Mapping[str, str]
     order: Order
     usual: bool
@@ -98,18 +113,17 @@ class Wish:
     @property
     def typed(self) -> dict[str, str]:
         """The same as it stands in an address: what is as usual does not stand there."""
-        words = {"words": self.words} if self.words else {}
-        return {**words, **self.chosen, **({} if self.usual else {"order": self.order.name})}
+        return {**self.search.typed, **self.chosen, **({} if self.usual else {"order": self.order.name})}
 
     @property
     def narrows(self) -> bool:
         """Whether anything was searched for."""
-        return bool(self.words or self.chosen)
+        return bool(self.search.typed or self.chosen)
 
 
 @dataclass(frozen=True)
 class Stretch:
     """A page of rows, and the last of them where there are more."""
 
-    rows: list[Any] = field(default_factory=list)
+    rows: Sequence[Any] = ()
     last: UUID | None = None

@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, and_, cast, false, literal, literal_column
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from accounts.models import NAME_IN_ORDER, WORDS_OF_PERSON, Person
-from admin.lists.shapes import Column, Filter, Listing, Order
+from admin.lists.search import Search
+from admin.lists.shapes import Column, Filter, Listing, Order, by_age
 from admin.people.acts import ACTS
 from kernel.access import GIVEN_ROLES, Role
 from kernel.db import current_tenant_id
+from kernel.forms import LineField
 from tenants.signon.forms import ROLE_WORDS
 
 _WITH_A_ROLE: ColumnElement[bool] = literal_column("person.roles <> '{}'::text[]")  # as the index says it
@@ -24,14 +26,28 @@ _STATES = {
 }
 
 
-def finds(typed: str) -> ColumnElement[bool]:
-    """Whose name or address has words that begin like each of those typed: "lin nor" finds Nora Lind. Accents are no matter."""
+def finds(typed: str, *, whole: bool = False) -> ColumnElement[bool]:
+    """Whose name or address has words that begin like each of those typed: "lin nor" finds Nora Lind. Accents are no matter.
+
+    With `whole` each word is typed to its end.
+    """
     plain = "".join(c for c in unicodedata.normalize("NFD", typed.lower()) if not unicodedata.combining(c))
     words = re.findall(r"[^\W_]+", plain)
     if not words:
         return false()
-    wanted = " & ".join([f"'@{current_tenant_id()}'", *(f"'{word}':*" for word in words)])
+    wanted = " & ".join([f"'@{current_tenant_id()}'", *(f"'{word}'{'' if whole else ':*'}" for word in words)])
     return WORDS_OF_PERSON.op("@@", is_comparison=True)(cast(literal(wanted), TSQUERY))
+
+
+class PeopleSearch(Search):
+    """One field for all that somebody may be called."""
+
+    longest = 100
+    words = LineField(lazy("The beginning of a name or an address"), render_kw={"type": "search", "maxlength": longest})
+
+    def finds(self) -> ColumnElement[bool] | None:
+        """Whoever is called so."""
+        return finds(self.words.data) if self.words.data else None
 
 
 def _is(role: Role) -> ColumnElement[bool]:
@@ -69,8 +85,7 @@ PEOPLE = Listing(
     orders=(
         Order("name", lazy("Names, A to Z"), NAME_IN_ORDER),
         Order("name_back", lazy("Names, Z to A"), NAME_IN_ORDER, backwards=True),
-        Order("new", lazy("Newest first"), Person.__mapper__.c.id, backwards=True),
-        Order("old", lazy("Oldest first"), Person.__mapper__.c.id),
+        *by_age(Person),
     ),
     filters=(
         Filter(
@@ -90,7 +105,7 @@ PEOPLE = Listing(
             | {str(role): (ROLE_WORDS[role], lambda role=role: _is(role)) for role in GIVEN_ROLES},
         ),
     ),
-    finds=finds,
-    hint=lazy("The beginning of a name or an address"),
+    search=PeopleSearch,
     acts=ACTS,
+    not_found=lazy("Nobody found."),
 )

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Integer
@@ -83,6 +83,8 @@ class Donation(Ends, TenantTable):
         Index("donation_email_idx", "tenant_id", "email"),
         Index("donation_person_idx", "tenant_id", "person_id"),
         Index("donation_state_idx", "tenant_id", "state", "id"),
+        Index("donation_sum_idx", "tenant_id", "amount", "id"),
+        Index("donation_disputed_idx", "tenant_id", "id", postgresql_where=text("dispute is not null")),
     )
 
     key: Mapped[UUID]

@@ -10,12 +10,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing.money import Money
-from billing.orders.states import IfNot, OrderState
+from billing.orders.states import COMPLETED, IfNot, OrderState
 from billing.shelf.models import Carries, ProductKind
 from kernel.brand import Words
 from kernel.clock import now
 from kernel.db import Email, Moment, TenantTable, belongs_to, in_tenant, one_of, some_of
 from kernel.ending import Ends, may_end
+
+_COMPLETED = ", ".join(f"'{state}'" for state in sorted(COMPLETED))
+_OWING = text(f"captured = 0 and state in ({_COMPLETED})")
 
 
 class CallKind(StrEnum):
@@ -71,6 +74,10 @@ class Order(Ends, TenantTable):
         Index("shop_order_cart_idx", "tenant_id", "cart_id"),
         Index("shop_order_state_idx", "tenant_id", "state", "id"),
         Index("shop_order_email_idx", "tenant_id", "email"),
+        Index("shop_order_sum_idx", "tenant_id", "total", "id"),
+        Index("shop_order_disputed_idx", "tenant_id", "id", postgresql_where=text("dispute is not null")),
+        Index("shop_order_owing_idx", "tenant_id", "id", postgresql_where=_OWING),
+        Index("shop_order_owing_sum_idx", "tenant_id", "total", "id", postgresql_where=_OWING),
         Index("shop_order_page_idx", "tenant_id", "page_id"),
         Index("shop_order_person_idx", "tenant_id", "person_id"),
         Index("shop_order_ended_idx", "tenant_id", "ended_at"),

@@ -1,16 +1,15 @@
-"""Reads of orders: what their sender is shown, what the shop's console lists. None of them writes."""
+"""Reads of orders: what their sender is shown, what the shop's console shows. None of them writes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 
 from billing.money import Money
 from billing.orders.models import CallKind, CallState, MoneyDay, Order, OrderLine, PaymentCall, RefundReason
-from billing.orders.states import COMPLETED, PAYABLE, OrderState, told_as
+from billing.orders.states import PAYABLE, OrderState, told_as
 from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.paging import Slice, newest_first
@@ -75,31 +74,6 @@ def shown_refund(order: Order, calls: Sequence[PaymentCall]) -> Money:
         silent = [c.amount for c in calls if c.kind == CallKind.REFUND and c.reason == RefundReason.COULD_NOT]
         hidden = sum(silent)
     return order.money(max(0, order.refunded - hidden))
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which orders the console lists."""
-
-    state: str = ""
-    words: str = ""
-
-    @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """As PostgreSQL takes them."""
-        found = [Order.tenant_id == current_tenant_id()]
-        if self.state == "owing":
-            found += [Order.state.in_(COMPLETED), Order.captured == 0]
-        elif self.state:
-            found.append(Order.state == self.state)
-        if self.words:
-            found.append(or_(Order.code == self.words.upper(), Order.email == self.words))
-        return found
-
-
-def orders(wanted: Wanted) -> Slice[Order]:
-    """The orders that are wanted, the newest first."""
-    return newest_first(select(Order).where(*wanted.conditions), Order.id, PAGE_SIZE)
 
 
 def money_days() -> Slice[MoneyDay]:

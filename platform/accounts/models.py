@@ -158,6 +158,8 @@ def _for_lists() -> tuple[Column[str], Column[str]]:
     for kind, where in {"": None, "_closed": closed, "_roles": roles, "_unproved": unproved}.items():
         order = (table.c.tenant_id, in_order, table.c.id)
         Index(f"person_order{kind}_idx", *order, postgresql_where=text(where) if where else None)
+        if where:
+            Index(f"person{kind}_idx", table.c.tenant_id, table.c.id, postgresql_where=text(where))
     Index("person_parts_idx", parts, postgresql_using="gin", postgresql_with={"fastupdate": False})
     return in_order, parts
 

@@ -7,7 +7,8 @@ Which rows somebody may see is asked in each feature, by the very conditions of 
 that. Under row-level security PostgreSQL uses an index only for what it trusts not to tell of rows that the policy takes out,
 and it does not trust `@@` as it comes: then all words of a hospital are looked through, found is the same. A superuser can
 vouch for it (`alter function ts_match_vq(tsvector, tsquery) leakproof`; it raises nothing that depends on what it compares),
-and the database of our own does. The index itself is of all hospitals, so each row's hospital stands among its words.
+and the database of our own does; the same goes for `citext_eq`, by which somebody is found by her whole address. The index
+itself is of all hospitals, so each row's hospital stands among its words.
 """
 
 import re

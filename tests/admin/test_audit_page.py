@@ -18,7 +18,7 @@ from tests.support.people import rows
 from tests.support.world import Hospital, Somebody, World
 
 HERE = "/admin/audit/"
-EXPORT = "/admin/audit/export"
+EXPORT = "/admin/audit/file"
 
 
 @pytest.fixture
@@ -71,9 +71,18 @@ def test_a_long_trail_is_shown_in_parts_and_a_search_is_kept_on_the_way(mercy: H
     put(mercy, "other.act")
     page = admin.open(f"{HERE}?action=test.act")
     assert shown(page) == ["test.act"] * 50
-    older = page.soup.select_one(".pager a[rel=next]")
+    assert "61 in all" not in page.text
+    assert "60 in all" in page.text
+    older = page.soup.find("a", string="Further on")
     assert older is not None
     assert shown(admin.open(str(older["href"]))) == ["test.act"] * 10
+
+
+def test_the_oldest_can_come_first(mercy: Hospital, admin: Browser) -> None:
+    for number in (3, 1, 2):
+        put(mercy, f"test.act{number}", days_ago=number)
+    assert shown(admin.open(f"{HERE}?action=test&order=old")) == ["test.act3", "test.act2", "test.act1"]
+    assert [line[1] for line in exported(admin, action="test", order="old")[1:]] == ["test.act3", "test.act2", "test.act1"]
 
 
 def test_every_filter_finds_what_it_names_and_nothing_else(mercy: Hospital, admin: Browser, nora: Somebody) -> None:
@@ -137,7 +146,7 @@ def test_no_file_is_made_of_what_cannot_be_searched_for(world: World, admin: Bro
     sent = {"since": "yesterday", "csrf_token": admin.token()}
     answer = admin.client.post(EXPORT, data=sent, base_url=f"http://{admin.at}")
     assert (answer.status_code, answer.mimetype) == (422, "text/html")
-    assert rows(world, "select from audit_entry where action = 'audit.export'") == []
+    assert rows(world, "select from audit_entry where action = 'list.export'") == []
 
 
 @pytest.mark.parametrize(
@@ -174,8 +183,8 @@ def test_the_rows_that_were_searched_for_go_into_the_file_and_that_is_on_record(
         str(about),
     ]
     assert json.loads(line[8]) == {"rights": ["post"], "n": 1}
-    [(by,)] = rows(world, "select details from audit_entry where action = 'audit.export'")
-    assert by == {"by": ["action", "person"]}
+    [(by,)] = rows(world, "select details from audit_entry where action = 'list.export'")
+    assert by == {"list": "audit", "by": ["action", "person"]}
 
 
 def test_the_button_takes_along_what_is_searched_for(mercy: Hospital, admin: Browser) -> None:
@@ -204,12 +213,12 @@ def test_a_file_is_cut_after_its_most_rows_and_says_so(
 ) -> None:
     for _ in range(7):
         put(mercy, "test.act")
-    monkeypatch.setattr("admin.audit_file.AT_A_TIME", 2)
+    monkeypatch.setattr("admin.lists.file.AT_A_TIME", 2)
     for most, lines, told in ((7, 7, False), (5, 6, True), (4, 5, True), (100, 7, False)):
-        monkeypatch.setattr("admin.audit_file.MOST", most)
+        monkeypatch.setattr("admin.lists.file.MOST", most)
         found = exported(admin, action="test.act")[1:]
         assert len(found) == lines
-        assert found[-1][0].startswith("Only the newest rows are in this file") is told
+        assert found[-1][0].startswith("Not all of the list is in this file") is told
 
 
 def test_a_moderator_and_a_member_see_no_trail(mercy: Hospital, nora: Somebody) -> None:

@@ -1,17 +1,12 @@
 """What PostgreSQL reads for a page of forums: as many rows for a million posts as for a thousand. The plans are looked at."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import Engine, event
 from werkzeug.test import EnvironBuilder
 
 from forums import queries
 from forums.access import forum_for, topic_for
-from kernel.db import db
 from tests.forums.visit import ATopic, a_topic
 from tests.support.people import statements
+from tests.support.plans import rows_read
 from tests.support.world import Hospital, Somebody, World
 
 FEW, MANY = 60, 20_000  # topics of fifty posts each: three thousand posts, and a million
@@ -37,42 +32,6 @@ def grown(world: World, hospital: Hospital, somebody: Somebody, much: int) -> AT
         connection.execute(_TOPICS, [much])
         connection.execute("vacuum analyze forum, forum_member, person, post, topic, topic_reader")
     return topic
-
-
-@contextmanager
-def sent() -> Iterator[list[tuple[str, Any]]]:
-    """The statements sent within the block, with what they were given."""
-    found: list[tuple[str, Any]] = []
-
-    def note(connection: object, cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        found.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
-def rows_read(look: Callable[[], object]) -> int:
-    """How many rows PostgreSQL reads for what `look` asks, found or thrown away."""
-    with sent() as found:
-        look()
-    driver = db.session.connection().connection.driver_connection
-    assert driver is not None
-    total = 0
-    for statement, parameters in found:
-        plan = driver.execute(f"explain (analyze, format json) {statement}", parameters).fetchone()[0]
-        total += _read(plan[0]["Plan"])
-    return total
-
-
-def _read(node: Any) -> int:
-    own = 0
-    if "Relation Name" in node:
-        thrown_away = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-        own = round((node["Actual Rows"] + thrown_away) * node["Actual Loops"])
-    return own + sum(_read(child) for child in node.get("Plans", []))
 
 
 def read_for(world: World, hospital: Hospital, much: int) -> dict[str, int]:

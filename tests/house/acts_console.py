@@ -25,8 +25,6 @@ def console(filled: Filled) -> Iterator[Act]:
     nora = filled.hospital.person("Quill Thornbury", email="nora@example.org")
     filled.browser.open(f"/admin/people/edit/?id={nora.id}").submit({"roles": ["staff"], "closed": "y"})
     yield "people.edit_view", ["person.roles", "person.disable"]
-    press(filled.browser, "/admin/audit/export", person=filled.admin.name)
-    yield "audit.export", ["audit.export"]
     press(filled.browser, f"/admin/audit/glass/{filled.glass_id}/end")
     yield "audit.end_glass", ["glass.end"]
     yield from lists(filled)
@@ -34,11 +32,14 @@ def console(filled: Filled) -> Iterator[Act]:
 
 def lists(filled: Filled) -> Iterator[Act]:
     """She looks for people, keeps what she looked for, takes it along, and signs somebody out whose account she deletes."""
-    press(filled.browser, "/admin/people/file", words="Quill", state="closed")
-    yield "people.file", ["list.export"]
+    typed = {"words": "Quill", "state": "closed", "person": filled.admin.name}
+    pages = {"people": "people", "audit": "audit", "orders": "orders_console", "donations": "donations_console"}
+    for page, endpoint in pages.items():
+        press(filled.browser, f"/admin/{page}/file", **typed)
+        yield f"{endpoint}.file", ["list.export"]
     press(filled.browser, "/admin/reports/file", since="2026-10-05", until="2026-11-02")
     yield "reports.file", ["report.export"]
-    for page, endpoint in {"people": "people", "audit": "audit", "orders": "orders_console"}.items():
+    for page, endpoint in pages.items():
         wish = {"words": "Quill", "person": "Thornbury"}
         press(filled.browser, f"/admin/{page}/views", view_name="Marigold", **wish)
         yield f"{endpoint}.keep_view", ["view.keep"]

@@ -39,8 +39,8 @@ def ordering(filled: Filled) -> Iterator[Act]:
     shown = filled.browser.open(f"/admin/orders/{filled.sold['order_id']}")
     shown.submit({"amount": "2", "reason": "kindness"})
     yield "orders_console.show", ["order.refund"]
-    filled.browser.open("/admin/orders/").submit(action="/file")
-    yield "orders_console.file", ["order.export"]
+    filled.browser.open("/admin/orders/").submit(action="/money")
+    yield "orders_console.money", ["order.export"]
     with filled.hospital.entered():
         db.session.execute(delete(ShopAccount))
     filled.browser.open("/admin/payments/").submit()

@@ -98,8 +98,9 @@ CONSOLE = {
     "/admin/requests/": 6,
     "/requests/waiting": 7,
     "/admin/address/": 5,
-    "/admin/audit/": 5,  # her own views too
-    "/admin/audit/?action=page&since=2026-11-01": 5,
+    "/admin/audit/": 7,  # as with people; and who acted
+    "/admin/audit/?action=page&since=2026-11-01": 7,
+    "/admin/audit/?person=Ada+Stone&order=old": 8,
     "/admin/people/": 6,  # as many as a thousand are counted
     "/admin/people/?words=p1&order=name_back&state=open": 6,
     "/admin/reports/": 4,
@@ -110,9 +111,10 @@ CONSOLE = {
     "/admin/letters/show?letter=following/update&language=es": 5,
     "/admin/moderation/": 4,
     "/admin/moderation/decided": 4,
-    "/admin/donations/": 7,
-    "/admin/foundation/": 5,
-    "/admin/orders/": 5,
+    "/admin/donations/": 6,
+    "/admin/foundation/": 6,  # what was given in all
+    "/admin/orders/": 6,
+    "/admin/orders/?state=owing&words=x&order=sum": 6,
     "/admin/orders/days": 4,
     "/admin/payments/": 4,
     "/admin/products/": 5,

@@ -16,7 +16,7 @@ from kernel.embedded import APP, OWNER
 from tests.house.catalog import INSERT_ONLY_TABLES
 
 Connection = psycopg.Connection
-GENERATED = frozenset({"in_order", "parts", "words"})  # made by PostgreSQL alone
+GENERATED = frozenset({"area", "in_order", "parts", "words"})  # made by PostgreSQL alone
 _LINKS = """
     select t.relname, a.attname from pg_constraint k join pg_class t on t.oid = k.confrelid
     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[2]

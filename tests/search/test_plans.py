@@ -4,8 +4,8 @@ from flask import current_app
 
 from kernel.db import db
 from kernel.searching import Stretch, rooms, sought
-from tests.forums.test_plans import rows_read, sent
 from tests.forums.visit import a_topic
+from tests.support.plans import rows_read, sent
 from tests.support.world import Somebody, World
 
 MUCH = 3_000

@@ -146,7 +146,7 @@ def _read_the_file(box: Box) -> None:
     """Donations, and orders that could not be given, are the foundation's there."""
     keeper = box.hospital.person("Sho Keeper", "shop").browser()
     sent = {"csrf_token": keeper.token()}
-    answer = keeper.client.post("/admin/orders/file", data=sent, base_url=f"http://{keeper.at}").get_data(as_text=True)
+    answer = keeper.client.post("/admin/orders/money", data=sent, base_url=f"http://{keeper.at}").get_data(as_text=True)
     lines = list(csv.reader(StringIO(answer)))[1:]
     found = sorted((line[2], line[3], line[9]) for line in lines)
     assert found == [
@@ -158,7 +158,7 @@ def _read_the_file(box: Box) -> None:
         *[("taken", "50.00", "the foundation")] * 3,
     ]
     assert "example.org" not in answer
-    listed = keeper.open("/admin/donations/")
+    listed = keeper.open("/admin/foundation/")
     assert "$80.00" in listed.text
     assert "$12.50" in listed.text
 

@@ -36,7 +36,7 @@ def test_money_is_given_back_in_the_console_which_never_says_for_whom_it_was(til
     assert till.money() == [(2500, 550)]
     listed = keeper.open("/admin/orders/?state=handed_over&words=ruth@example.org")
     assert till.order(order_id).code in listed.text
-    assert "Nothing fits" in keeper.open("/admin/orders/?state=owing").text
+    assert "Nothing was found." in keeper.open("/admin/orders/?state=owing").text
     others = world.hospital("other")
     stranger = others.person("Sho Keeper", "shop").browser()
     assert stranger.open(f"/admin/orders/{order_id}").status == 404

@@ -175,7 +175,9 @@ def test_the_file_for_accounting_names_nobody_and_holds_no_formula(till: Till) -
     keeper = till.hospital.person("Sho Keeper", "shop").browser()
     token = keeper.token()
     keeper.client.get("/admin/orders/", base_url=f"http://{keeper.at}")
-    answer = keeper.client.post("/admin/orders/file", data={"csrf_token": token, "since": "=1"}, base_url=f"http://{keeper.at}")
+    answer = keeper.client.post(
+        "/admin/orders/money", data={"csrf_token": token, "since": "=1"}, base_url=f"http://{keeper.at}"
+    )
     lines = list(csv.reader(StringIO(answer.get_data(as_text=True))))
     assert len(lines) == 2
     assert lines[1][3:6] == ["25.00", "0.00", "USD"]
