@@ -73,6 +73,20 @@ def test_a_list_goes_on_after_the_last_row_that_was_shown(
     assert names(admin.open(f"{LIST}?after={people['Nora Lind'].id}")) == ["Olga Ray"]
 
 
+def test_it_is_said_when_more_are_found_than_can_be_put_in_order(
+    admin: Browser, people: dict[str, Somebody], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("admin.lists.queries.COUNTED_TO", 3)
+    monkeypatch.setattr("admin.lists.showing.COUNTED_TO", 3)
+    told = "Of very many only some are shown"
+    found = {query: admin.open(LIST + query).text for query in ("", "?words=mercy", "?words=mercy&role=staff")}
+    assert {query: ("More than 3 in all" in text, told in text) for query, text in found.items()} == {
+        "": (True, False),
+        "?words=mercy": (True, True),
+        "?words=mercy&role=staff": (False, False),
+    }
+
+
 def test_an_act_says_how_many_first_and_can_be_undone(
     admin: Browser, people: dict[str, Somebody], superuser: psycopg.Connection
 ) -> None:
