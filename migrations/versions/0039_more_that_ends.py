@@ -8,8 +8,8 @@ from alembic import op
 
 from migrations.isolation import operator_role
 
-revision = "0040"
-down_revision = "0036"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
