@@ -21,11 +21,11 @@ from photos.receiving import Sent, receive_picture
 from photos.room import GB, NoRoom, Room, refuse_beyond_room, used_here
 from tenants.actions import keep_logo, keep_mark
 from tenants.queries import hospital_brand
-from tests.forums.test_plans import rows_read
 from tests.photos.pictures import encoded, halves
 from tests.photos.room import leave_room, lying, taken
 from tests.photos.test_receiving import ALBUM, PICTURE, send
 from tests.support.people import rows
+from tests.support.plans import rows_read
 from tests.support.world import Hospital, Somebody, World
 
 OTHER = encoded(halves((60, 60)))
