@@ -24,6 +24,7 @@ LISTS: Mapping[str, Listing] = {
 MOST_STATEMENTS = 8  # of a page
 TABLES = frozenset(listing.model.__tablename__ for listing in LISTS.values())
 _OWN_ID = "('01900000-0000-7000-8000-' || lpad(to_hex({}), 12, '0'))::uuid"
+_YEARS = timedelta(days=700)  # over which the trail is spread
 _N = _OWN_ID.format("n")
 
 _PEOPLE = f"""
@@ -45,7 +46,8 @@ _TRAIL = f"""
            (%(actions)s::text[])[1 + floor(pow(random(), 4) * cardinality(%(actions)s::text[]))::int], 'page',
            case when n %% 50 = 0 then %(tenant)s else {_OWN_ID.format("floor(pow(random(), 2) * 20000)::int")} end,
            '{{"n": 1}}', uuid_extract_timestamp(own)
-    from (select n, uuidv7((n - %(trail)s) * interval '1 minute') own from generate_series(1, %(trail)s) n) made
+    from (select n, uuidv7((n - %(trail)s) * interval '{_YEARS.days} days' / greatest(%(trail)s, 1)) own
+          from generate_series(1, %(trail)s) n) made
 """
 _ORDERS = f"""
     insert into shop_order (tenant_id, id, code, key, state, if_not, email, name, language, currency, total, tax, tax_on_top,
@@ -85,9 +87,9 @@ def analyze(connection: psycopg.Connection) -> None:
         connection.execute(f"vacuum analyze {table}".encode())
 
 
-def wishes(path: str, tenant_id: UUID, *, people: int, trail: int) -> Iterator[str]:
+def wishes(path: str, tenant_id: UUID, people: int) -> Iterator[str]:
     """The addresses by which a list is asked for: each order, and far on in it; each choice of a filter, and each search."""
-    listing, half = LISTS[path], now() - timedelta(minutes=trail // 2)
+    listing, half = LISTS[path], now() - _YEARS / 2
     middle = first_id_of(half) if listing is AUDIT else _person(people // 2)
     asked: list[dict[str, str]] = [{}, {"after": str(middle)}]
     asked += [{one.name: value} for one in listing.filters for value in one.choices]
