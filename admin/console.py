@@ -5,30 +5,30 @@ from flask_babel import lazy_gettext as lazy
 
 from accounts.models import Person
 from admin.address.page import AddressPage
-from admin.audit import AuditPage
-from admin.audit_words import named
+from admin.audit.page import AuditPage
+from admin.audit.words import named
 from admin.base import open_doors
-from admin.branding import BrandingPage
-from admin.crisis import CrisisPage
-from admin.directory import DirectoryPage
-from admin.donations import DonationsPage, FoundationPage
+from admin.branding.page import BrandingPage
+from admin.connecting.directory import DirectoryPage
+from admin.connecting.record import RecordPage
+from admin.connecting.signon import SignOnPage
+from admin.crisis.on_call import OnCallPage
+from admin.crisis.page import CrisisPage
 from admin.forums import ForumsPage
 from admin.home.numbers import week_word
 from admin.home.page import FirstPage
 from admin.home.reports import ReportsPage
-from admin.letters import LettersPage
-from admin.moderation import ModerationPage
-from admin.on_call import OnCallPage
-from admin.orders import OrdersPage, PaymentsPage
+from admin.letters.page import LettersPage
+from admin.moderation.page import ModerationPage
+from admin.moderation.requests import RequestsPage
+from admin.moderation.word_rules import WordRulesPage
 from admin.people.page import PeoplePage
 from admin.policies import PoliciesPage
-from admin.record import RecordPage
-from admin.requests import RequestsPage
-from admin.shop import ProductsPage, ShopPage
-from admin.signon import SignOnPage
+from admin.shop.donations import DonationsPage, FoundationPage
+from admin.shop.orders import OrdersPage, PaymentsPage
+from admin.shop.page import ProductsPage, ShopPage
+from admin.shop.wards import WardsPage
 from admin.terms.page import TermsPage
-from admin.wards import WardsPage
-from admin.word_rules import WordRulesPage
 from kernel.access import Role
 from kernel.web import House, feature
 from tenants.signon.forms import ROLE_WORDS

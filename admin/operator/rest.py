@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 
-from admin.audit_words import said_of
+from admin.audit.words import said_of
 from admin.operator.base import OperatorIndex, OperatorPage, note_act
 from admin.operator.queries import acts, jobs_due, schema, troubled_jobs, try_again
 from kernel.errors import NotFound

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from admin.letters_told import TOLD
+from admin.letters.told import TOLD
 from kernel.text import brief
 from mail.letters import all_letters
 from tests.support.browser import Browser
@@ -13,7 +13,7 @@ HERE = "/admin/letters/"
 
 
 def test_every_letter_of_the_house_has_its_line() -> None:
-    assert set(TOLD) == {letter.name for letter in all_letters()}, "admin/letters_told.py says of each letter when it is sent"
+    assert set(TOLD) == {letter.name for letter in all_letters()}, "admin/letters/told.py says of each letter when it is sent"
 
 
 def test_every_letter_can_be_opened_from_the_list_in_both_languages(admin: Browser) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from admin.letters_told import TOLD
-from admin.preview import made_up
+from admin.branding.preview import made_up
+from admin.letters.told import TOLD
 from kernel.brand import Brand, Logo, Words, current_brand
 from kernel.language import LANGUAGES, USUAL, speaking
 from mail.letters import all_letters, paper_of, words_of

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import psycopg
 
-from admin.audit_listing import AUDIT
-from admin.audit_words import ACTIONS
+from admin.audit.listing import AUDIT
+from admin.audit.words import ACTIONS
 from admin.lists.shapes import Listing
-from admin.money_lists import DONATIONS, ORDERS
 from admin.people.listing import PEOPLE
+from admin.shop.money_lists import DONATIONS, ORDERS
 from kernel.clock import now
 from kernel.ids import first_id_of
 

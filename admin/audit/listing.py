@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as lazy
 from sqlalchemy import select
 
 from accounts.models import Person
-from admin.audit_search import AuditSearch
-from admin.audit_words import said_of
+from admin.audit.search import AuditSearch
+from admin.audit.words import said_of
 from admin.lists.shapes import Column, Listing, by_age
 from kernel.audit import AuditEntry
 from kernel.db import current_tenant_id, db

@@ -13,8 +13,8 @@ from flask_babel import lazy_gettext as lazy
 
 from admin.base import ClosedPage
 from admin.lists.showing import ListPage
-from admin.money_lists import ORDER_STATES, ORDERS
-from admin.orders_file import csv_of
+from admin.shop.money_lists import ORDER_STATES, ORDERS
+from admin.shop.orders_file import csv_of
 from billing.money import Money, percent
 from billing.orders.access import order_with
 from billing.orders.actions import give_back

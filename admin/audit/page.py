@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 
-from admin.audit_listing import AUDIT
-from admin.audit_words import ACTIONS
+from admin.audit.listing import AUDIT
+from admin.audit.words import ACTIONS
 from admin.lists.showing import ListPage
 from kernel.access import Permission, current_reader
 from kernel.errors import NotFound

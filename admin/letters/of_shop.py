@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from admin.letters_saying import Told, told
+from admin.letters.saying import Told, told
 
 
 def _donation() -> dict[str, Any]:

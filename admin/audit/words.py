@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from admin.audit_words_of_shop import OF_SHOP
+from admin.audit.words_of_shop import OF_SHOP
 
 ACTIONS = {
     **OF_SHOP,

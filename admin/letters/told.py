@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from admin.letters_of_shop import SHOP
-from admin.letters_saying import Told, told
-from admin.preview import SAMPLE_PAGE
+from admin.branding.preview import SAMPLE_PAGE
+from admin.letters.of_shop import SHOP
+from admin.letters.saying import Told, told
 from kernel.clock import now
 from kernel.text import rich_text
 

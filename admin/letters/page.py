@@ -8,9 +8,9 @@ from flask_admin import expose
 from flask_babel import LazyString
 
 from admin.base import ClosedPage
+from admin.branding.preview import Frame, letter_frames, made_up
 from admin.home.waiting import failed_mail
-from admin.letters_told import TOLD
-from admin.preview import Frame, letter_frames, made_up
+from admin.letters.told import TOLD
 from kernel.access import Permission
 from kernel.errors import NotFound
 from kernel.language import LANGUAGES, current_language, speaking

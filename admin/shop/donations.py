@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from admin.base import ClosedPage
 from admin.lists.showing import ListPage
-from admin.money_lists import DONATION_STATES, DONATIONS
-from admin.orders import ALL_REASONS, CALL_STATES, CALLS
+from admin.shop.money_lists import DONATION_STATES, DONATIONS
+from admin.shop.orders import ALL_REASONS, CALL_STATES, CALLS
 from billing.donations.access import donation_with, receipt_of
 from billing.donations.actions import give_back, has_donations, keep_foundation, left_of
 from billing.donations.forms import FoundationForm, as_typed

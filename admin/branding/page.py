@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext as _
 
-from admin import preview
 from admin.base import ClosedPage
+from admin.branding import preview
 from kernel.access import Permission, current_reader
 from kernel.errors import NotFound
 from kernel.forms import HouseForm

@@ -1,0 +1,1 @@
+"""The console's crisis lane: alerts, and who is on call."""
