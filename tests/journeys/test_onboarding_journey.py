@@ -10,12 +10,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from admin.shelf.usual import USUAL
+from tests.journeys.counting import Counting, Tally
 from tests.journeys.demo import Demo
 from tests.journeys.hands import Hand, Mouse
 from tests.journeys.support import Console, digits, open_mail, violations, wait_for
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator
+    from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = pytest.mark.browser
 
@@ -25,39 +26,6 @@ GREEN, GREEN_SEEN = "#0b5d4e", "rgb(11, 93, 78)"
 WELCOME = "You are in good hands here."
 MEMBER = "Rosa Lindqvist"
 MOST_ACTS = 60  # presses and fields; at five seconds each, and as long again to read, that is ten minutes
-
-
-@dataclass
-class Tally:
-    """What it took, since a moment of the monotonic clock: presses and fields."""
-
-    presses: int = 0
-    fields: int = 0
-    since: float = 0.0
-
-
-class Counting(Mouse):
-    """She clicks, and what she does is counted."""
-
-    tally = Tally()
-
-    def press(self, target: "Locator") -> None:
-        self.tally.presses += 1
-        super().press(target)
-
-    def choose(self, name: str) -> None:
-        self.tally.presses += 1
-        super().choose(name)
-
-    def write(self, target: "Locator", words: str) -> None:
-        self.tally.fields += 1
-        super().write(target, words)
-
-    def look(self) -> None:
-        """No rule of accessibility is broken on the page before her, which fits into her window."""
-        self.page.wait_for_load_state()
-        assert violations(self.page) == []
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
 
 
 @dataclass
