@@ -60,7 +60,7 @@ MADE = {"body_html"}  # what the house itself makes of `body`
 # What only the house writes, or nobody but one of its lists allows.
 OURS = {
     *("accent", "act", "action", "actor", "age_group", "agreement", "audience", "channel", "chosen", "client_id", "color"),
-    *("details", "email", "emails", "emergency", "external_id", "feeling", "folded", "given_as", "id", "keys", "kind"),
+    *("area", "details", "email", "emails", "emergency", "external_id", "feeling", "folded", "given_as", "id", "keys", "kind"),
     *("language", "letter", "line", "managed_by", "mark", "offered_rights", "only", "outcome", "pace", "password_hash"),
     *("base_url", "number_system", "way", "wristband_system"),
     *("photo_ids", "provider_session", "purpose", "read_by", "reason", "reply_to", "rights", "role", "roles", "scope"),
