@@ -11,7 +11,7 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "== The whole suite, on $(PYTEST_WORKERS) workers (journeys wait now and then), each with a PostgreSQL database of its own."
-	@$(VENV)/bin/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(VENV)/bin/python -m pytest -n $(PYTEST_WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(READY)
 	@echo "== Format, lint, types, and the direction of imports."

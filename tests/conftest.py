@@ -2,14 +2,17 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 import pytest
 from argon2 import PasswordHasher
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 import wsgi
 from accounts import passwords
@@ -25,21 +28,36 @@ from tests.support.shared import shared_folder
 from tests.support.world import World
 
 PLATFORM = "localhost"
-# What takes longest comes first, so that no worker is left alone with it at the end. The first journey fills the demo that all
-# others copy: meanwhile the house tests itself.
-LONG = ("journeys/test_demo_command.py", "house/", "journeys/")
-# A demo costs as much as a journey, so all journeys share two: these one, all others the other.
+# What takes longest comes first, so that no worker is left alone with it at the end.
+LONG = ("journeys/", "house/")
+# A demo costs as much as a journey, so journeys share some. Walks through all pages have two of their own.
+DEMOS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "consoles walked": ("accessibility_of_consoles",),
+        "families walked": ("accessibility",),
+        "one family": ("account", "main", "updates"),
+    }
+)
 ON_NO_DEMO = ("test_demo_command.py", "test_hostile_texts.py")
-ON_ONE_DEMO = ("accessibility", "account", "main", "updates")
 # These share a sandbox that plays Stripe, and Stripe's library in memory.
 ON_ONE_STRIPE = ("test_payments", "test_sandbox_stripe")
 
 
+class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """A file stays with one worker, and so do journeys that share a demo: what they build serves them all."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group_of(Path(nodeid.partition("::")[0]))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGroup:
+    """Who gets what in a run with several workers."""
+    return ByGroup(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin. A file stays with one worker, and so do journeys that share a demo."""
+    """The long ones begin."""
     items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if f"tests/{part}" in item.path.as_posix()), len(LONG)))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group_of(item.path)))
 
 
 def _group_of(path: Path) -> str:
@@ -47,7 +65,7 @@ def _group_of(path: Path) -> str:
         return "one Stripe"
     if path.parent.name != "journeys" or path.name in ON_NO_DEMO:
         return path.as_posix()
-    return "one demo" if any(f"test_{name}" in path.name for name in ON_ONE_DEMO) else "the other demo"
+    return next((demo for demo, names in DEMOS.items() if any(f"test_{name}" in path.name for name in names)), "the other demo")
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.demo import Demo, filled_once
+from tests.journeys.support import Console
 from tests.support.chromium import ARGUMENTS, chromium_path
 from tests.support.shared import shared_folder
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 NO_BROWSER = pytest.StashKey[str]()
 
@@ -48,6 +49,16 @@ def chromium() -> "Iterator[Browser]":
     path = chromium_path()
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=ARGUMENTS) as browser:
         yield browser
+
+
+@pytest.fixture
+def page(chromium: "Browser") -> "Iterator[Page]":
+    """A tab of a fresh browser, which must not complain about anything."""
+    console = Console()
+    with chromium.new_context() as context:
+        console.listen(context)
+        yield context.new_page()
+    assert console.complaints == []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,7 +1,8 @@
 """Whoever looks at our pages: how each comes in, what there is to see then, and where she begins to look."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyotp
@@ -154,23 +155,38 @@ def _somebody_calls_for_help(page: "Page", stack: Demo) -> None:
     page.get_by_text("The people on call have been written to").wait_for()
 
 
-ROLES = {
-    "stranger": stranger,
-    "visitor of the platform": at_the_platform,
-    "newcomer": newcomer,
-    "page owner": signed_in("Ana Quintero"),
-    "page owner at St. Brigid": signed_in("Maeve Donnelly"),
-    "follower by letter": follower,
-    "member": signed_in("Lucinda Farrow"),
-    "staff": signed_in("Dennis Achterberg"),
-    "operator at the door": at_the_operators_door,
-    "operator": operator,
-    "operator who reads": operator_who_reads,
-    "tenant admin": tenant_admin,
-    "sandbox": at_the_sandbox,
-}
+FAMILIES: Mapping[str, "Callable[[Page, Demo], list[str]]"] = MappingProxyType(
+    {
+        "stranger": stranger,
+        "visitor of the platform": at_the_platform,
+        "newcomer": newcomer,
+        "page owner": signed_in("Ana Quintero"),
+        "page owner at St. Brigid": signed_in("Maeve Donnelly"),
+        "follower by letter": follower,
+        "member": signed_in("Lucinda Farrow"),
+        "sandbox": at_the_sandbox,
+    }
+)
+CONSOLES: Mapping[str, "Callable[[Page, Demo], list[str]]"] = MappingProxyType(
+    {
+        "staff": signed_in("Dennis Achterberg"),
+        "operator at the door": at_the_operators_door,
+        "operator": operator,
+        "operator who reads": operator_who_reads,
+        "tenant admin": tenant_admin,
+    }
+)
 
 # Looked at as the page owner sees them; to others at the same hospital they look the same.
 _SHARED = ("/account/", "/join", "/sign-in/forgotten")
+_BOUGHT = ("/cart", "/give", "/shop/")
 _OPERATED = ("/operator/acts", "/operator/hospitals", "/operator/jobs", "/operator/schema")
-WITHOUT = {"page owner at St. Brigid": _SHARED, "member": _SHARED, "staff": _SHARED, "operator who reads": _OPERATED}
+WITHOUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "page owner at St. Brigid": _SHARED,
+        "member": (*_SHARED, *_BOUGHT),
+        "staff": (*_SHARED, *_BOUGHT),
+        "operator who reads": _OPERATED,
+        "tenant admin": (*_SHARED, *_BOUGHT),
+    }
+)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import get_ident
 from typing import Any
 from uuid import UUID
 
@@ -210,9 +211,10 @@ READERS: Mapping[str, Callable[[Scene], Browser]] = {
 def statements() -> Iterator[list[str]]:
     """The SQL statements sent within the block, in order; BEGIN and the entering of a hospital are not among them."""
     sent: list[str] = []
+    own = get_ident()  # what looks after open pages has a thread of its own, and asks now and then
 
     def note(connection: object, cursor: object, statement: str, *_: object) -> None:
-        if "set_config('carepages.tenant'" not in statement:
+        if get_ident() == own and "set_config('carepages.tenant'" not in statement:
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
