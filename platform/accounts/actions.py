@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from accounts import passwords
 from accounts.archive import end_archives
@@ -142,10 +142,18 @@ def choose_password(proof_id: UUID, password: str) -> bool:
     if proof is None or person is None or proof.expires_at < now() or person.disabled_at:
         return False
     person.password_hash = passwords.hashed(password)
+    _void_other_letters(proof)
     record("person.new_password", "person", person.id, actor=_as_actor(person))
     end_sessions(person.id)
     end_archives(person.id)
     return _use(proof, person)
+
+
+def _void_other_letters(used: Proof) -> None:
+    """What else was sent her for a new password opens nothing any more."""
+    others = update(Proof).where(Proof.tenant_id == current_tenant_id(), Proof.person_id == used.person_id, Proof.id != used.id)
+    others = others.where(Proof.purpose == Purpose.NEW_PASSWORD, Proof.used_at.is_(None))
+    db.session.execute(others.values(used_at=now()))
 
 
 def note_sign_in(person: Person | None) -> None:
