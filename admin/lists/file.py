@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from admin.lists.lines import BYTE_ORDER_MARK, line_of
-from admin.lists.queries import stretch
+from admin.lists.queries import is_cut, stretch
 from admin.lists.shapes import Column, Listing, Wish
 from kernel.db import db
 
@@ -17,7 +17,7 @@ AT_A_TIME = 1_000
 
 
 def csv_of(listing: Listing, wish: Wish) -> Iterator[str]:
-    """The rows of a wish in its order, at most MOST; a last line says so when there are more.
+    """The rows of a wish in its order, at most MOST, or as many as its words find; a last line says so when there are more.
 
     Each stretch is a transaction of its own: whoever downloads slowly holds no connection meanwhile.
     """
@@ -30,9 +30,12 @@ def csv_of(listing: Listing, wish: Wish) -> Iterator[str]:
         db.session.rollback()
         yield from lines
         if found.last is None:
-            return
+            break
         left, wish = left - len(lines), replace(wish, after=found.last)
-    yield line_of([_("Not all of the list is in this file. Search for fewer to see the others.")])
+    cut = not left or is_cut(listing, wish)
+    db.session.rollback()
+    if cut:
+        yield line_of([_("Not all of the list is in this file. Search for fewer to see the others.")])
 
 
 def _cell(column: Column, row: Any) -> Any:

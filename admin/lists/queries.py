@@ -91,6 +91,15 @@ def how_many(listing: Listing, wish: Wish) -> int:
     return int(db.session.scalar(select(func.count()).select_from(rows)) or 0)
 
 
+def is_cut(listing: Listing, wish: Wish) -> bool:
+    """Whether more rows are found than are put in order then, so that only some are shown. One statement, if any."""
+    holds = wish.search.finds()
+    if holds is None:
+        return False
+    rows = select(listing.model.id).where(*_conditions(listing, wish), holds).limit(MOST_FOUND + 1).subquery()
+    return (db.session.scalar(select(func.count()).select_from(rows)) or 0) > MOST_FOUND
+
+
 def chosen_rows(listing: Listing, typed: Sequence[str]) -> list[Any]:
     """The rows that were chosen, locked, each once. What is no row of the hospital is passed over. One statement."""
     ids: Collection[UUID] = {found for found in map(parse_id, typed[:MOST_CHOSEN]) if found}

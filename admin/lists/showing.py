@@ -9,7 +9,7 @@ from flask_admin import expose
 from admin.base import ClosedPage
 from admin.lists.file import csv_of
 from admin.lists.kept import KeepsViews
-from admin.lists.queries import COUNTED_TO, asked, how_many, stretch
+from admin.lists.queries import COUNTED_TO, asked, how_many, is_cut, stretch
 from admin.lists.shapes import Stretch, Wish
 from kernel.access import current_reader
 from kernel.audit import record
@@ -57,7 +57,7 @@ class ShowsList(KeepsViews):
             "found": Stretch() if wrong else stretch(self.listing, wish),
             "number": number,
             "counted_to": COUNTED_TO,
-            "some": number > COUNTED_TO and wish.search.finds() is not None,
+            "some": number > COUNTED_TO and is_cut(self.listing, wish),
             "views": self.own_views(),
             **self.beside(),
         }

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from accounts.models import Person
+from admin.lists import queries
 from kernel.db import db
 from tests.support.browser import Browser, Page
 from tests.support.world import Hospital, Somebody, World
@@ -79,6 +80,8 @@ def test_it_is_said_when_more_are_found_than_can_be_put_in_order(
     monkeypatch.setattr("admin.lists.queries.COUNTED_TO", 3)
     monkeypatch.setattr("admin.lists.showing.COUNTED_TO", 3)
     told = "Of very many only some are shown"
+    assert told not in admin.open(f"{LIST}?words=mercy").text
+    monkeypatch.setattr(queries, "MOST_FOUND", 4)
     found = {query: admin.open(LIST + query).text for query in ("", "?words=mercy", "?words=mercy&role=staff")}
     assert {query: ("More than 3 in all" in text, told in text) for query, text in found.items()} == {
         "": (True, False),
@@ -190,3 +193,20 @@ def test_what_somebody_is_called_is_put_in_order_anew_when_it_changes(
         db.session.get_one(Person, (mercy.id, people["Nora Lind"].id)).name = "Ábel Lind"
     assert names(admin.open(LIST))[1] == "Ábel Lind"
     assert names(admin.open(f"{LIST}?words=nora")) == []
+
+
+def test_a_file_says_so_when_words_find_more_than_stand_in_it(
+    admin: Browser, people: dict[str, Somebody], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"csrf_token": admin.token(), "words": "mercy"}
+
+    def lines() -> list[str]:
+        return admin.post(f"{LIST}file", asked).answer.text.splitlines()
+
+    everybody = lines()
+    assert (len(everybody), "Not all of the list" in everybody[-1]) == (1 + len(ALL), False)
+    monkeypatch.setattr(queries, "MOST_FOUND", len(ALL))
+    assert lines() == everybody
+    monkeypatch.setattr(queries, "MOST_FOUND", 3)
+    few = lines()
+    assert (len(few), "Not all of the list" in few[-1]) == (5, True)
