@@ -125,6 +125,7 @@ ACTIONS = {
     "keeper.offer": lazy("Asked somebody to help keep a page"),
     "keeper.rights": lazy("Changed what a helper may do"),
     "keeper.withdraw": lazy("Took back a question for help"),
+    "audit.export": lazy("Took a list along as a file"),  # so the rows say that were written before there was one for all lists
     "list.export": lazy("Took a list along as a file"),
     "living.change": lazy("Changed something in the account that nobody else sees"),
     "message.accept": lazy("Let a word stand"),

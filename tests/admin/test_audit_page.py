@@ -221,6 +221,12 @@ def test_a_file_is_cut_after_its_most_rows_and_says_so(
         assert found[-1][0].startswith("Not all of the list is in this file") is told
 
 
+def test_rows_from_before_all_lists_had_one_file_say_in_words_what_was_done(mercy: Hospital, admin: Browser) -> None:
+    put(mercy, "audit.export")
+    [cell] = admin.open(HERE + "?action=audit.export").soup.select("tbody th")
+    assert "Took a list along as a file" in cell.get_text()
+
+
 def test_a_moderator_and_a_member_see_no_trail(mercy: Hospital, nora: Somebody) -> None:
     for somebody in (nora, mercy.person("Mo Ray", "moderator"), mercy.person("Sam Hill", "staff")):
         browser = somebody.browser()
