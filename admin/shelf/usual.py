@@ -9,6 +9,7 @@ from billing.shelf.keeping import has_products, keep_shop
 from kernel.access import Reader
 from kernel.db import current_tenant_id
 from photos.cleaning import clean
+from photos.room import refuse_beyond_room
 
 PARTS = (
     {"en": "Flowers and plants", "es": "Flores y plantas"},
@@ -78,11 +79,13 @@ USUAL = (
 def put_out(currency: str, *, actor: Reader) -> bool:
     """Fills an empty shelf, with prices in this currency; whether the shop is open does not change. It does not commit.
 
-    False when something stands there already: pressed twice, it is done once. Takes some seconds.
+    False when something stands there already: pressed twice, it is done once. Takes some seconds. Raises NoRoom, and then
+    nothing of it is there.
     """
     if has_products():
         return False
     pictures = {one.picture: clean(GOODS[one.picture]().jpeg(), queue=current_tenant_id()) for one in USUAL}
+    refuse_beyond_room(more=sum(picture.stored for picture in pictures.values()), in_turn=True)
     keep_shop({"currency": currency}, actor=actor)  # others wait here, and find the shelf filled
     if has_products():
         return False

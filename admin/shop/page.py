@@ -66,17 +66,17 @@ class ProductsPage(ClosedPage):
 
     @expose("/usual", methods=("POST",))  # type: ignore[untyped-decorator]  # Flask-Admin has no types
     def begin(self) -> ResponseReturnValue:
-        """An empty shelf is filled with usual things. Pressed twice, it is filled once."""
+        """An empty shelf is filled with usual things, or with none where there is no room. Pressed twice, it is filled once."""
         form = UsualForm()
         if not form.validate():
             raise BadRequest  # the page offers nothing else
-        if put_out(form.currency.data, actor=current_reader()):
-            flash(
-                _("They are on the shelf. Take away what you do not have, and look at prices and tax; then open the shop."),
-                "good",
-            )
+        try:
+            fresh = put_out(form.currency.data, actor=current_reader())
+        except PictureRefused as refused:
+            flash(refused.sentence, "warn")
         else:
-            flash(_("Something stands on the shelf already."), "warn")
+            done = _("They are on the shelf. Take away what you do not have, and look at prices and tax; then open the shop.")
+            flash(done if fresh else _("Something stands on the shelf already."), "good" if fresh else "warn")
         return redirect(url_for("products_console.index"))
 
     @expose("/new", methods=("GET", "POST"))  # type: ignore[untyped-decorator]  # Flask-Admin has no types

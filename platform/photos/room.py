@@ -75,8 +75,8 @@ def most_here() -> ScalarSelect[int | None]:
     return select(Tenant.most_gb).where(Tenant.id == current_tenant_id()).scalar_subquery()
 
 
-def refuse_beyond_room(*, in_turn: bool = False) -> None:
-    """Raises NoRoom when what is counted, in this transaction too, is more than there may be.
+def refuse_beyond_room(*, more: int = 0, in_turn: bool = False) -> None:
+    """Raises NoRoom when what is counted, in this transaction too, and so many bytes `more` are more than there may be.
 
     With `in_turn` others who ask so wait until this transaction ends: of two that fit only one by one, the second is refused.
     """
@@ -85,5 +85,5 @@ def refuse_beyond_room(*, in_turn: bool = False) -> None:
         return
     if in_turn:
         db.session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(cast(str(current_tenant_id()), Text)))))
-    if (db.session.scalar(select(used_here())) or 0) > most * GB:
+    if (db.session.scalar(select(used_here())) or 0) + more > most * GB:
         raise NoRoom

@@ -12,6 +12,7 @@ from billing.shelf.models import Product, Shop, Variant
 from kernel.db import db
 from photos.models import Photo
 from tests.billing.shelf.conftest import Shelf, open_shop
+from tests.photos.room import leave_room, lying, taken
 from tests.support.browser import Browser, Page
 from tests.support.people import rows
 from tests.support.world import Hospital, World
@@ -197,6 +198,14 @@ def test_an_empty_shelf_is_filled_with_usual_things_once_and_nobody_buys_before_
 def test_usual_things_cost_about_as_much_in_every_currency(currency: str, price: str, hospital: Hospital) -> None:
     keeper = hospital.person("Kay Shop", "shop").browser()
     assert price in keeper.open("/admin/products/").submit({"currency": currency}, action="/usual").text
+
+
+@pytest.mark.parametrize("left", [0, 400_000])
+def test_a_full_hospital_is_told_so_and_nothing_is_put_out(left: int, hospital: Hospital, world: World) -> None:
+    leave_room(hospital, left)
+    page = hospital.person("Kay Shop", "shop").browser().open("/admin/products/").submit({"currency": "USD"}, action="/usual")
+    assert "no room for more pictures" in page.text
+    assert (rows(world, "select from product"), lying(hospital), taken(hospital)) == ([], 0, 0)
 
 
 def test_nothing_is_put_out_in_a_currency_that_nobody_offers(hospital: Hospital, world: World) -> None:
