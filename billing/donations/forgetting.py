@@ -10,9 +10,9 @@ from mail.actions import FORGOTTEN, forget_mailbox
 
 
 def forget(donations: Sequence[Donation]) -> None:
-    """No name, no address, nobody for whom it was, no letter."""
+    """No name, no address, no account, nobody for whom it was, no letter."""
     forget_mailbox([own_id for one in donations for own_id in (one.id, told_id(one))])
     forget_in_calls(PaymentCall.donation_id, [one.id for one in donations])
     for donation in donations:
-        donation.email, donation.name = FORGOTTEN, ""
+        donation.email, donation.name, donation.person_id = FORGOTTEN, "", None
         donation.tribute_for = donation.tell_email = None

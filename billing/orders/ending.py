@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from billing.orders.forgetting import forget
+from billing.orders.learning import DECIDED
 from billing.orders.models import Order
 from billing.orders.states import ENDED
 from kernel.access import Reader
@@ -15,7 +16,9 @@ from mail.actions import FORGOTTEN
 
 
 def _meant() -> ColumnElement[bool]:
-    return and_(Order.state.in_(ENDED), Order.email != FORGOTTEN, rested(Order, Order.ended_at, "order"))
+    """Not while a bank asks for the money back: then the hospital has to say who it was."""
+    settled = or_(Order.dispute.is_(None), Order.dispute.in_(DECIDED))
+    return and_(Order.state.in_(ENDED), Order.email != FORGOTTEN, settled, rested(Order, Order.ended_at, "order"))
 
 
 def _hers(reader: Reader) -> ColumnElement[bool]:

@@ -13,11 +13,11 @@ from mail.actions import FORGOTTEN, forget_mailbox
 
 
 def forget(orders: Sequence[Order]) -> None:
-    """No name, no address, no letter. What is still to be brought goes on bearing the words that were sent along."""
+    """No name, address, account or letter. What is still to be brought goes on bearing the words that were sent along."""
     forget_mailbox([order.id for order in orders])
     forget_in_calls(PaymentCall.order_id, [order.id for order in orders])
     for order in orders:
-        order.email, order.name = FORGOTTEN, ""
+        order.email, order.name, order.person_id = FORGOTTEN, "", None
         if order.state not in ENDED:
             continue
         order.for_name = order.message = None

@@ -46,6 +46,17 @@ def test_it_stands_on_the_page_and_is_kept_by_whoever_gave(box: Box, world: Worl
     assert SAID not in anna.browser().open(box.path(donation_id)).text
 
 
+def test_a_donation_of_somebody_with_an_account_says_no_more_whose_it_was(box: Box, world: World) -> None:
+    anna, donation_id = box.hospital.person("Anna Berg"), box.given()
+    with box.hospital.entered():
+        db.session.get_one(Donation, (box.hospital.id, donation_id)).person_id = anna.id
+    policy(world, donation_months=36)
+    for years, days in ((3, 3), (3, 34)):
+        with in_days(365 * years + days):
+            a_day(box.hospital)
+    assert rows(world, "select email::text, person_id from donation") == [("forgotten@invalid", None)]
+
+
 def test_what_is_given_each_month_is_known_for_as_long_after_its_last_payment(box: Box, world: World) -> None:
     policy(world, donation_months=36)
     donation_id = box.given(monthly=True)

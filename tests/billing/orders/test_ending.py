@@ -1,6 +1,9 @@
 """Who sent an order is known no longer than the hospital says: told before on the order's page, kept by a press, then gone."""
 
 from datetime import timedelta
+from uuid import UUID
+
+import pytest
 
 from billing.orders.letters import link_to
 from billing.orders.models import Order
@@ -81,6 +84,28 @@ def test_whoever_sent_it_keeps_her_name_on_it(till: Till, world: World) -> None:
     with in_days(130):
         a_day(till.hospital)
     assert rows(world, "select name from shop_order") == [(f"{BUYER} Ruth",)]
+
+
+def test_an_order_of_somebody_with_an_account_says_no_more_whose_it_was(till: Till, world: World) -> None:
+    sent(till, till.hospital.person("Anna Berg"))
+    policy(world, order_months=3)
+    for days in (95, 126):
+        with in_days(days):
+            a_day(till.hospital)
+    assert rows(world, "select email::text, person_id from shop_order") == [("forgotten@invalid", None)]
+
+
+@pytest.mark.parametrize(("dispute", "meant"), [("needs_response", []), ("won", [("ending.announce",)])])
+def test_while_a_bank_asks_for_the_money_back_the_hospital_knows_who_it_was(
+    till: Till, world: World, dispute: str, meant: list[tuple[str]]
+) -> None:
+    order_id, _path = sent(till)
+    with till.hospital.entered():
+        db.session.get_one(Order, (till.hospital.id, UUID(order_id))).dispute = dispute
+    policy(world, order_months=3)
+    with in_days(95):
+        a_day(till.hospital)
+    assert rows(world, ACTS) == meant
 
 
 def test_a_hold_stops_it_and_what_still_runs_is_not_meant(till: Till, world: World) -> None:
