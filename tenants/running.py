@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, union
+from sqlalchemy import Select, delete, select, union, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from accounts.models import Person, Session
 from crisis.models import OnCall
 from crisis.queries import Missing, hospitals_with_somebody_on_call, missing
 from kernel.audit import Actor, AuditEntry, named
+from kernel.clock import now
 from kernel.db import current_tenant_id
+from kernel.ending import TOLD_BEFORE, kinds
 from kernel.operators import operator_session
 from kernel.tenancy import Tenant, TenantState
 from tenants.models import HospitalBrand
@@ -29,17 +31,27 @@ def set_state(slug: str, state: TenantState, *, actor: Actor) -> bool:
     """Freezes or thaws a hospital; committed. False when there is none with this slug.
 
     A frozen one answers nobody, and its jobs and letters wait. Every session in it ends, and with the row's change every open
-    stream is told so at once. Thawed it is as it was, but for that.
+    stream is told so at once. Thawed it is as it was, but for that; and what was to be deleted can be kept for a month from
+    then on, since nobody could keep it meanwhile.
     """
     with operator_session() as session:
         tenant = _locked(session, slug)
         if tenant is None:
             return False
+        if (tenant.state, state) == (TenantState.FROZEN, TenantState.OPEN):
+            _put_endings_off(session, tenant.id)
         tenant.state = state
         if state == TenantState.FROZEN:
             session.execute(delete(Session).where(Session.tenant_id == tenant.id))
         record_with(session, f"hospital.{state}", tenant.id, actor)
     return True
+
+
+def _put_endings_off(session: DatabaseSession, tenant_id: UUID) -> None:
+    until = now() + TOLD_BEFORE
+    for table in (kind.table for kind in kinds()):
+        soon = update(table).where(table.tenant_id == tenant_id, table.ends_at < until)
+        session.execute(soon.values(ends_at=until), execution_options={"synchronize_session": False})
 
 
 def make_live(slug: str, *, actor: Actor) -> frozenset[Missing] | None:

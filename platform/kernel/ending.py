@@ -5,7 +5,7 @@ The rule is `tenants/retention`: told a month before, kept by one press, then go
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from kernel.brand import current_brand
 from kernel.clock import now
 from kernel.db import Moment
 
+TOLD_BEFORE = timedelta(days=30)  # before it goes, whoever it concerns learns of it
 NEVER = literal_column("timestamptz '-infinity'", DateTime(timezone=True))
 
 
@@ -26,6 +27,10 @@ class Ends:
 
     ends_at: Mapped[Moment | None]
     kept_at: Mapped[Moment | None]
+
+    def stay(self) -> None:
+        """It is kept: its time runs anew from this moment."""
+        self.ends_at, self.kept_at = None, now()
 
 
 def may_end(table: str) -> tuple[CheckConstraint, Index]:

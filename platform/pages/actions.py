@@ -139,8 +139,9 @@ def close_page(page: CarePage, *, actor: Actor) -> None:
 
 
 def reopen_page(page: CarePage, *, actor: Actor) -> None:
-    """A page that was closed is there again, for all for whom it was."""
+    """A page that was closed is there again, for all for whom it was; it is to be deleted no more."""
     page.closed_at = None
+    page.stay()
     record("page.reopen", "care_page", page.id, actor=actor)
 
 

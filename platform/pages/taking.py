@@ -83,6 +83,7 @@ def _grown_up(page: CarePage, *, actor: Reader) -> None:
         come_of_age(page.patient_id, actor=actor)
     page.agreement, page.patient_is_minor, page.born = Agreement.AGREED, False, None
     page.opened_at = page.warned_at = page.of_age_at = page.closed_at = None
+    page.stay()
 
 
 def _forget_drafts(page: CarePage) -> None:
@@ -111,6 +112,7 @@ def undo_coming(page: CarePage, *, since: datetime, keeper_id: UUID | None, acto
     taken = db.session.scalars(select(PageManager).where(*wrong, PageManager.person_id == page.patient_id)).one_or_none()
     if page.closed_at is not None and page.closed_at >= since:
         page.closed_at = None
+        page.stay()
     if taken is not None:
         db.session.delete(taken)
         db.session.flush()

@@ -1,7 +1,6 @@
 """Something is to end, is kept after all, or is gone. None commits."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +9,10 @@ from kernel.access import Reader
 from kernel.audit import Actor, record
 from kernel.clock import now
 from kernel.db import db
-from kernel.ending import Kind
+from kernel.ending import TOLD_BEFORE, Kind
 from mail.actions import Recipient, post
 from tenants.retention.letters import ENDS_SOON
 
-TOLD_BEFORE = timedelta(days=30)
 SOMEBODY = "somebody"  # whoever kept what the trail must not tie to her
 
 
@@ -36,7 +34,7 @@ def keep(kind: Kind, one: Any, *, actor: Reader, own: bool = False) -> None:
 
     `own`: by whoever it concerns. Of what is between a few people the trail does not say which of them it was.
     """
-    one.ends_at, one.kept_at = None, now()
+    one.stay()
     who: Actor = SOMEBODY if own and kind.silent else actor
     record("ending.keep", kind.table.__tablename__, one.id, actor=who)
 

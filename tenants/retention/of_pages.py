@@ -13,6 +13,7 @@ from kernel.ending import Kind, add_kind, over_before, rested
 from kernel.events import publish
 from mail.actions import forget_letters
 from messages.models import SupportMessage
+from moderation.models import Case
 from pages.listeners import GuestsLeft
 from pages.models import CarePage, Guest, PageManager, Update
 from pages.telling import Notice, PeopleTold
@@ -22,7 +23,9 @@ from tenants.enrolment.models import Enrolment
 
 
 def _meant() -> ColumnElement[bool]:
-    """A page that waits for somebody who has come of age is kept for her, as she was promised."""
+    """A page that waits for somebody who has come of age is kept for her, as she was promised; nor is one meant while a
+    moderator is to decide about words of it.
+    """
     before = over_before("quiet")
     of_page = (Update.tenant_id == CarePage.tenant_id, Update.page_id == CarePage.id)
     wrote = select(Update.id).where(*of_page, or_(Update.published_at > before, Update.edited_at > before))
@@ -32,7 +35,10 @@ def _meant() -> ColumnElement[bool]:
     said = said.where(SupportMessage.created_at > before)
     quiet = and_(CarePage.closed_at.is_(None), rested(CarePage, CarePage.created_at, "quiet"))
     closed = and_(CarePage.closed_at.is_not(None), rested(CarePage, CarePage.closed_at, "closed"))
-    return and_(CarePage.of_age_at.is_(None), or_(closed, and_(quiet, ~wrote.exists(), ~said.exists())))
+    reviewed = select(Case.id).where(
+        Case.tenant_id == CarePage.tenant_id, Case.page_id == CarePage.id, Case.closed_at.is_(None)
+    )
+    return and_(CarePage.of_age_at.is_(None), ~reviewed.exists(), or_(closed, and_(quiet, ~wrote.exists(), ~said.exists())))
 
 
 def _hers(reader: Reader) -> ColumnElement[bool]:
