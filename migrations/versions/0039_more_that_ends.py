@@ -25,6 +25,7 @@ def upgrade() -> None:
         may_end(table)
     pages()
     policies()
+    files()
 
 
 def may_end(table: str) -> None:
@@ -57,3 +58,9 @@ def policies() -> None:
     for rule, (shortest, longest) in BETWEEN.items():
         holds = f"{rule}_months between {shortest} and {longest}"
         op.create_check_constraint(op.f(f"hospital_policy_{rule}_months_check"), "hospital_policy", holds)
+
+
+def files() -> None:
+    """What waits to be deleted is asked of another job now: under a legal hold that may wait for long."""
+    renamed = "update jobs.procrastinate_jobs set task_name = 'photos.forget_files' where task_name = 'retention.forget_files'"
+    op.execute(renamed)
