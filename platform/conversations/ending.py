@@ -6,10 +6,12 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from sqlalchemy import ColumnElement, and_, delete, false, func, select
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
 
+from accounts.models import Person
 from conversations.models import Conversation, ConversationMember, Newcomer, PrivateMessage
 from kernel.access import Reader
+from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.ending import Kind, add_kind, rested
 from mail.actions import forget_letters
@@ -32,8 +34,11 @@ def _hers(reader: Reader) -> ColumnElement[bool]:
 
 
 def _told(conversation: Conversation) -> Collection[UUID]:
+    """The same people."""
     own = and_(ConversationMember.tenant_id == current_tenant_id(), ConversationMember.conversation_id == conversation.id)
-    return db.session.scalars(select(ConversationMember.person_id).where(own, ConversationMember.left_at.is_(None))).all()
+    to_her = and_(Person.tenant_id == ConversationMember.tenant_id, Person.id == ConversationMember.person_id)
+    query = select(Person.id).join(ConversationMember, to_her).where(own, ConversationMember.left_at.is_(None))
+    return db.session.scalars(query.where(or_(Person.banned_until.is_(None), Person.banned_until <= now()))).all()
 
 
 def _end(conversation: Conversation) -> Mapping[str, int]:
