@@ -185,8 +185,9 @@ def test_an_update_goes_out_with_its_pictures_in_the_order_one_gave_them(
     hand.write(hand.page.locator("[name^=shows-]").nth(0), "The garden")
     hand.write(hand.page.locator("[name^=shows-]").nth(1), "The dog")
     hand.press(hand.page.get_by_role("button", name="Later").first)
-    said = [field.input_value() for field in hand.page.locator("[name^=shows-]").all()]
-    assert said == ["The dog", "The garden"]
+    said = "fields => fields.map(field => field.value)"
+    changed = ["The dog", "The garden"]
+    wait_for(lambda: hand.page.locator("[name^=shows-]").evaluate_all(said) == changed, "they change places")
     words = f"Two pictures, {'with' if scripts else 'without'} scripts."
     hand.write(hand.field("What would you like to tell everyone?"), words)
     if scripts:
