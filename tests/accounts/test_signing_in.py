@@ -14,7 +14,8 @@ from kernel.config import Settings
 from kernel.db import db
 from kernel.web import House
 from tests.support.browser import Browser
-from tests.support.people import JOINING, bring_cookie, comparable, fetch, is_in, proof_token, rows, statements
+from tests.support.people import JOINING, bring_cookie, comparable, fetch, is_in, proof_token, rows
+from tests.support.statements import statements
 from tests.support.world import PASSWORD, Hospital, Somebody, World
 
 Spelling = Callable[[str, int], str]

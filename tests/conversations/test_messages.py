@@ -21,7 +21,8 @@ from moderation.sources import source_of
 from tests.conversations.visit import Talk, a_talk, messages, press
 from tests.forums.test_hostile import HOSTILE, inside
 from tests.peers.two import TEEN, changed
-from tests.support.people import fetch, rows, statements
+from tests.support.people import fetch, rows
+from tests.support.statements import statements
 from tests.support.world import Hospital, World
 
 

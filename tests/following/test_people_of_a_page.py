@@ -4,7 +4,8 @@ import pytest
 
 from tests.integrations.sandbox_fixtures import RunningSandbox
 from tests.pages.scenes import act, guest_id, hospital_of, letters, open_page, stands
-from tests.support.people import crowd, fetch, rows, statements
+from tests.support.people import crowd, fetch, rows
+from tests.support.statements import statements
 from tests.support.world import APage, Somebody, World
 
 pytestmark = pytest.mark.usefixtures("sandbox")

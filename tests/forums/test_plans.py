@@ -5,8 +5,8 @@ from werkzeug.test import EnvironBuilder
 from forums import queries
 from forums.access import forum_for, topic_for
 from tests.forums.visit import ATopic, a_topic
-from tests.support.people import statements
 from tests.support.plans import rows_read
+from tests.support.statements import statements
 from tests.support.world import Hospital, Somebody, World
 
 FEW, MANY = 60, 20_000  # topics of fifty posts each: three thousand posts, and a million

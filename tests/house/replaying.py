@@ -30,7 +30,8 @@ from tests.house.addresses import of_hospitals, writes
 from tests.photos.pictures import encoded, halves
 from tests.support.browser import Browser
 from tests.support.live import streams
-from tests.support.people import READERS, Scene, follow_token, print_of, statements
+from tests.support.people import READERS, Scene, follow_token, print_of
+from tests.support.statements import statements
 from tests.support.world import Hospital, World
 
 MARK = "Zqxvwkj"  # stands in every word that belongs to the page, and nowhere else

@@ -17,7 +17,7 @@ from kernel.web import Door, House, Place, limiter
 from tests.house.addresses import addresses, ask, writes, written
 from tests.house.conftest import Two
 from tests.support.browser import Browser
-from tests.support.people import statements
+from tests.support.statements import statements
 from tests.support.world import PASSWORD
 
 CLOSED = frozenset({"admin.static", "operator.static"})  # Flask-Admin brings files of its own; nobody gets them

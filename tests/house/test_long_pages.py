@@ -16,7 +16,8 @@ from photos.models import Photo
 from tests.house.addresses import Address, addresses
 from tests.house.filled import Filled, filled
 from tests.support.browser import Browser
-from tests.support.people import chapters, crowd, fetch, statements
+from tests.support.people import chapters, crowd, fetch
+from tests.support.statements import statements
 from tests.support.world import Hospital, World
 
 WEEK = {"updates": 3, "photos": 40, "words": 40, "followers": 5}

@@ -22,7 +22,8 @@ from tests.house.acts_of_orders import Silent
 from tests.house.filled_shop import fill_shop
 from tests.integrations.record.ward import SETTINGS as RECORD
 from tests.support.browser import Browser
-from tests.support.people import READERS, Scene, chapters, crowd, rows, statements
+from tests.support.people import READERS, Scene, chapters, crowd, rows
+from tests.support.statements import statements
 from tests.support.world import World
 
 READS = {"keeper": 8, "admitted by letter": 8, "admitted person": 8, "member": 7}  # a care page, by who looks at it

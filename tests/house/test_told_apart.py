@@ -7,7 +7,8 @@ import pytest
 from kernel.ids import new_id
 from tests.house.replaying import OUTSIDERS, THOROUGH, Asker, Ids, is_meant, marked_scene, questions
 from tests.support.browser import Browser
-from tests.support.people import READERS, comparable, statements
+from tests.support.people import READERS, comparable
+from tests.support.statements import statements
 from tests.support.world import World
 
 

@@ -18,7 +18,7 @@ from pages.models import Audience, Guest
 from tests.integrations.sandbox_fixtures import RunningSandbox
 from tests.mail.waiting import NOON, follower, paced, states, tell, told, work_now
 from tests.support.events import event, post_events
-from tests.support.people import statements
+from tests.support.statements import statements
 from tests.support.world import APage, Hospital, World
 
 

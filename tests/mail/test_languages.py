@@ -16,7 +16,7 @@ from mail.models import Batch, Delivery
 from pages.models import Guest
 from tests.integrations.sandbox_fixtures import RunningSandbox
 from tests.support.browser import Browser
-from tests.support.people import statements
+from tests.support.statements import statements
 from tests.support.world import APage, Hospital, World
 
 IN_ENGLISH, IN_SPANISH = "If somebody is in danger, call", "Si alguien está en peligro, llame"

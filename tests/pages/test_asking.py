@@ -6,7 +6,8 @@ from pages import closed
 from pages.models import GuestState
 from tests.integrations.sandbox_fixtures import RunningSandbox
 from tests.pages.scenes import act, guest_id, hospital_of, letters, open_page, set_page, stands
-from tests.support.people import comparable, fetch, rows, statements
+from tests.support.people import comparable, fetch, rows
+from tests.support.statements import statements
 from tests.support.world import World
 
 pytestmark = pytest.mark.usefixtures("sandbox")

@@ -8,7 +8,8 @@ from sqlalchemy import update
 from kernel.db import db
 from pages.models import Update
 from tests.support.browser import Browser, Page
-from tests.support.people import READERS, Scene, chapters, statements
+from tests.support.people import READERS, Scene, chapters
+from tests.support.statements import statements
 from tests.support.world import APage, Hospital, World
 from tests.support.writing import kept_page, press
 

@@ -5,7 +5,8 @@ import pytest
 from tests.integrations.sandbox_fixtures import RunningSandbox
 from tests.pages.scenes import act, guest_id, hospital_of, letters, open_page, set_page, stands
 from tests.support.browser import Browser
-from tests.support.people import crowd, follow_token, rows, statements
+from tests.support.people import crowd, follow_token, rows
+from tests.support.statements import statements
 from tests.support.world import APage, World
 
 TESS = "tess@example.org"

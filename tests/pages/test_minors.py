@@ -14,7 +14,8 @@ from pages.models import Right, Visibility
 from tests.pages.patients import ADULT, TEEN, born, come, decide, judge, kept, make_card, new_day, newest_card, page_about, told
 from tests.pages.scenes import act, keepers, set_page
 from tests.support.browser import Browser
-from tests.support.people import fetch, rows, statements
+from tests.support.people import fetch, rows
+from tests.support.statements import statements
 from tests.support.world import APage, World
 
 

@@ -10,7 +10,8 @@ from kernel.ids import new_id
 from pages.models import Right
 from photos.models import Photo
 from tests.support.browser import Browser
-from tests.support.people import fetch, rows, statements
+from tests.support.people import fetch, rows
+from tests.support.statements import statements
 from tests.support.world import APage, Hospital, Somebody, World
 
 

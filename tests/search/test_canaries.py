@@ -14,7 +14,8 @@ from pages.models import Audience, CarePage, Update, UpdateDraft
 from tests.forums.visit import ATopic, a_topic, arrange
 from tests.search.finding import hits, search
 from tests.support.browser import Browser
-from tests.support.people import Scene, comparable, rows, statements
+from tests.support.people import Scene, comparable, rows
+from tests.support.statements import statements
 from tests.support.world import APage, Hospital, Somebody, World
 
 NEVER, SEEN = "zqneverwritten", "zqforeveryone"

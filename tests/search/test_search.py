@@ -9,7 +9,8 @@ from messages.models import SupportMessage
 from pages.models import Guest, Right
 from tests.forums.visit import a_topic, many
 from tests.search.finding import hits, leads_to, marked, search
-from tests.support.people import rows, statements
+from tests.support.people import rows
+from tests.support.statements import statements
 from tests.support.world import Hospital, World
 
 SAID = "El cáncer de mi madre: the nights are long, and nobody answers the night bell."

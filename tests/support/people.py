@@ -1,15 +1,13 @@
 """Every kind of reader a page can meet, pages as long as a test needs them, and what tests count: statements and rows."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import get_ident
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from werkzeug.test import TestResponse
 
 from accounts.models import Proof, Session
@@ -205,23 +203,6 @@ READERS: Mapping[str, Callable[[Scene], Browser]] = {
     "keeper": lambda scene: scene.pages[0].keeper.browser(),
     "member elsewhere": _from_elsewhere,
 }
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL statements sent within the block, in order; BEGIN and the entering of a hospital are not among them."""
-    sent: list[str] = []
-    own = get_ident()  # what looks after open pages has a thread of its own, and asks now and then
-
-    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
-        if get_ident() == own and "set_config('carepages.tenant'" not in statement:
-            sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def fetch(browser: Browser, path: str) -> TestResponse:

@@ -14,7 +14,7 @@ from tests.admin.operator.conftest import trail_of
 from tests.admin.operator.operators import CONSOLE, Operated
 from tests.admin.operator.test_signing_in import rooms
 from tests.house.addresses import ask
-from tests.support.people import statements
+from tests.support.statements import statements
 from tests.support.world import APage, Hospital, Somebody, World
 
 CANARY = "Zqxvwkj"  # stands in every word of the hospital's people, and nowhere else

@@ -18,7 +18,8 @@ from kernel.db import db
 from pages.models import CarePage
 from tests.billing.orders.conftest import Till
 from tests.support.browser import Browser
-from tests.support.people import comparable, fetch, statements
+from tests.support.people import comparable, fetch
+from tests.support.statements import statements
 from tests.support.world import APage, Somebody
 
 TYPED = {"for_name": "Elena Canary", "message": "Get well, Canary.", "name": "Ruth", "email": "ruth@example.org"}
