@@ -50,6 +50,8 @@ def hospitals(sought: str, state: str, after: str) -> tuple[list[Listed], str | 
         query = query.where(Tenant.slug.contains(sought, autoescape=True) | Host.name.contains(sought, autoescape=True))
     if state == "trial":
         query = query.where(Tenant.trial)
+    elif state == "open":
+        query = query.where(Tenant.state == state, ~Tenant.trial)
     elif state:
         query = query.where(Tenant.state == state)
     found = [Listed(*row) for row in db.session.execute(query)]

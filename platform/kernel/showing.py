@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from babel.dates import format_date, format_time, get_time_format
 from flask import Flask, g, has_request_context, request, url_for
@@ -29,12 +30,12 @@ class Way:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A Way, ready for the template."""
+    """A Way, ready for the template. `current`: one is on its page, or on one that stands below it, as in a console."""
 
     label: str
     url: str
     post: bool
-    current: bool
+    current: Literal["page", "true"] | None
 
 
 def install_showing(app: Flask, ways: list[Way], foot: list[Way], front: list[Way]) -> None:
@@ -80,7 +81,13 @@ def _items(ways: list[Way]) -> list[MenuItem]:
 
 def _item(way: Way) -> MenuItem:
     url = url_for(way.endpoint)
-    return MenuItem(str(way.label), url, way.post, request.path == url)
+    return MenuItem(str(way.label), url, way.post, _current(url))
+
+
+def _current(url: str) -> Literal["page", "true"] | None:
+    if request.path == url:
+        return "page"
+    return "true" if url.endswith("/") and url != "/" and request.path.startswith(url) else None
 
 
 def short_date(moment: datetime) -> str:

@@ -82,6 +82,12 @@ def test_home_says_what_waits_and_to_each_only_what_is_hers(
     assert "a@example.org" not in letters.text
 
 
+@pytest.mark.parametrize(("path", "current"), [(HOME, "page"), (f"{HOME}people/", "true"), ("/account", None)])
+def test_the_menu_says_on_every_page_of_the_console_that_one_is_there(path: str, current: str | None, admin: Browser) -> None:
+    (word,) = admin.open(path).soup.select(f".menu-list a[href='{HOME}']")
+    assert word.get("aria-current") == current
+
+
 def steps_of(browser: Browser) -> dict[str, bool]:
     """The first steps by where they lead, and whether each is done."""
     listed = browser.open(HOME).soup.select("ol.steps li")

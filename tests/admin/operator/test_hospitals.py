@@ -48,6 +48,7 @@ def test_a_hospital_is_onboarded_on_trial_with_its_administrator_invited(
     assert page.path == "/operator/hospitals/brigid"
     assert all(word in page.text for word in ("On trial", "Not yet: Somebody is on call", "Done: Emergency numbers"))
     assert "brigid.localhost" in mine.open("/operator/hospitals/?q=brig&state=trial").text
+    assert "brigid.localhost" not in mine.open("/operator/hospitals/?q=brig&state=open").text
     assert superuser.execute("select email, letter from delivery join mailing on mailing.id = mailing_id").fetchall() == [
         ("ada@brigid.example", "accounts/invited")
     ]
