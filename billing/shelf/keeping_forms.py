@@ -21,7 +21,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from billing.money import HUNDRED_PERCENT, LEAST, typed_money
 from billing.shelf.forms import whole_number
@@ -90,8 +90,8 @@ class ShopForm(HouseForm):
     )
     tax_words_en = LineField(lazy("What the tax is called, in English"), [at_most(40)])
     tax_words_es = LineField(lazy("What the tax is called, in Spanish"), [at_most(40)])
-    opening_words_en = LineField(lazy("Words above the shelf, in English"), [at_most(300)])
-    opening_words_es = LineField(lazy("Words above the shelf, in Spanish"), [at_most(300)])
+    opening_words_en = LineField(lazy("Words above the shelf, in English"), [at_most(300)], widget=TextArea())
+    opening_words_es = LineField(lazy("Words above the shelf, in Spanish"), [at_most(300)], widget=TextArea())
     days = SomeField(lazy("Days on which gifts are brought"), choices=[SelectChoice(str(day), DAYS[day]) for day in Weekday])
     from_hour = _hour(lazy("Brought from"), 0, 23)
     until_hour = _hour(lazy("Brought until"), 1, 24)

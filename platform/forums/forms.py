@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import TextArea
 
 from forums.models import Circle, Forum
 from kernel.forms import HouseForm, LineField, at_most, needed
@@ -82,8 +83,8 @@ class ForumForm(HouseForm):
 
     name_en = LineField(lazy("Name in English"), [at_most(60)])
     name_es = LineField(lazy("Name in Spanish"), [at_most(60)])
-    about_en = LineField(lazy("What it is for, in English"), [at_most(300)])
-    about_es = LineField(lazy("What it is for, in Spanish"), [at_most(300)])
+    about_en = LineField(lazy("What it is for, in English"), [at_most(300)], widget=TextArea())
+    about_es = LineField(lazy("What it is for, in Spanish"), [at_most(300)], widget=TextArea())
     position = SelectField(
         lazy("Place in the list"), choices=[SelectChoice(str(n), str(n)) for n in range(1, 51)], coerce=int, default=50
     )
