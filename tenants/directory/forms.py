@@ -13,4 +13,4 @@ class GroupRuleForm(HouseForm):
     """Whoever is in this group is this to the hospital."""
 
     named = LineField(lazy("Group"), [needed(lazy("Write the group’s name, or its external id.")), at_most(300)])
-    role = SelectField(lazy("is here"), choices=[SelectChoice(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES])
+    role = SelectField(lazy("Their role here"), choices=[SelectChoice(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES])

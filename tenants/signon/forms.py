@@ -76,7 +76,7 @@ class RuleForm(HouseForm):
 
     claim = LineField(lazy("Claim"), [needed(lazy("Write the claim's name.")), at_most(200)])
     value = LineField(lazy("Value"), [needed(lazy("Write the value.")), at_most(200)])
-    role = SelectField(lazy("is here"), choices=[SelectChoice(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES])
+    role = SelectField(lazy("Their role here"), choices=[SelectChoice(str(role), ROLE_WORDS[role]) for role in GIVEN_ROLES])
 
 
 class TryForm(HouseForm):

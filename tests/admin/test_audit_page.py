@@ -65,6 +65,16 @@ def test_the_newest_comes_first_with_words_and_names(mercy: Hospital, admin: Bro
     assert "CarePages itself" in page.text
 
 
+def test_details_are_read_and_not_deciphered(mercy: Hospital, admin: Browser) -> None:
+    put(
+        mercy,
+        "test.act",
+        details={"after": ["gift_shop", "staff"], "before": [], "monthly": False, "own": True, "words_kept": 2},
+    )
+    (cell,) = admin.open(f"{HERE}?action=test.act").soup.select("td[data-label='Details']")
+    assert " ".join(cell.get_text().split()) == "after: gift shop, staff; before: –; monthly: no; own: yes; words kept: 2"
+
+
 def test_a_long_trail_is_shown_in_parts_and_a_search_is_kept_on_the_way(mercy: Hospital, admin: Browser) -> None:
     for _ in range(60):
         put(mercy, "test.act")
