@@ -100,7 +100,7 @@ def error_page(status: int, reference: str | None = None, sentence: str | None =
     bare = _for_machines(status, str(title))
     if bare is not None:
         return bare
-    g.read_only = True
+    g.read_only = g.shows_error = True
     html = render_template("errors/error.html", title=title, sentence=sentence or words, reference=reference)
     return make_response(html, status)
 

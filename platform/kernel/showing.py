@@ -85,9 +85,11 @@ def _item(way: Way) -> MenuItem:
 
 
 def _current(url: str) -> Literal["page", "true"] | None:
+    """An error stands nowhere: what is not for a reader looks as what does not exist."""
     if request.path == url:
         return "page"
-    return "true" if url.endswith("/") and url != "/" and request.path.startswith(url) else None
+    below = url.endswith("/") and url != "/" and request.path.startswith(url)
+    return "true" if below and not g.get("shows_error") else None
 
 
 def short_date(moment: datetime) -> str:

@@ -68,6 +68,16 @@ def open_mail(hand: Hand, stack: Demo, to: str, subject: str, *, number: int = 1
     return mail
 
 
+def sees_it_ordered(buyer: Hand) -> None:
+    """Back from paying she presses for how it stands, unless Stripe has told it already."""
+    told = buyer.page.get_by_text("It is ordered. Your card is held, and not charged yet.")
+    press = buyer.button("See how it stands")
+    told.or_(press).first.wait_for()
+    if press.count():
+        buyer.press(press)
+    told.wait_for()
+
+
 def sign_in(page: "Page", somebody: Login) -> None:
     """Signs somebody of the demo in: by the form, or with the session that she began by it in another journey."""
     page.context.add_cookies(_sessions.get(somebody, []))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.demo import Demo
 from tests.journeys.hands import Hand, Mouse
-from tests.journeys.support import mails, open_mail, shows, sign_in, violations, wait_for
+from tests.journeys.support import mails, open_mail, sees_it_ordered, shows, sign_in, violations, wait_for
 from tests.journeys.test_gift_journey import payment
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ def test_refused_or_discharged_is_one_and_the_same_to_the_sender(stack: Demo, ha
     email = f"{reason.split()[-1]}@friends.example"
     orders(buyer, stack, email)
     pays(buyer, GOOD)
-    buyer.press(buyer.button("See how it stands"))
-    buyer.page.get_by_text("It is ordered. Your card is held, and not charged yet.").wait_for()
+    sees_it_ordered(buyer)
     code = re.search(r"Number (\S+),", buyer.text)
     assert code
     dennis.page.goto(f"{stack.hospital('mercy')}gifts")

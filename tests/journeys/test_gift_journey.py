@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys.demo import Demo
 from tests.journeys.hands import Hand, Mouse
-from tests.journeys.support import open_mail, sign_in, violations
+from tests.journeys.support import open_mail, sees_it_ordered, sign_in, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -79,8 +79,7 @@ def it_is_chosen_and_declined_and_paid_for(lucinda: Hand) -> None:
         lucinda.press(lucinda.button("Pay"))
         if card.endswith("0002"):
             lucinda.page.get_by_role("alert").wait_for()
-    lucinda.press(lucinda.button("See how it stands"))
-    lucinda.page.get_by_text("It is ordered. Your card is held, and not charged yet.").wait_for()
+    sees_it_ordered(lucinda)
     assert violations(lucinda.page) == []
 
 

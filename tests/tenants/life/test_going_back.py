@@ -1,7 +1,8 @@
 """A hospital goes back to an earlier day beside one that runs on; what happened outside the house is not undone."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -31,6 +32,7 @@ from tests.house.filled import Filled, filled
 from tests.tenants.life.conftest import Life, of_the_day, rows_in
 
 TOLD_ANEW = ("data/forum_digest/", "data/forum_mention/")
+PUT_OFF = "data/care_page/"  # what was to be deleted can be kept for a month more
 
 
 class Postman:
@@ -56,7 +58,8 @@ def test_everything_of_the_day_is_back_and_what_happened_outside_stays(life: Lif
 
     after = life.export(own, "after")
     then, again = of_the_day(before), of_the_day(after)
-    assert [name for name in then if again.get(name) != then[name] and not name.startswith(TOLD_ANEW)] == []
+    assert [name for name in then if again.get(name) != then[name] and not name.startswith((*TOLD_ANEW, PUT_OFF))] == []
+    _put_off(rows_in(before, "care_page"), rows_in(after, "care_page"))
     assert then.keys() == again.keys()
     assert life.export(grace.hospital, "beside after").read_bytes() == beside
     assert {row["id"] for row in rows_in(after, "shop_order")} - {row["id"] for row in rows_in(before, "shop_order")} == {
@@ -70,6 +73,15 @@ def test_everything_of_the_day_is_back_and_what_happened_outside_stays(life: Lif
     acts = [act for (act,) in life.rows("select action from audit_entry where tenant_id = %s order by id", own.id)]
     assert acts[-5:] == ["hospital.export", "hospital.frozen", "hospital.restore", "hospital.open", "hospital.export"]
     assert acts.count("update.publish") == 2
+
+
+def _put_off(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
+    """All pages are as they were; the one that was to be deleted just then is to be in a month."""
+    [ended], [ends] = (
+        [datetime.fromisoformat(row.pop("ends_at")) for row in rows if row["ends_at"]] for rows in (before, after)
+    )
+    assert timedelta(days=29) < ends - ended < timedelta(days=31)
+    assert [{**row, "ends_at": None} for row in before] == [{**row, "ends_at": None} for row in after]
 
 
 def test_what_was_closed_since_stays_closed(life: Life) -> None:
