@@ -13,7 +13,7 @@ from kernel.brand import Brand, Logo, Words, current_brand
 from kernel.language import LANGUAGES, USUAL, speaking
 from mail.letters import all_letters, paper_of, words_of
 from tests.journeys.demo import Demo
-from tests.journeys.support import OF_COLOUR, WCAG, Console, sign_in, violations
+from tests.journeys.support import OF_COLOUR, WCAG, Console, sign_in, violations, wait_for
 from tests.support.world import Hospital, World
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ _CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(it => {
   const box = it.getBoundingClientRect();
   return box.right > innerWidth + 1 || box.left < -1 || (it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0);
 }).map(it => it.outerHTML.slice(0, 120))"""
-# When a letter's style sheet is there.
-_DRESSED = "() => document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done(true)))"
+_SIZE = "it => [innerWidth, it.scrollWidth, it.scrollHeight <= innerHeight]"
 
 
 @dataclass(frozen=True)
@@ -157,9 +156,8 @@ def test_an_administrator_looks_at_a_letter_in_both_languages(stack: Demo, chrom
         page.locator("pre[lang=es]").wait_for()
         for kind, wide in (("desk", 640), ("narrow", NARROWEST), ("night", NARROWEST)):
             letter = page.frame_locator(f"iframe[data-kind={kind}]").locator("html[lang=es]")
-            letter.evaluate(_DRESSED)
-            size = letter.evaluate("it => [innerWidth, it.scrollWidth, it.scrollHeight <= innerHeight]")
-            assert size == [wide, wide, True], kind
+            fits = [wide, wide, True]
+            wait_for(lambda letter=letter, fits=fits: letter.evaluate(_SIZE) == fits, f"the letter for {kind} in its frame")  # type: ignore[misc]
         paper = (
             page.frame_locator("iframe[data-kind=night]").locator("body").evaluate("it => getComputedStyle(it).backgroundColor")
         )
