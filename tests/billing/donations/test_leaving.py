@@ -11,11 +11,15 @@ from billing.donations.actions import stop_all
 from billing.donations.archive import donation_files
 from billing.donations.listeners import end_again, forget_old
 from billing.donations.models import Donation
+from kernel.audit import Actor
 from kernel.clock import now
 from kernel.db import db
 from kernel.events import publish
+from kernel.tenancy import TenantState
+from tenants.life import ending
 from tenants.life.ending import delete_hospital
 from tenants.life.format import BadArchive
+from tenants.running import set_state
 from tests.accounts.helping import letters
 from tests.billing.donations.conftest import Box
 from tests.support.people import rows
@@ -66,6 +70,25 @@ def test_no_hospital_goes_while_somebodys_card_is_charged_for_it_unless_it_goes_
     assert (box.donation(donation_id).state, box.letters()[-1]) == ("stopped", "stopped")
     _delete(box, tmp_path, goes_on=False)
     assert box.hospital.browser().open("/").status == 404
+
+
+def test_what_is_given_in_the_very_last_moment_keeps_the_hospital_too(
+    box: Box, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.given(monthly=True)
+    became = "update donation set state = '{}', ended_at = {}"
+    with world.as_superuser() as connection:
+        connection.execute(became.format("stopped", "now()").encode())
+
+    def give_meanwhile(slug: str, state: TenantState, *, actor: Actor) -> bool:
+        with world.as_superuser() as connection:
+            connection.execute(became.format("giving", "null").encode())
+        return set_state(slug, state, actor=actor)
+
+    monkeypatch.setattr(ending, "set_state", give_meanwhile)
+    with pytest.raises(BadArchive, match=r"somebody's card: 1\..* It is frozen: carepages hospital thaw mercy"):
+        _delete(box, tmp_path, goes_on=False)
+    assert rows(world, "select count(*) from donation") == [(1,)]
 
 
 def test_a_hospital_that_moved_may_go_while_gifts_run(box: Box, tmp_path: Path) -> None:
