@@ -48,7 +48,7 @@ def delete_hospital(hospital_id: UUID, slug: str, *, audit_to: Path, actor: str,
         if not wait_until_none_runs(PATIENCE):
             raise BadArchive(f"Something is being done for {slug} just now. It is frozen; try again in a few minutes.")
         # Somebody may have given until it was frozen.
-        _refuse_if_money_is_under_way(slug, goes_on=goes_on, then=f" It is frozen: carepages hospital thaw {slug}")
+        _refuse_if_money_is_under_way(slug, goes_on=goes_on, frozen=True)
         record("hospital.delete", "tenant", hospital_id, actor=actor)
         db.session.commit()
         _refuse_broken_trail(hospital_id)
@@ -59,11 +59,15 @@ def delete_hospital(hospital_id: UUID, slug: str, *, audit_to: Path, actor: str,
     _delete_hospital_itself(hospital_id)
 
 
-def _refuse_if_money_is_under_way(slug: str, *, goes_on: bool, then: str = "") -> None:
+def _refuse_if_money_is_under_way(slug: str, *, goes_on: bool, frozen: bool = False) -> None:
     ends = HospitalEnds()
     publish(ends)
-    if ends.in_the_way and not goes_on:
-        raise BadArchive(f"{slug} cannot go yet: {' '.join(ends.in_the_way)}{then}")
+    why = " ".join(ends.in_the_way)
+    if not why or goes_on:
+        return
+    if frozen:
+        raise BadArchive(f"{slug} cannot go yet: {why} It is frozen: carepages hospital thaw {slug}")
+    raise BadArchive(f"{slug} cannot go yet: {why}")
 
 
 def _refuse_broken_trail(hospital_id: UUID) -> None:
