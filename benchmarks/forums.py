@@ -13,6 +13,7 @@ from rich.table import Table
 from benchmarks.house import MeasuredHouse, measured_house
 from tests.forums.visit import a_topic
 from tests.support.browser import Browser
+from tests.support.superuser import Superuser
 from tests.support.world import World
 
 IN_A_TOPIC = 50  # posts: one page of it
@@ -57,7 +58,7 @@ def main() -> None:
     wanted = parser.parse_args()
     table = Table("page", f"{wanted.few:,} posts (ms)", f"{wanted.many:,} posts (ms)", "ratio", title="Medians, asked in turn")
     with measured_house() as house:
-        world = World(house.app, house.superuser_url)
+        world = World(house.app, Superuser(house.superuser_url))
         small, pages = grown(house, world, "small", wanted.few)
         large, others = grown(house, world, "large", wanted.many)
         house.rows("vacuum analyze topic, post")

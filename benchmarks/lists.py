@@ -18,6 +18,7 @@ from tests.support.browser import Browser
 from tests.support.long_lists import LISTS, MOST_STATEMENTS, TABLES, analyze, fill, wishes
 from tests.support.people import fetch
 from tests.support.plans import Look, look_at
+from tests.support.superuser import Superuser
 from tests.support.world import Hospital, World
 
 DATABASE = "carepages"
@@ -40,7 +41,7 @@ def main() -> None:
     ):
         settings = settings_for(server, DATABASE, Path(folder))
         upgrade(settings)
-        world = World(wsgi.create_app(settings), server.url(SUPERUSER, DATABASE))
+        world = World(wsgi.create_app(settings), Superuser(server.url(SUPERUSER, DATABASE)))
         mercy, browser = _filled(world, wanted.people, wanted.audit)
         wrong = [one for path in LISTS for one in _asked(mercy, browser, path, wanted.people)]
         wrong += [one for path in LISTS for one in _taken_along(browser, path)]

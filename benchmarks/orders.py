@@ -16,6 +16,7 @@ from kernel.embedded import SUPERUSER, EmbeddedServer
 from tests.billing.orders.conftest import open_till, quiet_stripe
 from tests.billing.orders.trying import compare_orders
 from tests.conftest import settings_for
+from tests.support.superuser import Superuser
 from tests.support.world import World
 
 TOLD_EVERY = 100
@@ -55,7 +56,11 @@ def main() -> None:
         app = wsgi.create_app(settings)
         gc.freeze()  # what is made by now stays
         gc.set_threshold(20_000, 20, 50)
-        with World(app, server.url(SUPERUSER, DATABASE)) as world, quiet_stripe() as stripe, open_till(world, stripe) as till:
+        with (
+            World(app, Superuser(server.url(SUPERUSER, DATABASE))) as world,
+            quiet_stripe() as stripe,
+            open_till(world, stripe) as till,
+        ):
             progress = Progress()
             compare_orders(till, wanted.sequences, wanted.seed, done=progress.one_more)
             print(f"{progress}; no difference", flush=True)

@@ -24,10 +24,12 @@ from kernel.logs import start_logging
 from kernel.web import House
 from tests.support.browser import Browser
 from tests.support.events import KEYS
-from tests.support.shared import shared_folder
+from tests.support.shared import once, shared_folder
+from tests.support.superuser import Superuser
 from tests.support.world import World
 
 PLATFORM = "localhost"
+MIGRATED = "carepages_migrated"
 # What takes longest comes first, so that no worker is left alone with it at the end.
 LONG = ("journeys/", "house/")
 # A demo costs as much as a journey, so journeys share some. Walks through all pages have two of their own.
@@ -77,14 +79,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
 
 @pytest.fixture(scope="session")
 def settings(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The settings of this worker's application, on a database of its own."""
-    name = f"carepages_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    """The settings of this worker's application, on a database of its own: a copy of one that was migrated for all workers."""
+    shared, name = shared_folder(tmp_path_factory), f"carepages_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with once(shared / MIGRATED) as first:
+        if first:
+            _new_database(server, MIGRATED, of="carepages")
+            upgrade(settings_for(server, MIGRATED, shared))
+    _new_database(server, name, of=MIGRATED)
+    return settings_for(server, name, tmp_path_factory.mktemp("data"))
+
+
+def _new_database(server: EmbeddedServer, name: str, *, of: str) -> None:
+    # What the first migration says of the database itself is not copied with it.
+    after = ("revoke temporary on database {} from public", "alter database {} set search_path = public, jobs")
     with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(SQL("drop database if exists {}").format(Identifier(name)))
-        connection.execute(SQL("create database {} template carepages owner {}").format(Identifier(name), Identifier(OWNER)))
-    made = settings_for(server, name, tmp_path_factory.mktemp("data"))
-    upgrade(made)
-    return made
+        made = SQL("create database {} template {} owner {}").format(*map(Identifier, (name, of, OWNER)))
+        connection.execute(made)
+        for one in after:
+            connection.execute(SQL(one).format(Identifier(name)))
 
 
 def settings_for(server: EmbeddedServer, database: str, data_dir: Path) -> Settings:
@@ -130,11 +143,18 @@ def app(settings: Settings) -> Iterator[House]:
             engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def database_superuser(app: House, server: EmbeddedServer, settings: Settings) -> Iterator[Superuser]:
+    """Whoever looks past all walls of this worker's database."""
+    made = Superuser(server.url(SUPERUSER, make_url(settings.database_url or "").database or ""))
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def world(app: House, server: EmbeddedServer, settings: Settings) -> Iterator[World]:
+def world(app: House, database_superuser: Superuser) -> Iterator[World]:
     """A fresh, empty platform; what a test wrote is gone after it."""
-    database = make_url(settings.database_url or "").database or ""
-    with World(app, server.url(SUPERUSER, database)) as made:
+    with World(app, database_superuser) as made:
         yield made
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 import psycopg
 from babel.dates import get_month_names
 from babel.support import NullTranslations
-from bs4 import BeautifulSoup
-from bs4.element import PreformattedString
 from psycopg.sql import SQL, Identifier
+from selectolax.lexbor import LexborHTMLParser
 
 from admin.shelf.usual import USUAL
 from kernel.language import LANGUAGES
@@ -118,11 +117,12 @@ def _strange(said: str) -> set[str]:
     return set(WORD.findall(said)) - OWN_NAMES
 
 
-def untranslated_on(soup: BeautifulSoup, people: Iterable[str]) -> list[str]:
+def untranslated_on(page: str, people: Iterable[str]) -> list[str]:
     """The same for a page or a letter: what is seen, and what is said aloud."""
-    soup = BeautifulSoup(str(soup), "html.parser")  # ours to take apart
-    for unseen in soup.select(UNSEEN):
+    tree = LexborHTMLParser(page)
+    for unseen in tree.css(UNSEEN):
         unseen.decompose()
-    seen = GAP.join(string for string in soup.find_all(string=True) if not isinstance(string, PreformattedString))
-    aloud = [str(element[name]) for element in soup.find_all(True) for name in SAID_ALOUD if element.has_attr(name)]
+    assert tree.root is not None
+    seen = tree.root.text(separator=GAP)
+    aloud = [element.attributes[name] or "" for name in SAID_ALOUD for element in tree.css(f"[{name}]")]
     return sorted({part for text in (seen, *aloud) for part in untranslated(text, people)})

@@ -3,7 +3,7 @@
 Looked at are every page that can be opened, every form sent empty, a whole day of acts, errors, and every letter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import flask_admin.babel
 import flask_wtf.i18n
 import psycopg
 import pytest
-from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 
 from accounts.account_letters import LEFT
@@ -53,25 +53,24 @@ class Reader:
     """Somebody who reads every page that any browser of the test gets, and every letter, for words without brackets."""
 
     superuser: psycopg.Connection
+    people: list[str] = field(default_factory=list)
     pages: int = 0
     letters: set[str] = field(default_factory=set)
     known: set[UUID] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
 
-    def read(self, soup: BeautifulSoup, where: str) -> None:
+    def read(self, page: str, where: str) -> None:
         """Notes which words of a page were never given to a translator."""
         self.pages += 1
-        self._note(untranslated_on(soup, peoples_words(self.superuser)), where)
+        self._note(untranslated_on, page, where)
 
     def read_letters(self, hospital: Filled) -> None:
         """The same for every letter in the outbox that may leave now, once."""
         with hospital.hospital.entered():
-            fresh = list(db.session.scalars(select(Mailing).where(Mailing.id.not_in(self.known))))
-            people = peoples_words(self.superuser) if fresh else []
-            for mailing in fresh:
-                self._read_letter(mailing, people)
+            for mailing in db.session.scalars(select(Mailing).where(Mailing.id.not_in(self.known))):
+                self._read_letter(mailing)
 
-    def _read_letter(self, mailing: Mailing, people: list[str]) -> None:
+    def _read_letter(self, mailing: Mailing) -> None:
         try:
             letter = seal(mailing, current_brand())
         except (Held, Withdrawn):
@@ -79,12 +78,14 @@ class Reader:
         self.known.add(mailing.id)
         self.letters.add(mailing.letter)
         for part in (letter.subject, letter.text):
-            self._note(untranslated(part, people), mailing.letter)
-        self._note(untranslated_on(BeautifulSoup(letter.html, "html.parser"), people), f"{mailing.letter}.html")
+            self._note(untranslated, part, mailing.letter)
+        self._note(untranslated_on, letter.html, f"{mailing.letter}.html")
 
-    def _note(self, found: list[str], where: str) -> None:
-        for part in found:
-            self.wrong.setdefault(part, where)
+    def _note(self, look: Callable[[str, list[str]], list[str]], said: str, where: str) -> None:
+        if look(said, self.people):
+            self.people = peoples_words(self.superuser)  # it may be what somebody has typed since
+            for part in look(said, self.people):
+                self.wrong.setdefault(part, where)
 
 
 @pytest.fixture
@@ -93,9 +94,9 @@ def reader(superuser: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> It
     made = Reader(superuser)
     inspect = browser.inspect
 
-    def inspect_and_read(soup: BeautifulSoup, path: str) -> None:
-        inspect(soup, path)
-        made.read(soup, path)
+    def inspect_and_read(tree: LexborHTMLParser, path: str) -> None:
+        inspect(tree, path)
+        made.read(tree.html or "", path)
 
     monkeypatch.setattr(words, "translations", lambda language: Pseudo())
     monkeypatch.setattr(flask_admin.babel.domain, "get_translations", Pseudo)  # these bring catalogues of their own
@@ -196,7 +197,7 @@ def test_every_error_can_be_read_in_another_language(hospital: Filled, app: Hous
         with app.test_request_context("/", base_url=f"http://{hospital.hospital.host}"):
             app.preprocess_request()
             answer = error_page(status, reference="1234-5678")
-            reader.read(BeautifulSoup(answer.get_data(as_text=True), "html.parser"), str(status))
+            reader.read(answer.get_data(as_text=True), str(status))
 
 
 def test_words_in_brackets_are_seen_and_words_without_are_missed() -> None:
@@ -204,4 +205,4 @@ def test_words_in_brackets_are_seen_and_words_without_are_missed() -> None:
     assert untranslated("⟦Hello Ruth, ⟦All of⟧ it⟧ 14 Nov 2026, 6:40 pm – CarePages", people) == []
     assert untranslated("⟦Hello⟧ Ruth Moon: We think of you. Save it", people) == ["Moon:", "Save it"]
     page = "<h1>⟦One <b>two</b> three⟧</h1><img alt='Cat'><p aria-hidden=true>RM</p><script>x</script><p>Bare</p>"
-    assert untranslated_on(BeautifulSoup(page, "html.parser"), people) == ["Bare", "Cat"]
+    assert untranslated_on(page, people) == ["Bare", "Cat"]

@@ -1,6 +1,5 @@
 """The real demo as one process of a test, and whatever of it runs on this machine."""
 
-import fcntl
 import json
 import os
 import signal
@@ -13,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from kernel.processes import answers, free_port, until
+from tests.support.shared import once
 
 SANDBOX_OFFSET = 25
 START_SECONDS, STOP_SECONDS = 180.0, 60.0  # a machine may have other work besides
@@ -136,15 +136,13 @@ def log_of(folder: Path) -> Path:
 
 def filled_once(shared: Path) -> Path:
     """The folder of a demo that ran once and was stopped: filled by whoever of a run comes first, and only to be copied."""
-    folder, done = shared / "filled" / "demo", shared / "filled" / "done"
-    folder.parent.mkdir(mode=0o700, exist_ok=True)  # nobody else may enter above it, and it runs all the same
-    with (shared / "filled" / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            with Demo(folder):
+    above = shared / "filled"
+    above.mkdir(mode=0o700, exist_ok=True)  # nobody else may enter it, and the demo runs all the same
+    with once(above / "done") as first:
+        if first:
+            with Demo(above / "demo"):
                 pass
-            done.touch()
-    return folder
+    return above / "demo"
 
 
 def _free_pair_of_ports() -> int:

@@ -124,7 +124,8 @@ class Console:
 
 
 @cache
-def _axe() -> str:
+def axe() -> str:
+    """The script of axe-core."""
     spec = find_spec("axe_playwright_python")
     assert spec is not None, "axe-playwright-python is not installed"
     assert spec.origin is not None
@@ -134,7 +135,7 @@ def _axe() -> str:
 def violations(page: "Page", only: Sequence[str] = WCAG) -> list[str]:
     """What axe-core finds on a page against WCAG 2.2 A and AA, or against some rules of it, one line a finding."""
     if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(_axe())
+        page.evaluate(axe())
     found = page.evaluate("these => axe.run({runOnly: these, resultTypes: ['violations'], iframes: false})", list(only))
     return [
         f"{rule['id']}: {node['html'][:160]} {' '.join(node['failureSummary'].split())[:300]}"

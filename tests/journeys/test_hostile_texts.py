@@ -9,14 +9,12 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
-from sqlalchemy import Column, make_url, select
+from sqlalchemy import Column, select
 from sqlalchemy.dialects.postgresql import ARRAY, CITEXT, JSONB, TSVECTOR
 from werkzeug.test import TestResponse
 
 from kernel.brand import current_brand
-from kernel.config import Settings
 from kernel.db import Base, db
-from kernel.embedded import SUPERUSER, EmbeddedServer
 from kernel.text import rich_text
 from kernel.web import House
 from mail.letters import Withdrawn, all_letters, seal
@@ -25,6 +23,7 @@ from tests.house.addresses import addresses
 from tests.house.filled import Filled, filled
 from tests.support.browser import Browser
 from tests.support.hostile import hostile_texts
+from tests.support.superuser import Superuser
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -103,10 +102,9 @@ def test_of_every_column_with_text_it_is_known_whether_people_write_it() -> None
 
 
 @pytest.fixture(scope="module")
-def spoiled(app: House, server: EmbeddedServer, settings: Settings) -> Iterator[Filled]:
+def spoiled(app: House, database_superuser: Superuser) -> Iterator[Filled]:
     """A filled hospital in which each word of somebody is hostile, and every text is somewhere."""
-    database = make_url(settings.database_url or "").database or ""
-    with World(app, server.url(SUPERUSER, database)) as world:
+    with World(app, database_superuser) as world:
         made = filled(world, "mercy")
         with world.as_superuser() as connection:
             assert _spoil(connection) > 3000

@@ -2,33 +2,51 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask import Response, session
 from flask_wtf.csrf import generate_csrf
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.test import TestResponse
 
 from kernel.web import House, house
 
+INLINE = "[style], [onclick], [onload], style, script:not([src]), a[href^=javascript]"
+UNLABELLED = ", ".join(
+    f"{field}:not(label *):not([aria-label])"
+    for field in ("input:not([type=hidden]):not([type=submit]):not([hidden])", "textarea", "select")
+)
+
 
 @dataclass
 class Page:
-    """What a browser shows: a status, an address, and the page's elements."""
+    """What a browser shows: a status, an address, and the page's elements, read as browsers read them.
+
+    Thousands of pages are read and inspected, so that is done by a parser written in C. `soup` is for a closer look.
+    """
 
     browser: "Browser"
     answer: TestResponse
     path: str
-    soup: BeautifulSoup = field(init=False)
+    tree: LexborHTMLParser = field(init=False)
 
     def __post_init__(self) -> None:
-        shown = (
-            self.answer.get_data(as_text=True) if (self.answer.mimetype or "").startswith("text/") else ""
-        )  # else a picture, a file
-        self.soup = BeautifulSoup(shown, "html.parser")
-        if self.answer.mimetype == "text/html" and self.soup.html is not None:  # not a part of a page, for a script of ours
-            inspect(self.soup, self.path)
+        self.tree = LexborHTMLParser(self._shown)
+        if self.answer.mimetype == "text/html" and "<html" in self._shown:  # not a part of a page, for a script of ours
+            inspect(self.tree, self.path)
+
+    @cached_property
+    def _shown(self) -> str:
+        is_text = (self.answer.mimetype or "").startswith("text/")  # else a picture, a file
+        return self.answer.get_data(as_text=True) if is_text else ""
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page's elements."""
+        return BeautifulSoup(self._shown, "html.parser")
 
     @property
     def status(self) -> int:
@@ -38,38 +56,51 @@ class Page:
     @property
     def text(self) -> str:
         """The words of the page, white space folded."""
-        return " ".join(self.soup.get_text(" ").split())
+        return words_of(self.tree)
 
     @property
     def heading(self) -> str:
         """The page's one heading."""
-        return " ".join(self.soup.h1.get_text(" ").split()) if self.soup.h1 else ""
+        heading = self.tree.css_first("h1")
+        return " ".join(heading.text(separator=" ").split()) if heading else ""
 
     def form(self, action: str | None = None) -> Tag:
         """The first form within main that posts to an address ending in `action` (by default: any)."""
         for form in self.soup.select("main form[method=post]"):
-            if action is None or str(form.get("action") or self.path).partition("?")[0].endswith(action):
+            if _posts_to(str(form.get("action") or self.path), action):
                 return form
         raise AssertionError(f"No form posts to {action} on {self.path}: {self.text[:300]}")
 
     def submit(self, values: Mapping[str, Any] | None = None, *, action: str | None = None) -> "Page":
         """Fills in a form and presses its button; what the form holds already is sent along, as a browser does."""
-        form = self.form(action)
-        sent: dict[str, Any] = {}
-        for element in form.select("input[name], textarea[name], select[name]"):
-            if element.get("type") in ("checkbox", "radio") and not element.has_attr("checked"):
-                continue
-            if element.name == "select":
-                chosen = element.select_one("option[selected]")
-                sent[str(element["name"])] = chosen["value"] if chosen else ""
-            elif element.get("type") not in ("file", "submit"):
-                sent.setdefault(str(element["name"]), []).append(element.get("value") or element.get_text())
-        names = {str(e["name"]) for e in form.select("[name]")}
+        forms = self.tree.css("main form[method=post]")
+        form = next((form for form in forms if _posts_to(form.attributes.get("action") or self.path, action)), None)
+        assert form is not None, f"No form posts to {action} on {self.path}: {self.text[:300]}"
+        names = {str(element.attributes["name"]) for element in form.css("[name]")}
         unknown = set(values or {}) - names
         assert not unknown, f"the form has no field {unknown}, only {names}"
-        sent.update(values or {})
-        target = urljoin(self.path, str(form.get("action") or self.path))
-        return self.browser.post(target, sent)
+        target = urljoin(self.path, form.attributes.get("action") or self.path)
+        return self.browser.post(target, _held_by(form) | dict(values or {}))
+
+
+def _posts_to(address: str, action: str | None) -> bool:
+    return action is None or address.partition("?")[0].endswith(action)
+
+
+def _held_by(form: LexborNode) -> dict[str, Any]:
+    """What a form sends as it stands."""
+    sent: dict[str, Any] = {}
+    for element in form.css("input[name], textarea[name], select[name]"):
+        given, kind = element.attributes, element.attributes.get("type")
+        if kind in ("checkbox", "radio") and "checked" not in given:
+            continue
+        name = str(given["name"])
+        if element.tag == "select":
+            chosen = element.css_first("option[selected]")
+            sent[name] = chosen.attributes["value"] if chosen else ""
+        elif kind not in ("file", "submit"):
+            sent.setdefault(name, []).append(given.get("value") or element.text())
+    return sent
 
 
 class Browser:
@@ -117,36 +148,25 @@ class Browser:
         return Page(self, answer, path)
 
 
-def inspect(soup: BeautifulSoup, path: str) -> None:
+def words_of(tree: LexborHTMLParser) -> str:
+    """What is said on a page, white space folded."""
+    return " ".join(tree.root.text(separator=" ").split()) if tree.root else ""
+
+
+def inspect(tree: LexborHTMLParser, path: str) -> None:
     """What holds for every page: one heading, a language, labelled fields, no inline script or style, forms with a token."""
     where = f"on {path}"
-    parts = soup.find_all(True)  # looked through once: thousands of pages are inspected
-    headings = [part for part in parts if part.name == "h1"]
-    assert len(headings) == 1, f"one h1, not {len(headings)} {where}"
-    if soup.body is None or soup.body.find("header", recursive=False) is None:
+    assert len(tree.css("h1")) == 1, f"one h1, not {len(tree.css('h1'))} {where}"
+    if tree.css_first("body > header") is None:
         return  # the bare page, when not even the brand can be read
-    assert soup.html is not None
-    assert soup.html.get("lang"), where
-    labelled = {part.get("for") for part in parts if part.name == "label"}
-    for part in parts:
-        assert not _is_inline(part), f"inline {where}: {part}"
-        if _is_field(part):
-            name = part.get("aria-label") or part.get("id") in labelled or part.find_parent("label")
-            assert name, f"{part} has no label {where}"
-        if part.name == "form" and part.get("method") == "post":
-            assert part.find("input", attrs={"name": "csrf_token"}), f"a form without token {where}: {part}"
-    ids = [part["id"] for part in parts if part.has_attr("id")]
+    assert tree.css_first("html[lang]:not([lang=''])"), where
+    inline = [part.html for part in tree.css(INLINE)]
+    assert not inline, f"inline {where}: {inline}"
+    labelled = {label.attributes["for"] for label in tree.css("label[for]")}
+    unnamed = [part.html for part in tree.css(UNLABELLED) if part.attributes.get("id") not in labelled]
+    assert not unnamed, f"no label {where}: {unnamed}"
+    open_to_all = [form.html for form in tree.css("form[method=post]:not(:has(input[name=csrf_token]))")]
+    assert not open_to_all, f"a form without token {where}: {open_to_all}"
+    ids = [part.attributes["id"] for part in tree.css("[id]")]
     assert len(ids) == len(set(ids)), f"an id stands twice {where}: {[i for i in ids if ids.count(i) > 1]}"
-    assert "None" not in soup.get_text(" ").split(), f"None is shown {where}"
-
-
-def _is_inline(part: Tag) -> bool:
-    scripted = any(part.has_attr(name) for name in ("style", "onclick", "onload"))
-    leads_to_script = part.name == "a" and str(part.get("href", "")).startswith("javascript")
-    return scripted or leads_to_script or part.name == "style" or (part.name == "script" and not part.has_attr("src"))
-
-
-def _is_field(part: Tag) -> bool:
-    if part.name == "input":
-        return part.get("type") not in ("hidden", "submit") and not part.has_attr("hidden")
-    return part.name in ("textarea", "select")
+    assert "None" not in words_of(tree).split(), f"None is shown {where}"

@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import make_url
 
 from accounts.actions import create_person
@@ -19,7 +17,7 @@ from following.actions import arrive
 from following.queries import guest_by_key
 from integrations.sendgrid_mail import SendGridMailer
 from kernel.access import Reader, person_reader
-from kernel.db import Base, db, inside
+from kernel.db import db, inside
 from kernel.jobs import bind_jobs
 from kernel.web import House, limiter
 from kernel.worker import work
@@ -29,19 +27,9 @@ from pages.guests import admit, put_on_list
 from pages.models import Audience, CarePage, Guest, PageManager, Right, Visibility
 from tenants.actions import create_hospital
 from tests.support.browser import Browser
+from tests.support.superuser import Superuser
 
 PASSWORD = "three blue lanterns"
-JOBS = ("jobs.procrastinate_events", "jobs.procrastinate_jobs", "jobs.procrastinate_workers")
-
-
-@cache
-def _empty() -> str:
-    """Empties the tables that hold something. Far quicker than TRUNCATE, which makes new files for all of them."""
-    return f"""do $$ declare name text; begin
-        foreach name in array array['{"', '".join([*Base.metadata.tables, *JOBS])}'] loop
-            execute format('delete from %s', name::regclass);
-        end loop;
-    end $$"""
 
 
 @dataclass(frozen=True)
@@ -194,38 +182,17 @@ class Hospital:
 class World:
     """The platform in a test, empty at first and emptied at the end."""
 
-    def __init__(self, app: House, superuser_url: str) -> None:
+    def __init__(self, app: House, superuser: Superuser) -> None:
         self.app = app
-        self._superuser_url = superuser_url
-        self._spare: psycopg.Connection | None = None
+        self.as_superuser = superuser.connection  # a look past all walls, for what tests check or break
+        self._empty = superuser.empty
 
     def __enter__(self) -> Self:
         limiter.enabled = False
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        with self.as_superuser() as connection:
-            connection.execute("set session_replication_role = replica")  # no key is asked about: all rows go
-            connection.execute(_empty().encode())
-        if self._spare is not None:
-            self._spare.close()
-
-    @contextmanager
-    def as_superuser(self) -> Iterator[psycopg.Connection]:
-        """A look past all walls, for what tests check or break. Kept, and as good as new for the next."""
-        connection, self._spare = self._spare or self._new_connection(), None
-        try:
-            yield connection
-        finally:
-            if connection.closed or self._spare is not None:
-                connection.close()
-            else:
-                connection.rollback()
-                connection.execute("discard all")
-                self._spare = connection
-
-    def _new_connection(self) -> psycopg.Connection:
-        return psycopg.connect(self._superuser_url, autocommit=True, prepare_threshold=None)  # none outlives `discard all`
+        self._empty()
 
     def waits_for_a_lock(self) -> bool:
         """Whether somebody's statement waits for what another transaction holds."""

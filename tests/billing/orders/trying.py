@@ -22,7 +22,7 @@ from tests.billing.orders.conftest import Till, taking_payments
 from tests.billing.orders.reference import BACK, STEPS, SUM, THERE, Model
 from tests.integrations.near_sandbox import NearSandbox
 from tests.integrations.stripe_fixtures import DECLINED
-from tests.support.world import JOBS
+from tests.support.superuser import JOBS
 
 STOCK = 100_000
 TIDY_EVERY = 200  # sequences: what earlier ones left makes queries slow that look past all walls

@@ -9,11 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import make_url
 
 from admin.commands.migrate import schema_versions
-from kernel.config import Settings
-from kernel.embedded import SUPERUSER, EmbeddedServer
 from kernel.web import House
 from photos.actions import file_store
 from tenants.life import age
@@ -23,6 +20,7 @@ from tenants.life.format import Source
 from tenants.life.importing import import_hospital
 from tenants.life.kept import STANDING
 from tenants.life.restoring import restore_hospital
+from tests.support.superuser import Superuser
 from tests.support.world import Hospital, World
 
 SCHEMA, KNOWN = schema_versions()
@@ -106,12 +104,9 @@ def quick_passphrases() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def long_life(
-    app: House, server: EmbeddedServer, settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Life]:
+def long_life(app: House, database_superuser: Superuser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """A life for all tests of a module."""
-    database = make_url(settings.database_url or "").database or ""
-    with World(app, server.url(SUPERUSER, database)) as world:
+    with World(app, database_superuser) as world:
         yield Life(world, tmp_path_factory.mktemp("life"))
 
 
