@@ -14,7 +14,7 @@ _DUSK = ("#8d93ad", "#e9d9c3", "#5d6b83", "#3f4b60")
 
 
 def draw(name: str) -> bytes:
-    """The picture of this name as a JPEG of 1600 × 1200 pixels. Raises KeyError for a name that is not in PICTURES."""
+    """The picture of this name as a JPEG. Raises KeyError for a name that is not in PICTURES."""
     return PICTURES[name]().jpeg()
 
 

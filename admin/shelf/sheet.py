@@ -7,37 +7,39 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw
 
-WIDTH, HEIGHT = 1600, 1200
-_FINER = 2  # drawn twice as large and made smaller, so that edges are smooth
+WIDTH, HEIGHT = 1600, 1200  # points, in which drawings are measured
+_SMALLER = 2  # drawn twice as large as the finished picture, so that edges are smooth
+_WHOLE = 2400, 1800  # pixels that are drawn
+_SCALE = _WHOLE[0] / WIDTH
 
 Point = tuple[float, float]
-Wave = Sequence[tuple[float, float, float]]  # length in pixels, height, shift in turns
+Wave = Sequence[tuple[float, float, float]]  # length in points, height, shift in turns
 
 
 class Sheet:
-    """A sheet of paper with its origin at the top left, measured in pixels of the finished picture."""
+    """A sheet of paper, measured in points, with its origin at the top left."""
 
     def __init__(self, ground: str) -> None:
-        self._image = Image.new("RGB", (WIDTH * _FINER, HEIGHT * _FINER), ground)
+        self._image = Image.new("RGB", _WHOLE, ground)
         self._draw = ImageDraw.Draw(self._image)
 
     def shape(self, colour: str, *points: Point) -> None:
-        self._draw.polygon([(x * _FINER, y * _FINER) for x, y in points], fill=colour)
+        self._draw.polygon([(x * _SCALE, y * _SCALE) for x, y in points], fill=colour)
 
     def box(self, colour: str, left: float, top: float, right: float, bottom: float, corner: float = 0) -> None:
-        ends = (left * _FINER, top * _FINER, right * _FINER, bottom * _FINER)
-        self._draw.rounded_rectangle(ends, corner * _FINER, fill=colour)
+        ends = (left * _SCALE, top * _SCALE, right * _SCALE, bottom * _SCALE)
+        self._draw.rounded_rectangle(ends, corner * _SCALE, fill=colour)
 
     def disc(self, colour: str, x: float, y: float, across: float, down: float | None = None) -> None:
         high = across if down is None else down
-        ends = ((x - across) * _FINER, (y - high) * _FINER, (x + across) * _FINER, (y + high) * _FINER)
+        ends = ((x - across) * _SCALE, (y - high) * _SCALE, (x + across) * _SCALE, (y + high) * _SCALE)
         self._draw.ellipse(ends, fill=colour)
 
     def stroke(self, colour: str, width: float, *points: Point) -> None:
         """A line with round ends, as a marker leaves it."""
         for (x, y), (u, v) in pairwise(points):
-            ends = [(x * _FINER, y * _FINER), (u * _FINER, v * _FINER)]
-            self._draw.line(ends, fill=colour, width=round(width * _FINER))
+            ends = [(x * _SCALE, y * _SCALE), (u * _SCALE, v * _SCALE)]
+            self._draw.line(ends, fill=colour, width=round(width * _SCALE))
         for x, y in points:
             self.disc(colour, x, y, width / 2)
 
@@ -47,8 +49,9 @@ class Sheet:
         self.shape(colour, (left, foot), *line, (right, foot))
 
     def jpeg(self) -> bytes:
+        """The finished picture, of 1200 × 900 pixels."""
         file = BytesIO()
-        self._image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(file, "JPEG", quality=88)
+        self._image.reduce(_SMALLER).save(file, "JPEG", quality=88)
         return file.getvalue()
 
 
