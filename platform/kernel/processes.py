@@ -69,15 +69,15 @@ class ProcessGroup:
     ) -> None:
         """Starts `argv` with exactly `env`, and returns when `ready()` holds.
 
-        Raises ChildFailed when the child ends before that, or `seconds` have passed; it is then still in the group.
+        Raises ChildFailed when it or one started earlier ends before that, or `seconds` have passed; all stay in the group.
         """
         child = _Child(name, argv, env, self._log_dir and self._log_dir / f"{name}.log")
         self._children.append(child)
         if ready is None:
             return
-        in_time = until(lambda: child.ended or ready(), seconds)
-        if child.ended:
-            raise ChildFailed(child.obituary())
+        in_time = until(lambda: bool(self._ended()) or ready(), seconds)
+        for ended in self._ended():
+            raise ChildFailed(ended.obituary())
         if not in_time:
             raise ChildFailed(f"{name} was not ready within {seconds:g} seconds. {child.last_words()}")
 
@@ -88,13 +88,16 @@ class ProcessGroup:
         """
         try:
             with interruptible():
-                while not (ended := [child for child in self._children if child.ended]):
+                while not (ended := self._ended()):
                     time.sleep(0.1)
         except KeyboardInterrupt:
             return 0
         for child in ended:
             print(child.obituary(), file=sys.stderr, flush=True)
         return 1
+
+    def _ended(self) -> list["_Child"]:
+        return [child for child in self._children if child.ended]
 
     def stop(self) -> None:
         """Ends all children, the last one first: SIGTERM to their groups and, after the grace period, SIGKILL.

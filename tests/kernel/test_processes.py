@@ -68,6 +68,13 @@ def test_a_child_that_dies_before_it_is_ready_is_named_with_its_last_words(tmp_p
     assert str(failure.value) == "web ended with status 3. Its last lines were:\nno such port"
 
 
+def test_one_that_dies_while_another_is_waited_for_is_named(tmp_path: Path) -> None:
+    with ProcessGroup(log_dir=tmp_path) as children:
+        children.start("sandbox", ["false"], ENV)
+        with pytest.raises(ChildFailed, match=r"^sandbox ended with status 1\."):
+            children.start("web", ["sleep", "60"], ENV, ready=lambda: False, seconds=5)
+
+
 def test_only_the_last_lines_are_repeated(tmp_path: Path) -> None:
     with ProcessGroup(log_dir=tmp_path) as children, pytest.raises(ChildFailed) as failure:
         children.start("web", ["seq", "100"], ENV, ready=lambda: False)
