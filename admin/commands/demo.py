@@ -22,7 +22,7 @@ from admin.demo.operator import EMAIL as OPERATOR
 from admin.demo.operator import sow_operator
 from admin.demo.record import numbers_to_try, open_record
 from admin.demo.second_step import Telephone, open_second_step
-from admin.demo.seed import Login, password_for, seed_hospital
+from admin.demo.seed import Login, password_for, seed_hospitals
 from admin.demo.seed_orders import sow_orders
 from admin.demo.sign_on import open_sign_on
 from admin.demo.stories import HOSPITALS
@@ -135,7 +135,7 @@ def demo_settings(port: int, data_dir: Path) -> Settings:
 
 def _seed(app: House, settings: Settings, box: str, data_dir: Path) -> tuple[list[Login], list[Telephone]]:
     with _connected(app):
-        logins = [login for story in HOSPITALS for login in seed_hospital(story)]
+        logins = seed_hospitals(HOSPITALS)
         open_sign_on(HOSPITALS, box, _secret(settings, b"sign-on"), data_dir / SIGN_IN)
         open_record(HOSPITALS[0], box, _secret(settings, b"record"), data_dir / RECORD)
         telephones = [*open_second_step(HOSPITALS), sow_operator()]
@@ -165,18 +165,17 @@ def _start_children(children: ProcessGroup, settings: Settings, port: int, data_
     kept += ["--stripe-secrets-file", str(data_dir / STRIPE)]
     kept += ["--sign-in-file", str(data_dir / SIGN_IN), "--record-file", str(data_dir / RECORD)]
     say("Starting the sandbox, the web and the worker …")
-    sandbox_ready = f"http://{LOCAL}:{box}/control/stats"
-    stand_in = [sys.executable, "-m", "admin.commands.sandbox", "--port", str(box), *events, *kept]
-    children.start("sandbox", stand_in, env, lambda: answers(sandbox_ready))
-    web_ready = f"http://{LOCAL}:{port}/readyz"
-    children.start("web", [*program, "serve", "--port", str(port)], env, lambda: answers(web_ready))
+    ready = (f"http://{LOCAL}:{port}/readyz", f"http://{LOCAL}:{box}/control/stats")  # the slower one first
+    children.start("sandbox", [sys.executable, "-m", "admin.commands.sandbox", "--port", str(box), *events, *kept], env)
+    children.start("web", [*program, "serve", "--port", str(port)], env, lambda: all(map(answers, ready)))
     children.start("worker", [*program, "work"], env)
 
 
 def _give_telephones(telephones: list[Telephone], box: int) -> None:
-    for one in telephones:
-        told = {"hospital": one.hospital, "name": one.name, "secret": one.secret}
-        httpx2.post(f"http://{LOCAL}:{box}/control/authenticator", json=told, trust_env=False).raise_for_status()
+    with httpx2.Client(base_url=f"http://{LOCAL}:{box}", trust_env=False) as sandbox:
+        for one in telephones:
+            told = {"hospital": one.hospital, "name": one.name, "secret": one.secret}
+            sandbox.post("/control/authenticator", json=told).raise_for_status()
 
 
 def _announce(logins: list[Login], telephones: list[Telephone], port: int, data_dir: Path) -> None:

@@ -1,7 +1,7 @@
-"""Sows a hospital of the demo: the hospital, its people, its pages; and says who can sign in there."""
+"""Sows the hospitals of the demo: each with its people and its pages; and says who can sign in there."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from admin.demo.seed_peers import sow_peers
 from admin.demo.seed_requests import sow_requests
 from admin.demo.seed_shop import sow_shop
 from admin.demo.seed_weeks import sow_weeks
-from admin.demo.shapes import Clock, HospitalStory
+from admin.demo.shapes import Clock, HospitalStory, PageStory
 from crisis.models import Line, OnCall
 from kernel.access import Role
 from kernel.clock import now
@@ -52,18 +52,19 @@ class Login:
     look_at: str
 
 
-def seed_hospital(story: HospitalStory) -> list[Login]:
-    """Makes the hospital with all that is in it, unless there is one under its slug; committed. Returns who can sign in.
+def seed_hospitals(stories: Sequence[HospitalStory]) -> list[Login]:
+    """Makes each hospital with all that is in it, unless there is one under its slug; committed. Returns who can sign in.
 
     Runs inside an application context, and not inside a hospital.
     """
-    known = tenant_id_of(story.slug)
+    new = [story for story in stories if tenant_id_of(story.slug) is None]
     db.session.rollback()
-    if known is None:
-        with inside(_open(story)):
-            _fill(story, Clock(now(), story.time_zone))
-            db.session.commit()
-    return logins(story)
+    with Darkroom(name for story in new for name in _pictures(story, _clock(story))) as darkroom:
+        for story in new:
+            with inside(_open(story)):
+                _fill(story, _clock(story), darkroom)
+                db.session.commit()
+    return [login for story in stories for login in logins(story)]
 
 
 def logins(story: HospitalStory) -> list[Login]:
@@ -103,18 +104,31 @@ def _open(story: HospitalStory) -> UUID:
     return tenant.id
 
 
-def _fill(story: HospitalStory, clock: Clock) -> None:
-    pages = sorted(story.pages, key=lambda page: clock.moment(page.began))
-    goods = [one.picture for one in story.shop.goods] if story.shop else []
-    with Darkroom([*(picture.name for page in pages for picture in page.pictures), *goods]) as darkroom:
-        people = _sow_people(story, clock)
-        for page in pages:
-            sow_page(page, people, clock, darkroom)
-        if story.shop:
-            sow_shop(story.shop, people.values(), darkroom)
-            sow_gifts(people.values())
-        if story.foundation:
-            sow_foundation(story.foundation, people.values())
+def _clock(story: HospitalStory) -> Clock:
+    return Clock(now(), story.time_zone)
+
+
+def _pages(story: HospitalStory, clock: Clock) -> list[PageStory]:
+    """The oldest first."""
+    return sorted(story.pages, key=lambda page: clock.moment(page.began))
+
+
+def _pictures(story: HospitalStory, clock: Clock) -> Iterator[str]:
+    """The names of its pictures, in the order in which they are asked for."""
+    yield from (picture.name for page in _pages(story, clock) for picture in page.pictures)
+    if story.shop:
+        yield from (one.picture for one in reversed(story.shop.goods))
+
+
+def _fill(story: HospitalStory, clock: Clock, darkroom: Darkroom) -> None:
+    people = _sow_people(story, clock)
+    for page in _pages(story, clock):
+        sow_page(page, people, clock, darkroom)
+    if story.shop:
+        sow_shop(story.shop, people.values(), darkroom)
+        sow_gifts(people.values())
+    if story.foundation:
+        sow_foundation(story.foundation, people.values())
     sow_forums(story.topics, people, clock)
     sow_peers(people)
     sow_conversations(story.talks, people, clock)

@@ -80,8 +80,9 @@ def sow_orders(box: str, orders: Iterable[OrderStory] = ORDERS) -> None:
         people = {person.name: person for person in db.session.scalars(select(Person).where(Person.tenant_id == tenant_id))}
         readers = {name: person_reader(one.id, name, one.email, one.roles) for name, one in people.items()}
         staff = next(readers[name] for name, one in people.items() if Role.STAFF in one.roles)
-        for told in orders:
-            _live_through(told, _placed(told, readers[told.sender]), staff, box)
+        with httpx2.Client(base_url=box, trust_env=False) as stand_in:
+            for told in orders:
+                _live_through(told, _placed(told, readers[told.sender]), staff, stand_in)
 
 
 def _placed(told: OrderStory, sender: Reader) -> UUID:
@@ -103,12 +104,11 @@ def _placed(told: OrderStory, sender: Reader) -> UUID:
     return order_id
 
 
-def _live_through(told: OrderStory, order_id: UUID, staff: Reader, box: str) -> None:
+def _live_through(told: OrderStory, order_id: UUID, staff: Reader, stand_in: httpx2.Client) -> None:
     if told.card is not None:
         session_id = order_with(order_id).session_id
         db.session.rollback()
-        paid = httpx2.post(f"{box}/control/stripe/sessions/{session_id}/pay", json={"card": told.card}, trust_env=False)
-        paid.raise_for_status()
+        stand_in.post(f"/control/stripe/sessions/{session_id}/pay", json={"card": told.card}).raise_for_status()
         settle(order_id)
         db.session.commit()
     for act in told.done:
