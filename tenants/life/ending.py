@@ -1,7 +1,6 @@
 """A hospital is deleted: its sealed audit trail is handed over, then nothing of it is left, neither rows nor files nor jobs."""
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -10,25 +9,19 @@ from sqlalchemy import Table, and_, delete, select
 from kernel.audit import AuditEntry, AuditSeal, record
 from kernel.audit_chain import check_chain
 from kernel.db import Base, current_tenant_id, db, inside
-from kernel.events import Event, publish
+from kernel.events import publish
 from kernel.operators import operator_session
 from kernel.tenancy import Tenant, TenantState
 from photos.actions import file_store
 from tenants.life.exporting import new_file
 from tenants.life.format import BadArchive
+from tenants.life.happenings import HospitalEnds
 from tenants.life.restoring import PATIENCE, refuse_if_held
 from tenants.life.waiting import take_back, wait_until_none_runs
 from tenants.running import set_state
 
 AT_A_TIME = 1000  # rows held in memory
 GO_WITH_IT = ("audit_entry", "audit_seal", "host", "hospital_count")  # with the hospital’s own row, not before
-
-
-@dataclass(frozen=True)
-class HospitalEnds(Event):
-    """A hospital is to be deleted for good. Whoever would leave somebody's money under way says so, a sentence each."""
-
-    in_the_way: list[str] = field(default_factory=list)
 
 
 def delete_hospital(hospital_id: UUID, slug: str, *, audit_to: Path, actor: str, goes_on: bool) -> None:

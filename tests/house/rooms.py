@@ -62,6 +62,7 @@ OWN = {
     "glass": {},
     "factors": {
         "app_codes": "codes of an app, each of use once",
+        "ceremonies": "what the library of passkeys is asked",
         "archive": "its part in a copy of somebody's data",
         "leading": "where the second step is asked for",
         "passkeys": "what a browser is asked, and whether its answer holds",
@@ -147,6 +148,7 @@ OWN = {
         "ending": "a hospital is deleted",
         "exporting": "a hospital goes into an archive",
         "format": "the archive's file",
+        "happenings": "what others listen to",
         "holding": "legal hold",
         "importing": "an archive becomes a hospital",
         "kept": "what goes along, and what does not",
