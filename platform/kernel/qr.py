@@ -1,16 +1,16 @@
 """QR codes as SVG."""
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from itertools import groupby
-
-import segno
 
 QUIET = 4  # modules of white round a QR code (ISO/IEC 18004, 9.1)
 
 
 def qr_path(content: str) -> tuple[int, str]:
     """A QR code: how many modules wide it is, white margin included, and its dark parts as a path of SVG."""
-    rows = [list(row) for row in segno.make(content, error="m", micro=False).matrix_iter(border=QUIET)]
+    drawn = import_module("segno").make(content, error="m", micro=False)  # loaded by who draws one, which few processes do
+    rows = [list(row) for row in drawn.matrix_iter(border=QUIET)]
     return len(rows), "".join(_dark(x, y, wide) for y, row in enumerate(rows) for x, wide in _runs(row))
 
 

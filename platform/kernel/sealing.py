@@ -2,11 +2,15 @@
 
 import hashlib
 from base64 import urlsafe_b64encode
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
 
 from kernel.db import current_tenant_id
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 
 class NotOurs(Exception):
@@ -14,6 +18,7 @@ class NotOurs(Exception):
 
 
 PLATFORM = "platform"  # of no hospital: what belongs to operators
+_FERNET = "cryptography.fernet"  # 7 MB, loaded at the first secret: most workers never open one
 
 
 def seal(purpose: str, secret: str, *, of: str = "") -> bytes:
@@ -25,11 +30,14 @@ def unseal(purpose: str, sealed: bytes, *, of: str = "") -> str:
     """What `seal` was given, under the present key or a former one. Raises NotOurs."""
     try:
         return _box(purpose, of).decrypt(sealed).decode()
-    except InvalidToken as error:
+    except import_module(_FERNET).InvalidToken as error:
         raise NotOurs from error
 
 
-def _box(purpose: str, of: str) -> MultiFernet:
+def _box(purpose: str, of: str) -> "MultiFernet":
+    fernet = import_module(_FERNET)
     keys = [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]
     context = f"\0sealed\0{purpose}\0{of or current_tenant_id()}".encode()
-    return MultiFernet([Fernet(urlsafe_b64encode(hashlib.sha256(key.encode() + context).digest())) for key in keys])
+    made = [fernet.Fernet(urlsafe_b64encode(hashlib.sha256(key.encode() + context).digest())) for key in keys]
+    box: MultiFernet = fernet.MultiFernet(made)
+    return box

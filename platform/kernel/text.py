@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-import nh3
-from markdown_it import MarkdownIt
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
-_MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True})
-_MARKDOWN.disable(["image", "table", "code"])
 # Control characters but ends of lines, and those that turn the direction of what follows (Unicode Bidirectional Algorithm, 2).
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
@@ -19,14 +20,22 @@ def rich_text(typed: str) -> str:
 
     Raw HTML is shown as text, pictures are fetched from nowhere, and links open without handing on an address.
     """
-    html = _MARKDOWN.render(typed.replace("\r\n", "\n"))
-    return nh3.clean(
+    html = _markdown().render(typed.replace("\r\n", "\n"))
+    cleaned = import_module("nh3").clean(
         html,
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )
+    return cast(str, cleaned)
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    """Loaded where something is written: a worker sends what was rendered before."""
+    made: MarkdownIt = import_module("markdown_it").MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True})
+    return made.disable(["image", "table", "code"])
 
 
 def plain(typed: str) -> str:
