@@ -20,8 +20,11 @@ FIRST, OLDEST = timedelta(days=1), timedelta(days=29)  # Stripe lists thirty day
 
 @often("orders.list_events")
 def list_events() -> None:
-    """Asks for each account that sells here, and for the platform's; what nobody knew is looked at again."""
-    if payments() is None:
+    """Asks for each account that sells here, and for the platform's; what nobody knew is looked at again.
+
+    Until somebody pays, gives or sells here nothing of ours is there: Stripe is not asked then, and its library not loaded.
+    """
+    if db.session.scalar(select(StripeOwner.id).limit(1)) is None or payments() is None:
         return
     accounts = db.session.scalars(select(StripeOwner.id).where(StripeOwner.id.startswith("acct_")).order_by(StripeOwner.id))
     for account in [PLATFORM, *accounts]:

@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from billing.orders.balancing import balance
 from billing.orders.events import keep
 from billing.orders.listing import list_events
 from billing.orders.models import Order
@@ -114,6 +116,23 @@ def test_with_all_webhooks_lost_what_was_paid_is_found_by_listing_and_what_was_n
     assert till.shelf.stock(till.tulips) == 6
     assert [till.letters(order_id) for order_id in paid] == [["ordered"]] * 3
     assert rows(world, "select account from stripe_listing") == [("platform",)]
+
+
+def test_stripe_is_not_asked_before_somebody_pays_gives_or_sells_here(till: Till, world: World) -> None:
+    asked = Mock(side_effect=world.app.extensions["payments"])
+    world.app.extensions["payments"] = asked
+    with world.app.app_context():
+        list_events.work()
+        db.session.commit()
+    with till.hospital.entered():
+        balance.work()
+    assert not asked.called
+    till.place()
+    asked.reset_mock()
+    with world.app.app_context():
+        list_events.work()
+        db.session.commit()
+    assert asked.called
 
 
 def test_a_page_whose_time_is_up_gives_its_things_back_without_any_event(till: Till, world: World) -> None:
