@@ -60,8 +60,7 @@ def send_batch(mailing_id: str) -> None:
         letter = _sealed(mailing)
         if letter is None:
             return
-        batch_id, deliveries = claim(mailing.id, first.language)
-        to = [address(mailing, delivery) for delivery in deliveries]
+        batch_id, to = _addressed(mailing, first.language)
     if not to:
         mark(batch_id, BatchState.RELEASED)
         _come_back(mailing.id, next_of(mailing.id))
@@ -74,6 +73,12 @@ def send_batch(mailing_id: str) -> None:
         send_batch.defer(mailing_id=mailing_id)
     else:
         _come_back(UUID(mailing_id), next_of(UUID(mailing_id)))
+
+
+def _addressed(mailing: Mailing, language: str) -> tuple[UUID, list[Addressee]]:
+    """A batch and whom it goes to. Its rows stay behind here: a thousand of them would weigh on the whole call."""
+    batch_id, deliveries = claim(mailing.id, language)
+    return batch_id, [address(mailing, delivery) for delivery in deliveries]
 
 
 def _within_bounds(mailing: Mailing) -> None:
