@@ -1,6 +1,7 @@
 """What operators do about a hospital that is there: freeze, thaw, make it live, say what it has and how much."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,21 @@ from kernel.audit import Actor, AuditEntry, named
 from kernel.clock import now
 from kernel.db import current_tenant_id
 from kernel.ending import TOLD_BEFORE, kinds
+from kernel.events import Event
 from kernel.operators import operator_session
 from kernel.tenancy import Tenant, TenantState
 from tenants.models import HospitalBrand
 from tenants.policies.models import HospitalPolicy
+
+
+@dataclass(frozen=True)
+class HospitalEnds(Event):
+    """A hospital is to be deleted for good. Whoever would leave somebody's money under way says so, a sentence each.
+
+    It stands here, apart from `life`: whoever listens needs nothing of its archives.
+    """
+
+    in_the_way: list[str] = field(default_factory=list)
 
 
 def record_with(session: DatabaseSession, action: str, tenant_id: UUID, actor: Actor, **details: Any) -> None:

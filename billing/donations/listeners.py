@@ -27,7 +27,7 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.jobs import Later, daily
-from tenants.life.happenings import HospitalEnds
+from tenants.running import HospitalEnds
 
 TURN_PAUSE = 5  # seconds
 WORDS_KEPT = timedelta(days=400)

@@ -14,7 +14,7 @@ from kernel.clock import now
 from kernel.db import current_tenant_id, db
 from kernel.events import listens_to
 from kernel.jobs import daily
-from tenants.life.happenings import HospitalEnds
+from tenants.running import HospitalEnds
 
 WORDS_KEPT = timedelta(days=30)  # after the end
 AT_A_TIME = 500

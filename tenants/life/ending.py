@@ -15,10 +15,9 @@ from kernel.tenancy import Tenant, TenantState
 from photos.actions import file_store
 from tenants.life.exporting import new_file
 from tenants.life.format import BadArchive
-from tenants.life.happenings import HospitalEnds
 from tenants.life.restoring import PATIENCE, refuse_if_held
 from tenants.life.waiting import take_back, wait_until_none_runs
-from tenants.running import set_state
+from tenants.running import HospitalEnds, set_state
 
 AT_A_TIME = 1000  # rows held in memory
 GO_WITH_IT = ("audit_entry", "audit_seal", "host", "hospital_count")  # with the hospital’s own row, not before
