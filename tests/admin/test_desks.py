@@ -12,14 +12,12 @@ ONLY_OF_THE_WEB = ["ProviderChanged integrations.identity.metadata._when_changed
 ONLY_OF_SOME = {
     "PIL": "pictures are cleaned and drawn by a child, and on cards",
     "admin.console": "the consoles, which only the web has",
-    "cryptography": "secrets at rest, signed events, archives under a passphrase, sign-on: 7 MB",
     "httpx": "comes with Stripe's library",
     "markdown_it": "renders what is written, once; a worker sends what was rendered",
     "nh3": "the same",
     "requests": "comes with Stripe's library",
     "scim2_models": "directories, which only the web has",
     "segno": "draws QR codes",
-    "sendgrid": "reads the sender's signed events; letters leave without it",
     "stripe": "comes with the first payment",
     "tenants.life.importing": "what only commands do with a hospital",
     "typst": "cards and receipts on paper",
@@ -58,4 +56,4 @@ def test_a_worker_knows_every_job_letter_and_listener_that_the_web_knows() -> No
     assert [one for one in web[-1] if one not in worker[-1]] == ONLY_OF_THE_WEB
     assert all(map(len, worker))
     assert heavy == []
-    assert all_of_it == ["PIL", "admin.console", "cryptography", "scim2_models", "typst"]
+    assert all_of_it == ["PIL", "admin.console", "scim2_models", "typst"]
