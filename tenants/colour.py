@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from importlib import import_module
 
-from coloraide import Color
 from flask_babel import gettext
+
+from tenants.oklch import Oklch, contrast, hex_of, oklch
 
 TEXT = 4.5
 """Least contrast of words with what they stand on (WCAG 2.2, 1.4.3, level AA)."""
@@ -65,7 +67,7 @@ def palette(brand_hex: str, accent_hex: str) -> Palette:
     Hue is kept; lightness is moved in OKLCH only as far as reading asks for. Raises ValueError with a sentence
     for the person who typed it.
     """
-    brand, accent = _read(brand_hex), _read(accent_hex)
+    brand, accent = oklch(read_colour(brand_hex)), oklch(read_colour(accent_hex))
     return Palette(light=_light(brand, accent), dark=_dark(brand, accent))
 
 
@@ -102,11 +104,14 @@ def read_colour(typed: str) -> str:
     wanted = typed.strip()
     if _BARE_HEX.fullmatch(wanted):
         wanted = f"#{wanted}"
-    found = Color.match(wanted, fullmatch=True) if len(wanted) <= LONGEST_COLOUR else None
+    if _HEX.fullmatch(wanted):
+        return wanted
+    library = import_module("coloraide")  # reads all the ways of writing; what is kept is written in one, which needs none
+    found = library.Color.match(wanted, fullmatch=True) if len(wanted) <= LONGEST_COLOUR else None
     if found is None or found.color.space() not in _SPACES or found.color.alpha() != 1:
         raise ValueError(_refusal(typed))
     try:
-        written = found.color.convert("srgb").fit().to_string(hex=True)
+        written: str = found.color.convert("srgb").fit().to_string(hex=True)
     except (ValueError, OverflowError) as error:  # numbers without end
         raise ValueError(_refusal(typed)) from error
     if not _HEX.fullmatch(written):
@@ -128,52 +133,43 @@ def css(palette: Palette) -> str:
     )
 
 
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours as WCAG 2 defines it, from 1 to 21."""
-    return Color(one).contrast(other, method="wcag21")
-
-
 def _declarations(scheme: Scheme) -> str:
     return "".join(f"  --{field.name.replace('_', '-')}: {getattr(scheme, field.name)};\n" for field in fields(scheme))
 
 
-def _read(colour: str) -> Color:
-    return Color(read_colour(colour)).convert("oklch").normalize()
-
-
-def _light(brand: Color, accent: Color) -> Scheme:
-    soft = _hex(0.945, min(brand["chroma"] * 0.22, 0.022), brand["hue"])
+def _light(brand: Oklch, accent: Oklch) -> Scheme:
+    soft = hex_of(Oklch(0.945, min(brand.chroma * 0.22, 0.022), brand.hue))
     grounds = (LIGHT.paper, LIGHT.card)
-    fill = _moved(brand, brand["lightness"], 0.0, grounds, SHAPE)
+    fill = _moved(brand, brand.lightness, 0.0, grounds, SHAPE)
     return Scheme(
         brand=fill,
         brand_ink=_ink_on(fill, ("#ffffff", LIGHT.ink, "#000000")),
         brand_soft=soft,
-        link=_moved(brand, brand["lightness"], 0.0, (*grounds, soft), TEXT),
-        accent=_moved(accent, accent["lightness"], 0.0, (*grounds, soft), TEXT),
+        link=_moved(brand, brand.lightness, 0.0, (*grounds, soft), TEXT),
+        accent=_moved(accent, accent.lightness, 0.0, (*grounds, soft), TEXT),
     )
 
 
-def _dark(brand: Color, accent: Color) -> Scheme:
-    soft = _hex(0.3, min(brand["chroma"] * 0.4, 0.036), brand["hue"])
+def _dark(brand: Oklch, accent: Oklch) -> Scheme:
+    soft = hex_of(Oklch(0.3, min(brand.chroma * 0.4, 0.036), brand.hue))
     grounds = (DARK.paper, DARK.card)
     calm_brand, calm_accent = _calm(brand), _calm(accent)
-    fill = _moved(calm_brand, calm_brand["lightness"], 1.0, grounds, SHAPE)
+    fill = _moved(calm_brand, calm_brand.lightness, 1.0, grounds, SHAPE)
     return Scheme(
         brand=fill,
         brand_ink=_ink_on(fill, (DARK.paper, "#000000", "#ffffff")),
         brand_soft=soft,
-        link=_moved(calm_brand, calm_brand["lightness"], 1.0, (*grounds, soft), TEXT),
-        accent=_moved(calm_accent, calm_accent["lightness"], 1.0, (*grounds, soft), TEXT),
+        link=_moved(calm_brand, calm_brand.lightness, 1.0, (*grounds, soft), TEXT),
+        accent=_moved(calm_accent, calm_accent.lightness, 1.0, (*grounds, soft), TEXT),
     )
 
 
-def _calm(colour: Color) -> Color:
+def _calm(colour: Oklch) -> Oklch:
     """A colour as it should meet tired eyes on a dark page: light, and not glaring."""
-    return Color("oklch", [max(colour["lightness"], 0.78), min(colour["chroma"], 0.11), colour["hue"]])
+    return Oklch(max(colour.lightness, 0.78), min(colour.chroma, 0.11), colour.hue)
 
 
-def _moved(colour: Color, start: float, end: float, grounds: Iterable[str], least: float) -> str:
+def _moved(colour: Oklch, start: float, end: float, grounds: Iterable[str], least: float) -> str:
     """Return the first step from lightness `start` to `end` that has the `least` contrast with all `grounds`."""
     grounds = tuple(grounds)
     for candidate in _steps(colour, start, end):
@@ -182,15 +178,11 @@ def _moved(colour: Color, start: float, end: float, grounds: Iterable[str], leas
     raise AssertionError("black and white always have enough contrast with paper")
 
 
-def _steps(colour: Color, start: float, end: float) -> Iterator[str]:
+def _steps(colour: Oklch, start: float, end: float) -> Iterator[str]:
     for step in range(_LIGHTNESS_STEPS + 1):
-        yield _hex(start + (end - start) * step / _LIGHTNESS_STEPS, colour["chroma"], colour["hue"])
+        yield hex_of(colour._replace(lightness=start + (end - start) * step / _LIGHTNESS_STEPS))
 
 
 def _ink_on(fill: str, inks: tuple[str, ...]) -> str:
     """Return the first ink that can be read on `fill`; of black and white one always can."""
     return next(ink for ink in inks if contrast(ink, fill) >= TEXT)
-
-
-def _hex(lightness: float, chroma: float, hue: float) -> str:
-    return Color("oklch", [lightness, chroma, hue]).convert("srgb").fit(method="oklch-chroma").to_string(hex=True)

@@ -12,6 +12,7 @@ ONLY_OF_THE_WEB = ["ProviderChanged integrations.identity.metadata._when_changed
 ONLY_OF_SOME = {
     "PIL": "pictures are cleaned and drawn by a child, and on cards",
     "admin.console": "the consoles, which only the web has",
+    "coloraide": "reads colours as people write them: 15 MB at its first use",
     "httpx": "comes with Stripe's library",
     "markdown_it": "renders what is written, once; a worker sends what was rendered",
     "nh3": "the same",

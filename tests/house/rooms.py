@@ -148,7 +148,6 @@ OWN = {
         "ending": "a hospital is deleted",
         "exporting": "a hospital goes into an archive",
         "format": "the archive's file",
-        "happenings": "what others listen to",
         "holding": "legal hold",
         "importing": "an archive becomes a hospital",
         "kept": "what goes along, and what does not",
@@ -294,6 +293,7 @@ OWN = {
     "terms": {"archive": "its part in a copy of somebody's data"},
     "tenants": {
         "colour": "colours made readable",
+        "oklch": "colours as eyes see them",
         "running": "what operators do about a hospital",
         "typeface": "pairs to choose from",
     },

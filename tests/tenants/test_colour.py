@@ -17,12 +17,12 @@ from tenants.colour import (
     Paper,
     Repair,
     Scheme,
-    contrast,
     css,
     palette,
     read_colour,
     repairs,
 )
+from tenants.oklch import contrast
 
 TOKENS = Path(__file__).parents[2] / "platform" / "kernel" / "static" / "css" / "tokens.css"
 DARK_BEGINS = "@media screen and (prefers-color-scheme: dark)"
