@@ -166,8 +166,10 @@ def test_the_platforms_host_serves_no_hospitals_address_and_a_hospital_none_of_t
 
 @pytest.mark.parametrize("rubbish", ["%00", "%FF%FE", "%F0%9F%92%90", "..", "' or true --", "x" * 3000, "{{7*7}}"])
 def test_rubbish_in_an_address_is_never_an_error_of_ours(rubbish: str, two: Two, app: House) -> None:
-    wrong = []
+    wrong, usual = [], {address.path for address in addresses(app, two.mercy)}
     for address in addresses(app, two.mercy, slug=rubbish, token=rubbish, filename=rubbish, size=rubbish):
+        if address.path in usual:
+            continue
         answer = ask(two.mercy.browser.client, two.mercy.hospital.host, address.path)
         wrong += [address.path] if answer.status_code >= 500 and address.endpoint not in FAR else []
     assert wrong == []

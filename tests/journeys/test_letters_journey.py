@@ -13,7 +13,7 @@ from kernel.brand import Brand, Logo, Words, current_brand
 from kernel.language import LANGUAGES, USUAL, speaking
 from mail.letters import all_letters, paper_of, words_of
 from tests.journeys.demo import Demo
-from tests.journeys.support import OF_COLOUR, WCAG, Console, sign_in, violations, wait_for
+from tests.journeys.support import OF_COLOUR, WCAG, Console, axe, sign_in, violations, wait_for
 from tests.support.world import Hospital, World
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def page(chromium: "Browser") -> "Iterator[Page]":
     """A narrow telephone that is shown no pictures."""
     with chromium.new_context(viewport={"width": NARROWEST, "height": 700}) as context:
         context.route("**/*", lambda route: route.abort())
+        context.add_init_script(axe())
         yield context.new_page()
 
 
