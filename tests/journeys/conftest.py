@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.demo import Demo, filled_once
+from tests.journeys.ending import end_browsers
 from tests.journeys.support import Console
 from tests.support.chromium import ARGUMENTS, chromium_path
 from tests.support.shared import shared_folder
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NO_BROWSER = pytest.StashKey[str]()
+LONGEST = 600.0  # seconds; no journey takes half as long
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +52,15 @@ def chromium() -> "Iterator[Browser]":
     path = chromium_path()
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=ARGUMENTS) as browser:
         yield browser
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Chromium stood still once while it closed a tab, and Playwright waits for that without end: then it is ended here."""
+    timer = threading.Timer(LONGEST, end_browsers)
+    timer.start()
+    yield
+    timer.cancel()
 
 
 @pytest.fixture
