@@ -5,9 +5,10 @@ The size that a header claims is judged before anything is decoded. What a heade
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PIL import (
     Image,
@@ -45,7 +46,8 @@ class Refused(Exception):
     """The picture is not taken; the message is the code of a sentence in `cleaning.py`."""
 
 
-class Decoded(NamedTuple):  # importing `dataclasses` would take a tenth of a child’s start
+@dataclass(frozen=True)
+class Decoded:
     """Pixels in whatever mode the file has, how to set them upright, and the ICC profile that says what colours they are."""
 
     picture: Image.Image
