@@ -3,6 +3,7 @@
 The size that a header claims is judged before anything is decoded. What a header hides, the child's limit stops.
 """
 
+import copy  # noqa: F401  # reading a GIF imports it, and by then no file can be opened
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PIL import (
     Image,
-    TiffImagePlugin,  # noqa: F401  # reading EXIF imports it, and by then no file can be opened
+    TiffImagePlugin,  # noqa: F401  # reading EXIF imports it, likewise
     _webp,
 )
 from PIL.ExifTags import Base
