@@ -60,13 +60,7 @@ def question_for_known(known: Sequence[bytes], *, challenge: bytes) -> str:
 def made(told: dict[str, Any], challenge: bytes) -> tuple[bytes, bytes, int] | None:
     """The id, public key and counter of the passkey that was made for the challenge; None when anything about it is wrong."""
     try:
-        new = verify_registration_response(
-            credential=told,
-            expected_challenge=challenge,
-            expected_rp_id=canonical_host(),
-            expected_origin=canonical_url(""),
-            require_user_verification=True,
-        )
+        new = verify_registration_response(**_demanded(told, challenge))
     except _WRONG:
         return None
     return new.credential_id, new.credential_public_key, new.sign_count
@@ -76,17 +70,22 @@ def counted(told: dict[str, Any], challenge: bytes, *, public_key: bytes, counte
     """How far the passkey that answered the challenge has counted; None when anything about its answer is wrong."""
     try:
         shown = verify_authentication_response(
-            credential=told,
-            expected_challenge=challenge,
-            expected_rp_id=canonical_host(),
-            expected_origin=canonical_url(""),
-            credential_public_key=public_key,
-            credential_current_sign_count=counter,
-            require_user_verification=True,
+            **_demanded(told, challenge), credential_public_key=public_key, credential_current_sign_count=counter
         )
     except _WRONG:
         return None
     return shown.new_sign_count
+
+
+def _demanded(told: dict[str, Any], challenge: bytes) -> dict[str, Any]:
+    """What holds for every answer: it is to this challenge, at the hospital's own name, by somebody who was verified."""
+    return {
+        "credential": told,
+        "expected_challenge": challenge,
+        "expected_rp_id": canonical_host(),
+        "expected_origin": canonical_url(""),
+        "require_user_verification": True,
+    }
 
 
 def spelt_out(told: Any) -> bytes | None:
