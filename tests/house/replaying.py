@@ -45,8 +45,6 @@ ASKS = "closed.ask"  # answers everybody, about every page there is or is not
 DAY = timedelta(days=1)
 # HEAD is answered by what answers GET, and OPTIONS by Flask: asking both for everybody would ask most of it twice.
 THOROUGH = ("stranger", "removed", "blocked and admitted", "tenant admin")
-# To whom the rest of the house is what it is to one of the others; they are asked about pages alone.
-LIKE_OTHERS = ("expected", "by old link", "unproved newcomer", "member elsewhere")
 _NEVER = new_id()  # stands for all that is not of the page, the same each time
 _ELSEWHERE = (
     *("alert_id", "batch_id", "case_id", "claim_id", "conversation_id", "donation_id", "enrolment_id"),
@@ -219,10 +217,10 @@ class Asker:
         return answer
 
 
-def replay(world: World, scene: Scene, browser: Browser, ids: Ids, roles: set[Role], **which: bool) -> list[str]:
-    """Asks everything, or what is said of `questions`; returns what went wrong, a line for each."""
+def replay(world: World, scene: Scene, browser: Browser, ids: Ids, roles: set[Role], *, thorough: bool = False) -> list[str]:
+    """Asks everything; returns what went wrong, a line for each."""
     asker, before, wrong = Asker(browser), print_of(world, scene.hospital), []
-    for question in questions(world, ids.fill(), **which):
+    for question in questions(world, ids.fill(), thorough=thorough):
         with statements() as sent:
             answer, right = asker.ask(question, ids.typed()), question.right(world, roles)
         said = f"{question.method} {question.path}: {answer.status_code}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pages.models import GuestState
-from tests.house.replaying import LIKE_OTHERS, OUTSIDERS, THOROUGH, is_meant, live_tokens, marked_scene, replay, roles_of
+from tests.house.replaying import OUTSIDERS, THOROUGH, is_meant, live_tokens, marked_scene, replay, roles_of
 from tests.support.people import READERS, follow_token
 from tests.support.world import World
 
@@ -17,8 +17,7 @@ from tests.support.world import World
 def test_nobody_of_the_same_hospital_learns_or_changes_anything_of_a_page_that_is_not_for_her(world: World, who: str) -> None:
     scene, ids = marked_scene(world)
     browser = READERS[who](scene)
-    which = {"thorough": who in THOROUGH, "only_pages": who in LIKE_OTHERS}
-    wrong = replay(world, scene, browser, ids, roles_of(who), **which)
+    wrong = replay(world, scene, browser, ids, roles_of(who), thorough=who in THOROUGH)
     assert [line for line in wrong if not is_meant(who, line)] == []
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.journeys.shapes import is_built_anew
 from tests.journeys.support import axe, violations
 
 if TYPE_CHECKING:
@@ -82,17 +81,7 @@ class Walk:
         return [wide_kind(other) for other in self.looked_at.values()].count(wide_kind(url)) < ENOUGH
 
     def look(self) -> None:
-        """All that is wrong with the page as it stands. What is built as another page is looked at for its size alone."""
-        found = self.closely() if is_built_anew(self.page) else []
-        self.page.set_viewport_size({"width": NARROWEST, "height": LOWEST})
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        if wide > NARROWEST:
-            found.append(f"{wide} px wide in a window of {NARROWEST}")
-        found += [f"in the way at 400 per cent: {it}" for it in self.page.evaluate(_IN_THE_WAY)]
-        self.wrong += [f"{self.page.url}: {line}" for line in found]
-
-    def closely(self) -> list[str]:
-        """What is wrong with how the page is built, on a desk by day and on a telephone at night."""
+        """All that is wrong with the page as it stands."""
         found = []
         for scheme, width in LOOKS:
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -101,10 +90,16 @@ class Walk:
             height = self.page.evaluate("Math.max(800, document.documentElement.scrollHeight)")
             self.page.set_viewport_size({"width": width, "height": height})
             found += [f"{scheme}, {width}: {line}" for line in violations(self.page)]
+        self.page.set_viewport_size({"width": NARROWEST, "height": LOWEST})
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        if wide > NARROWEST:
+            found.append(f"{wide} px wide in a window of {NARROWEST}")
+        found += [f"in the way at 400 per cent: {it}" for it in self.page.evaluate(_IN_THE_WAY)]
+        found += self.as_asked()
         headings = self.page.locator("h1").count()
         if headings != 1:
             found.append(f"{headings} h1")
-        return found + self.as_asked()
+        self.wrong += [f"{self.page.url}: {line}" for line in found]
 
     def as_asked(self) -> list[str]:
         """What is wrong for somebody who set her own colours, or asked that nothing moves."""
