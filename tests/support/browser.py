@@ -15,9 +15,8 @@ from werkzeug.test import TestResponse
 from kernel.web import House, house
 
 INLINE = "[style], [onclick], [onload], style, script:not([src]), a[href^=javascript]"
-UNLABELLED = ", ".join(
-    f"{field}:not(label *):not([aria-label])"
-    for field in ("input:not([type=hidden]):not([type=submit]):not([hidden])", "textarea", "select")
+OUTSIDE_LABELS = ", ".join(
+    f"{field}:not(label *)" for field in ("input:not([type=hidden]):not([type=submit]):not([hidden])", "textarea", "select")
 )
 
 
@@ -163,7 +162,8 @@ def inspect(tree: LexborHTMLParser, path: str) -> None:
     inline = [part.html for part in tree.css(INLINE)]
     assert not inline, f"inline {where}: {inline}"
     labelled = {label.attributes["for"] for label in tree.css("label[for]")}
-    unnamed = [part.html for part in tree.css(UNLABELLED) if part.attributes.get("id") not in labelled]
+    bare = [part for part in tree.css(OUTSIDE_LABELS) if part.attributes.get("id") not in labelled]
+    unnamed = [part.html for part in bare if not part.attributes.get("aria-label")]
     assert not unnamed, f"no label {where}: {unnamed}"
     open_to_all = [form.html for form in tree.css("form[method=post]:not(:has(input[name=csrf_token]))")]
     assert not open_to_all, f"a form without token {where}: {open_to_all}"
