@@ -86,18 +86,27 @@ def settings(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -
             _new_database(server, MIGRATED, of="carepages")
             upgrade(settings_for(server, MIGRATED, shared))
     _new_database(server, name, of=MIGRATED)
+    _say_the_same_of(server, name, as_of=MIGRATED)
     return settings_for(server, name, tmp_path_factory.mktemp("data"))
 
 
 def _new_database(server: EmbeddedServer, name: str, *, of: str) -> None:
-    # What the first migration says of the database itself is not copied with it.
-    after = ("revoke temporary on database {} from public", "alter database {} set search_path = public, jobs")
     with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(SQL("drop database if exists {}").format(Identifier(name)))
         made = SQL("create database {} template {} owner {}").format(*map(Identifier, (name, of, OWNER)))
         connection.execute(made)
-        for one in after:
-            connection.execute(SQL(one).format(Identifier(name)))
+
+
+def _say_the_same_of(server: EmbeddedServer, name: str, *, as_of: str) -> None:
+    """What migrations say of a database itself is not copied with it: its settings, and who may make temporary tables."""
+    said = """select coalesce(setconfig, '{}'), has_database_privilege('public', oid, 'temporary') from pg_database
+              left join pg_db_role_setting on setdatabase = oid and setrole = 0 where datname = %s"""
+    with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+        [(settings, may_make_tables)] = connection.execute(said, [as_of]).fetchall()
+        for setting, _, value in (one.partition("=") for one in settings):
+            connection.execute(f'alter database "{name}" set {setting} = {value}'.encode())
+        if not may_make_tables:
+            connection.execute(SQL("revoke temporary on database {} from public").format(Identifier(name)))
 
 
 def settings_for(server: EmbeddedServer, database: str, data_dir: Path) -> Settings:
