@@ -64,10 +64,18 @@ def test_the_two_roles_have_no_power_but_their_grants(superuser: psycopg.Connect
     assert catalog.role_faults(superuser) == []
 
 
+_MAKE_TABLES = (
+    "select role from unnest(%s::text[]) as role where has_database_privilege(role, current_database(), 'TEMP, CREATE')"
+)
+
+
 def test_the_roles_of_the_embedded_database_can_make_no_temporary_table(server: EmbeddedServer) -> None:
     with psycopg.connect(server.url(SUPERUSER, DATABASE)) as connection:
-        query = "select role from unnest(%s::text[]) as role where has_database_privilege(role, %s, 'TEMP, CREATE')"
-        assert connection.execute(query, [[APP, OPERATOR], DATABASE]).fetchall() == []
+        assert connection.execute(_MAKE_TABLES, [[APP, OPERATOR]]).fetchall() == []
+
+
+def test_nor_can_they_in_any_database_that_was_migrated(superuser: psycopg.Connection) -> None:
+    assert superuser.execute(_MAKE_TABLES, [[APP, OPERATOR]]).fetchall() == []
 
 
 def test_nobody_gets_rights_on_what_is_added_later_without_saying_so(superuser: psycopg.Connection) -> None:
